@@ -1,0 +1,71 @@
+//! The two stores behind one enum: run a read, apply changes, migrate, tell health.
+//!
+//! In: `RootRead`s and `Changes`. Out: record values and outcomes. Must not know: GraphQL.
+
+mod error;
+pub mod neo4j;
+pub mod sqlite;
+
+pub use error::BackendError;
+
+use crate::{
+    catalog::types::Catalog,
+    changes::{Changes, Outcome},
+    plan::types::RootRead,
+    value::Value,
+};
+
+/// A store of one of the two kinds.
+#[derive(Debug, Clone)]
+pub enum Backend {
+    /// A Neo4j server or cluster.
+    Neo4j(neo4j::Neo4j),
+    /// An embedded SQLite database.
+    Sqlite(sqlite::Sqlite),
+}
+
+impl Backend {
+    /// Runs one read as one statement and answers its value, laid out as `plan::types` says.
+    ///
+    /// # Errors
+    /// The store is unreachable, a deadline passed, or the statement failed.
+    pub async fn read(&self, catalog: &Catalog, read: &RootRead) -> Result<Value, BackendError> {
+        match self {
+            Self::Neo4j(store) => store.read(catalog, read).await,
+            Self::Sqlite(store) => store.read(catalog, read).await,
+        }
+    }
+
+    /// Applies one folded batch in one transaction.
+    ///
+    /// # Errors
+    /// As [`Backend::read`]; nothing of the batch is applied then.
+    pub async fn apply(&self, catalog: &Catalog, changes: &Changes) -> Result<Outcome, BackendError> {
+        match self {
+            Self::Neo4j(store) => store.apply(catalog, changes).await,
+            Self::Sqlite(store) => store.apply(catalog, changes).await,
+        }
+    }
+
+    /// Creates constraints and indexes for the Catalog and remembers its mapping; does nothing twice.
+    ///
+    /// # Errors
+    /// [`BackendError::Mapping`] when the store was made for a mapping that contradicts the Catalog's.
+    pub async fn migrate(&self, catalog: &Catalog) -> Result<(), BackendError> {
+        match self {
+            Self::Neo4j(store) => store.migrate(catalog).await,
+            Self::Sqlite(store) => store.migrate(catalog).await,
+        }
+    }
+
+    /// Whether the store answers now, and was not made for a contradicting mapping.
+    ///
+    /// # Errors
+    /// What is wrong.
+    pub async fn health(&self, catalog: &Catalog) -> Result<(), BackendError> {
+        match self {
+            Self::Neo4j(store) => store.health(catalog).await,
+            Self::Sqlite(store) => store.health(catalog).await,
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! SDL -> Catalog, stages in order.
+
+pub mod surface;
+pub mod types;

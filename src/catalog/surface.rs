@@ -1,0 +1,339 @@
+//! The derived GraphQL API as plain data: each field, argument and enum value with what it means.
+//!
+//! In: nothing (plain data, made by `catalog::derive`). Out: what `api` registers and prints, what `selection`
+//! resolves operations against, what `plan` reads meanings from. Must not know: any GraphQL library.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::types::{InterfaceId, Property, Relationship, Target, TypeId};
+
+/// Every type of the API by name, in print order; `Query` is among them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Surface {
+    /// Types by name. The five specified scalars are not listed.
+    pub types: IndexMap<Arc<str>, ApiType>,
+}
+
+/// A named type of the API.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ApiType {
+    /// GraphQL name.
+    pub name: Arc<str>,
+    /// Description.
+    pub description: Option<Arc<str>>,
+    /// What it is.
+    pub kind: ApiKind,
+    /// Federation directives to serve, as text.
+    pub directives: Vec<String>,
+}
+
+/// The kinds of named types we generate.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ApiKind {
+    /// A custom scalar.
+    Scalar,
+    /// An enum.
+    Enum(IndexMap<Arc<str>, Arc<EnumValue>>),
+    /// An object.
+    Object {
+        /// What the object is.
+        of: ObjectOf,
+        /// Names of its interfaces.
+        interfaces: Vec<Arc<str>>,
+        /// Its fields.
+        fields: IndexMap<Arc<str>, Arc<ApiField>>,
+    },
+    /// An interface over node types.
+    Interface {
+        /// Which one.
+        of: InterfaceId,
+        /// Its fields.
+        fields: IndexMap<Arc<str>, Arc<ApiField>>,
+    },
+    /// An input object.
+    Input(IndexMap<Arc<str>, Arc<InputField>>),
+}
+
+/// What an object type of the API stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ObjectOf {
+    /// The query root.
+    Query,
+    /// A node type or component.
+    Node(TypeId),
+    /// Anything generated: connection, edge, page info, fact, properties, aggregate, group.
+    Part,
+}
+
+/// A field of an object or interface.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ApiField {
+    /// GraphQL name.
+    pub name: Arc<str>,
+    /// Description.
+    pub description: Option<Arc<str>>,
+    /// Reason of `@deprecated`.
+    pub deprecated: Option<Arc<str>>,
+    /// Arguments by name.
+    pub arguments: IndexMap<Arc<str>, Arc<InputField>>,
+    /// Type.
+    pub ty: TypeRef,
+    /// What it reads.
+    pub meaning: FieldMeaning,
+    /// Federation directives to serve, as text.
+    pub directives: Vec<String>,
+}
+
+/// An argument, or a field of an input object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InputField {
+    /// GraphQL name.
+    pub name: Arc<str>,
+    /// Description.
+    pub description: Option<Arc<str>>,
+    /// Type.
+    pub ty: TypeRef,
+    /// Default: only integers occur.
+    pub default: Option<i64>,
+    /// What it asks for.
+    pub meaning: InputMeaning,
+}
+
+/// A value of an enum.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EnumValue {
+    /// GraphQL name.
+    pub name: Arc<str>,
+    /// Description.
+    pub description: Option<Arc<str>>,
+    /// What it stands for.
+    pub meaning: EnumMeaning,
+}
+
+/// A type reference (GraphQL 3.4.1).
+#[derive(Debug, Clone, PartialEq)]
+pub enum TypeRef {
+    /// A named type.
+    Named(Arc<str>),
+    /// A list of items.
+    List(Box<TypeRef>),
+    /// Never null.
+    NonNull(Box<TypeRef>),
+}
+
+/// What a field reads.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FieldMeaning {
+    /// Root: one by key.
+    Lookup(Target),
+    /// Root: many by key, order kept, null for missing.
+    LookupMany(Target),
+    /// Root: a connection over all.
+    Roots(Target),
+    /// A stored property of the node.
+    Property(Arc<Property>),
+    /// The one related node.
+    One(Arc<Relationship>),
+    /// All related nodes.
+    List(Arc<Relationship>),
+    /// A page of related nodes; of a to-one relationship too.
+    Connection(Arc<Relationship>),
+    /// Connection: how many match.
+    TotalCount,
+    /// Connection: the nodes of the page.
+    Nodes,
+    /// Connection: the edges of the page.
+    Edges,
+    /// Connection: page info (Relay).
+    PageInfo,
+    /// Connection: aggregates over all that match.
+    Aggregate,
+    /// Connection: counts and aggregates by the values of one property.
+    Groups,
+    /// Edge: its cursor.
+    Cursor,
+    /// Edge: its node.
+    EdgeNode,
+    /// Edge: the fact of the relationship.
+    EdgeFact,
+    /// Edge: the relationship's own properties.
+    EdgeProperties,
+    /// Fact or properties: a stored property of the relationship.
+    EdgeProperty(Arc<Property>),
+    /// Page info.
+    HasNextPage,
+    /// Page info.
+    HasPreviousPage,
+    /// Page info.
+    StartCursor,
+    /// Page info.
+    EndCursor,
+    /// Aggregate or group: how many.
+    Count,
+    /// Aggregate: the aggregates of one property.
+    AggregateOf(Arc<Property>),
+    /// Smallest value.
+    Min,
+    /// Largest value.
+    Max,
+    /// Sum of the values; null when there is none.
+    Sum,
+    /// Sum divided by count; null when there is none.
+    Avg,
+    /// Group: the value as text; null for the group without one.
+    GroupValue,
+    /// Group: aggregates of the group.
+    GroupAggregate,
+}
+
+/// What an argument or input field asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum InputMeaning {
+    /// Key of a lookup.
+    Key,
+    /// Keys of a lookup of many.
+    Keys,
+    /// Filter.
+    Where,
+    /// Order.
+    OrderBy,
+    /// Size of a forward page.
+    First,
+    /// Cursor to start after.
+    After,
+    /// Size of a backward page.
+    Last,
+    /// Cursor to end before.
+    Before,
+    /// Property to group by.
+    GroupBy,
+    /// `where`: all of a list.
+    And,
+    /// `where`: any of a list.
+    Or,
+    /// `where`: not.
+    Not,
+    /// `where`: a filter object for a property of the node or relationship.
+    Property(Arc<Property>),
+    /// `where` of an interface: a filter on the concrete type.
+    Type,
+    /// `where` of an interface: conditions by type.
+    On,
+    /// One type condition.
+    OnType(TypeId),
+    /// `where`: quantified filter over related nodes (to-one: the filter itself).
+    Related(Arc<Relationship>),
+    /// `where`: quantified filter over relationships with facts and properties (to-one: the filter itself).
+    RelatedEdges(Arc<Relationship>),
+    /// Quantifier.
+    Some,
+    /// Quantifier.
+    None,
+    /// Quantifier; true of nothing.
+    All,
+    /// Quantifier; exactly one.
+    Single,
+    /// Filter on an edge: its node.
+    EdgeNode,
+    /// Filter on an edge: its fact.
+    EdgeFact,
+    /// Filter on an edge: its own properties.
+    EdgeProperties,
+    /// Operator of a filter object.
+    Operator(Operator),
+    /// Modifier of the string operators beside it.
+    IgnoreCase,
+}
+
+/// Operators of filter objects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Operator {
+    /// Equal.
+    Eq,
+    /// Present and not equal.
+    Ne,
+    /// One of.
+    In,
+    /// Present and none of.
+    NotIn,
+    /// Greater.
+    Gt,
+    /// Greater or equal.
+    Gte,
+    /// Less.
+    Lt,
+    /// Less or equal.
+    Lte,
+    /// Text holds.
+    Contains,
+    /// Text starts with.
+    StartsWith,
+    /// Text ends with.
+    EndsWith,
+    /// Missing (true) or present (false).
+    IsNull,
+    /// List holds the value.
+    Has,
+    /// List holds one of the values.
+    HasAny,
+    /// List holds all of the values.
+    HasAll,
+    /// List is empty (true) or not (false).
+    IsEmpty,
+}
+
+/// What an enum value stands for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EnumMeaning {
+    /// A stored value, by its name.
+    Stored,
+    /// A concrete type (`AssetType`).
+    Type(TypeId),
+    /// An order by a property of the node.
+    Order {
+        /// Ordered by.
+        property: Arc<Property>,
+        /// Largest first.
+        descending: bool,
+    },
+    /// An order by a property of the relationship.
+    EdgeOrder {
+        /// Ordered by.
+        property: Arc<Property>,
+        /// Largest first.
+        descending: bool,
+    },
+    /// A property to group by.
+    GroupBy(Arc<Property>),
+    /// Group by concrete type.
+    GroupByType,
+}
+
+impl TypeRef {
+    /// Name of the innermost type.
+    #[must_use]
+    pub fn name(&self) -> &Arc<str> {
+        match self {
+            Self::Named(name) => name,
+            Self::List(inner) | Self::NonNull(inner) => inner.name(),
+        }
+    }
+
+    /// Whether null is not allowed here.
+    #[must_use]
+    pub fn is_non_null(&self) -> bool {
+        matches!(self, Self::NonNull(_))
+    }
+}
+
+impl std::fmt::Display for TypeRef {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Named(name) => f.write_str(name),
+            Self::List(inner) => write!(f, "[{inner}]"),
+            Self::NonNull(inner) => write!(f, "{inner}!"),
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! What a write is: upserts of nodes, components and relationships, normalised against the Catalog.
+//!
+//! In: normalised lines or events. Out: one batch for `backend::Backend::apply`, folded so that each thing occurs
+//! once, sorted so that writers lock in one order. Must not know: file formats, statements.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use crate::{
+    catalog::types::{Property, TypeId},
+    value::Value,
+};
+
+/// Named values to write; `Value::Null` removes.
+pub type Properties = Vec<(Arc<Property>, Value)>;
+
+/// One batch, applied in one transaction. Applying it twice is applying it once.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Changes {
+    /// Nodes to upsert.
+    pub nodes: Vec<NodeChange>,
+    /// Components to upsert.
+    pub components: Vec<ComponentChange>,
+    /// Relationships to upsert.
+    pub relationships: Vec<RelationshipChange>,
+}
+
+/// Names a node: its type and its key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NodeRef {
+    /// Concrete type.
+    pub ty: TypeId,
+    /// Key value (text or `Int`).
+    pub key: Value,
+}
+
+/// Upserts one node.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NodeChange {
+    /// Which.
+    pub node: NodeRef,
+    /// What to set or remove; never the key. `aliases` of an asset replaces the aliases it answers to.
+    pub properties: Properties,
+    /// What to set only if the node has no value there yet (a name made from the uri).
+    pub defaults: Properties,
+}
+
+/// Upserts one component; its owner is created as a reference if it is not there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComponentChange {
+    /// Type of the component.
+    pub ty: TypeId,
+    /// Its identity: owner's key and key fields, see [`component_key`].
+    pub key: String,
+    /// Who owns it.
+    pub owner: End,
+    /// Relationship type from the owner to it.
+    pub relationship: Arc<str>,
+    /// What to set or remove; holds the key fields.
+    pub properties: Properties,
+}
+
+/// Upserts one relationship; there is one for each (from, relationship, to).
+#[derive(Debug, Clone, PartialEq)]
+pub struct RelationshipChange {
+    /// Stored type.
+    pub relationship: Arc<str>,
+    /// Where it leaves.
+    pub from: End,
+    /// Where it arrives.
+    pub to: End,
+    /// What to set or remove: facts and own properties.
+    pub properties: Properties,
+}
+
+/// An end of a relationship.
+#[derive(Debug, Clone, PartialEq)]
+pub struct End {
+    /// Which node.
+    pub node: NodeRef,
+    /// What to set if it has to be created as a reference (hydration, name, updatedAt).
+    pub reference: Properties,
+}
+
+/// What a batch did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Outcome {
+    /// Nodes and components of the batch that were written.
+    pub nodes: u64,
+    /// Relationships of the batch that were written.
+    pub relationships: u64,
+    /// Ends that had to be created as references.
+    pub references: u64,
+    /// Aliases that another asset holds already; they were left with it.
+    pub conflicts: Vec<AliasConflict>,
+}
+
+/// An alias claimed twice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AliasConflict {
+    /// The alias.
+    pub alias: String,
+    /// Key of the asset that claimed it now.
+    pub claimed_by: String,
+    /// Key of the asset that holds it.
+    pub held_by: String,
+}
+
+/// Separates the parts of a component's key. Refused inside them, and smaller than all they may hold.
+pub const KEY_SEPARATOR: char = '\u{1}';
+/// Stands for a missing part of a component's key; refused inside them, sorts last.
+pub const KEY_MISSING: char = '\u{10FFFF}';
+
+/// The identity of a component: orders by owner's key, then key fields, missing ones last.
+#[must_use]
+pub fn component_key(owner: &str, fields: &[Option<&str>]) -> String {
+    let mut key = owner.to_owned();
+    for field in fields {
+        key.push(KEY_SEPARATOR);
+        match field {
+            Some(text) => key.push_str(text),
+            None => key.push(KEY_MISSING),
+        }
+    }
+    key
+}
+
+/// The same batch with each node, component and relationship once (later lines win, property by property),
+/// each list in the order of its keys.
+#[must_use]
+pub fn fold(changes: Changes) -> Changes {
+    let mut nodes: BTreeMap<(TypeId, String), NodeChange> = BTreeMap::new();
+    for change in changes.nodes {
+        match nodes.entry((change.node.ty, key_text(&change.node.key))) {
+            std::collections::btree_map::Entry::Vacant(slot) => {
+                slot.insert(change);
+            }
+            std::collections::btree_map::Entry::Occupied(mut slot) => {
+                merge(&mut slot.get_mut().properties, change.properties);
+                merge(&mut slot.get_mut().defaults, change.defaults);
+            }
+        }
+    }
+    let mut components: BTreeMap<(TypeId, String), ComponentChange> = BTreeMap::new();
+    for change in changes.components {
+        match components.entry((change.ty, change.key.clone())) {
+            std::collections::btree_map::Entry::Vacant(slot) => {
+                slot.insert(change);
+            }
+            std::collections::btree_map::Entry::Occupied(mut slot) => {
+                merge(&mut slot.get_mut().properties, change.properties);
+            }
+        }
+    }
+    let mut relationships: BTreeMap<(Arc<str>, String, String), RelationshipChange> = BTreeMap::new();
+    for change in changes.relationships {
+        let key = (
+            Arc::clone(&change.relationship),
+            key_text(&change.from.node.key),
+            key_text(&change.to.node.key),
+        );
+        match relationships.entry(key) {
+            std::collections::btree_map::Entry::Vacant(slot) => {
+                slot.insert(change);
+            }
+            std::collections::btree_map::Entry::Occupied(mut slot) => {
+                merge(&mut slot.get_mut().properties, change.properties);
+            }
+        }
+    }
+    Changes {
+        nodes: nodes.into_values().collect(),
+        components: components.into_values().collect(),
+        relationships: relationships.into_values().collect(),
+    }
+}
+
+fn merge(into: &mut Properties, from: Properties) {
+    for (property, value) in from {
+        match into.iter_mut().find(|(known, _)| known.stored == property.stored) {
+            Some((_, slot)) => *slot = value,
+            None => into.push((property, value)),
+        }
+    }
+}
+
+fn key_text(key: &Value) -> String {
+    match key {
+        Value::String(text) => text.clone(),
+        other => format!("{other:?}"),
+    }
+}

@@ -1,0 +1,100 @@
+//! Errors as clients see them: a code from one list, a position, a path; and nothing internal.
+//!
+//! In: what a stage found wrong. Out: entries of the response's `errors` (GraphQL 7.1.2).
+//! Must not know: any stage, any library.
+
+use std::sync::Arc;
+
+/// A place in a document: line and column, both from 1 (GraphQL 7.1.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+}
+
+/// One step of a response path.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(untagged)]
+pub enum PathSegment {
+    /// A response key.
+    Key(Arc<str>),
+    /// An index in a list.
+    Index(usize),
+}
+
+/// The closed list of `extensions.code`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ErrorCode {
+    /// The request is not a GraphQL request: body, media type, parameters.
+    BadRequest,
+    /// The document does not parse.
+    GraphqlParseFailed,
+    /// The document does not validate.
+    GraphqlValidationFailed,
+    /// A variable, argument, cursor or page size has no acceptable value.
+    BadUserInput,
+    /// No operation of that name, or several and none named.
+    OperationResolutionFailure,
+    /// The document exceeds a limit of the guard.
+    LimitExceeded,
+    /// A list is longer than a list may be; its connection pages it.
+    ResultTooLarge,
+    /// The backend can't be reached now.
+    BackendUnavailable,
+    /// A deadline passed.
+    DeadlineExceeded,
+    /// Stored data contradicts the schema.
+    InconsistentData,
+    /// A defect of ours; details are in the log only.
+    Internal,
+}
+
+/// An error a client may see.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{message}")]
+pub struct ClientError {
+    /// Its code.
+    pub code: ErrorCode,
+    /// One lower-case clause: what is wrong, where, and what would be right.
+    pub message: String,
+    /// Places in the document.
+    pub positions: Vec<Position>,
+    /// Response path; empty for request errors.
+    pub path: Vec<PathSegment>,
+    /// For a refusal: the bound and what was asked.
+    pub limit: Option<Limit>,
+}
+
+/// The bound of a refusal.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Limit {
+    /// The bound.
+    pub limit: u64,
+    /// What was asked.
+    pub actual: u64,
+}
+
+impl ClientError {
+    /// An error without position, path or bound.
+    #[must_use]
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), positions: Vec::new(), path: Vec::new(), limit: None }
+    }
+
+    /// The same error at a place of the document.
+    #[must_use]
+    pub fn at(mut self, position: Position) -> Self {
+        self.positions.push(position);
+        self
+    }
+
+    /// The same error with the bound it ran into.
+    #[must_use]
+    pub fn bounded(mut self, limit: u64, actual: u64) -> Self {
+        self.limit = Some(Limit { limit, actual });
+        self
+    }
+}

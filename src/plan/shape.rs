@@ -1,0 +1,342 @@
+//! The Shape: how records become the response. Keys, order, lists, nulls, type names, cursors, errors' places.
+//!
+//! In: nothing (plain data, made by `plan::plan` beside the Plan). Out: what `projection` follows.
+//! Must not know: statements, backends, the document.
+
+use std::sync::Arc;
+
+use crate::{
+    catalog::types::{Scalar, TypeSet},
+    error::Position,
+};
+
+/// The whole response.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shape {
+    /// Root fields in response order.
+    pub fields: Vec<RootField>,
+}
+
+/// A root field.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RootField {
+    /// Response key.
+    pub key: Arc<str>,
+    /// Where it stands.
+    pub position: Position,
+    /// A null here makes the whole `data` null.
+    pub non_null: bool,
+    /// What it is.
+    pub kind: RootKind,
+}
+
+/// What a root field is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RootKind {
+    /// `"Query"`.
+    Typename,
+    /// Answered by introspection under the same key.
+    Introspection,
+    /// One node of a lookup: the row headed by this key, or null.
+    One {
+        /// Index in `Plan::reads`.
+        read: usize,
+        /// The key as asked.
+        key: String,
+        /// The object; its columns start behind the key.
+        object: Object,
+    },
+    /// Nodes of a lookup, in the order of the keys, null for missing.
+    Many {
+        /// Index in `Plan::reads`.
+        read: usize,
+        /// The keys as asked.
+        keys: Vec<String>,
+        /// The object; its columns start behind the key.
+        object: Object,
+    },
+    /// A connection.
+    Connection {
+        /// Index in `Plan::reads`.
+        read: usize,
+        /// Its shape.
+        connection: Connection,
+    },
+}
+
+/// An object made from a row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Object {
+    /// How to tell the concrete type.
+    pub typename: Typename,
+    /// Its fields in response order; those whose `types` lack the concrete type are left out.
+    pub fields: Vec<FieldShape>,
+}
+
+/// How the concrete type of an object is known.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Typename {
+    /// Always this name.
+    Static(Arc<str>),
+    /// By the label in a column (`Column::Label`), among these types in Catalog order: label, type name, set of one.
+    ByLabel {
+        /// Which column.
+        column: usize,
+        /// Label, type name and the type itself.
+        types: Vec<(Arc<str>, Arc<str>, TypeSet)>,
+    },
+}
+
+/// A field of an object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldShape {
+    /// Response key.
+    pub key: Arc<str>,
+    /// Concrete types that have it; `None` for all.
+    pub types: Option<TypeSet>,
+    /// Where it stands.
+    pub position: Position,
+    /// Null is an error here and spreads to the parent.
+    pub non_null: bool,
+    /// Its value.
+    pub value: ValueShape,
+}
+
+/// The value of a field.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ValueShape {
+    /// `__typename`.
+    Typename,
+    /// A scalar or enum in a column.
+    Leaf {
+        /// Which column.
+        column: usize,
+        /// Its type.
+        scalar: Scalar,
+        /// A list of it; items are non-null.
+        list: bool,
+    },
+    /// The edge's cursor.
+    Cursor(Cursor),
+    /// Another object made of the same row (edge node, fact, properties).
+    Inline(Object),
+    /// The first row of the rows in a column, or null.
+    One {
+        /// Which column.
+        column: usize,
+        /// The object.
+        object: Object,
+    },
+    /// The rows in a column.
+    List {
+        /// Which column.
+        column: usize,
+        /// More rows than this are `RESULT_TOO_LARGE`, and this connection field pages them.
+        bound: Option<(usize, Arc<str>)>,
+        /// The object.
+        object: Object,
+    },
+    /// A connection in a column.
+    Connection {
+        /// Which column.
+        column: usize,
+        /// Its shape.
+        connection: Box<Connection>,
+    },
+}
+
+/// How a set read becomes a connection object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Connection {
+    /// Name of its type.
+    pub typename: Arc<str>,
+    /// Parts of the read that were asked for, to find each by position.
+    pub parts: Parts,
+    /// Rows asked for, without the extra one that tells of a next page.
+    pub size: usize,
+    /// Rows come in reverse (`last`).
+    pub reversed: bool,
+    /// A cursor was given on the far side: then that side has a page.
+    pub has_cursor: bool,
+    /// Fields in response order.
+    pub fields: Vec<ConnectionField>,
+}
+
+/// Where the parts of a set read are: `Some(index)` in the value's list. With one part in all, the value is the part.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Parts {
+    /// How many there are in all.
+    pub count: usize,
+    /// The rows.
+    pub rows: Option<usize>,
+    /// The total.
+    pub total: Option<usize>,
+    /// The aggregate.
+    pub aggregate: Option<usize>,
+    /// The first of the groups.
+    pub groups: Option<usize>,
+}
+
+/// A field of a connection.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConnectionField {
+    /// Response key.
+    pub key: Arc<str>,
+    /// Where it stands.
+    pub position: Position,
+    /// Its value.
+    pub value: ConnectionValue,
+}
+
+/// The value of a connection's field.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ConnectionValue {
+    /// `__typename`.
+    Typename,
+    /// How many.
+    TotalCount,
+    /// Nodes of the page.
+    Nodes(Object),
+    /// Edges of the page, each an object over its row.
+    Edges(Object),
+    /// Page info.
+    PageInfo {
+        /// Fields in response order.
+        fields: Vec<PageInfoField>,
+        /// Cursor of a row.
+        cursor: Cursor,
+    },
+    /// Aggregates.
+    Aggregate(AggregateShape),
+    /// One of the groups.
+    Groups {
+        /// Which, counted from the first of the groups.
+        index: usize,
+        /// Name of the group's type.
+        typename: Arc<str>,
+        /// How a group's value becomes text.
+        value: GroupValue,
+        /// Fields in response order.
+        fields: Vec<GroupField>,
+    },
+}
+
+/// How the value of a group becomes text.
+#[derive(Debug, Clone, PartialEq)]
+pub enum GroupValue {
+    /// A scalar: as in JSON, but always a string.
+    Scalar(Scalar),
+    /// A label, shown as the enum name of its type.
+    Type(Vec<(Arc<str>, Arc<str>)>),
+}
+
+/// A field of a group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GroupField {
+    /// Response key.
+    pub key: Arc<str>,
+    /// Its value.
+    pub value: GroupFieldValue,
+}
+
+/// The value of a group's field.
+#[derive(Debug, Clone, PartialEq)]
+pub enum GroupFieldValue {
+    /// `__typename`.
+    Typename,
+    /// The value, as text.
+    Value,
+    /// How many.
+    Count,
+    /// Aggregates; measures start behind value and count.
+    Aggregate(AggregateShape),
+}
+
+/// A field of page info.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PageInfoField {
+    /// Response key.
+    pub key: Arc<str>,
+    /// Which.
+    pub value: PageInfoValue,
+}
+
+/// Fields of page info (Relay Cursor Connections 4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageInfoValue {
+    /// `__typename`.
+    Typename,
+    /// More rows follow.
+    HasNextPage,
+    /// Rows came before.
+    HasPreviousPage,
+    /// Cursor of the first row, or null.
+    StartCursor,
+    /// Cursor of the last row, or null.
+    EndCursor,
+}
+
+/// How a cursor is made: base64url of the JSON `[order, value...]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cursor {
+    /// Names the order; a cursor of another is refused.
+    pub order: Arc<str>,
+    /// The columns that hold the values of the order's keys.
+    pub columns: Vec<usize>,
+}
+
+/// An aggregate object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AggregateShape {
+    /// Name of its type.
+    pub typename: Arc<str>,
+    /// Fields in response order.
+    pub fields: Vec<AggregateField>,
+}
+
+/// A field of an aggregate object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AggregateField {
+    /// Response key.
+    pub key: Arc<str>,
+    /// Its value.
+    pub value: AggregateValue,
+}
+
+/// The value of an aggregate's field.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AggregateValue {
+    /// `__typename`.
+    Typename,
+    /// How many: the measure at this index.
+    Count(usize),
+    /// The aggregates of one property.
+    Property {
+        /// Name of the object's type.
+        typename: Arc<str>,
+        /// Fields in response order.
+        fields: Vec<MeasureField>,
+    },
+}
+
+/// A field of the aggregates of one property.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MeasureField {
+    /// Response key.
+    pub key: Arc<str>,
+    /// Its value.
+    pub value: MeasureValue,
+}
+
+/// The value of a measure.
+#[derive(Debug, Clone, PartialEq)]
+pub enum MeasureValue {
+    /// `__typename`.
+    Typename,
+    /// The measure at this index, of this type.
+    Measure(usize, Scalar),
+    /// The sum at the first index, null when the count at the second is 0; of integers an error beyond 2^53 - 1.
+    Sum(usize, usize),
+    /// The sum at the first index divided by the count at the second; null when that is 0.
+    Average(usize, usize),
+}

@@ -1,0 +1,338 @@
+//! The Plan: what to read from the graph, in backend-neutral terms. The narrow waist of the service.
+//!
+//! In: nothing (plain data, made by `plan::plan`). Out: what `cypher` and `sql` lower.
+//! Must not know: GraphQL, Cypher, SQL.
+//!
+//! Every read answers one [`Value`](crate::value::Value) of nested lists, decoded by position:
+//!
+//! - a [`SetRead`] answers its parts in the order rows, total, aggregate, groups (each group list by itself), those
+//!   that are asked for; with exactly one part, that part itself without the list around it;
+//! - rows are a list of rows, a row is the list of its columns' values, in order;
+//! - the total is an `Int`; an aggregate is the list of its measures' values; groups are a list of
+//!   `[value, count, measure...]`, by count descending, then value ascending, null last;
+//! - a [`Lookup`] answers a list of rows, each headed by the key it was asked for; missing keys have no row, the
+//!   order is free.
+
+use std::sync::Arc;
+
+use crate::{
+    catalog::types::{Direction, Property, TypeSet},
+    value::Value,
+};
+
+/// Everything one operation reads: one statement each.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// Reads in the order of the root fields; equal lookups of several root fields are one read.
+    pub reads: Vec<RootRead>,
+}
+
+/// One read and the values of its parameters.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RootRead {
+    /// What to read.
+    pub read: Read,
+    /// Values by [`Param`]; the statement depends on their presence only.
+    pub params: Vec<Value>,
+}
+
+/// Index of a value in [`RootRead::params`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Param(pub usize);
+
+/// The two ways a root starts.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Read {
+    /// Nodes by key.
+    Lookup(Lookup),
+    /// A set of nodes: page, count, aggregates.
+    Set(SetRead),
+}
+
+/// Nodes by key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lookup {
+    /// Where the nodes are.
+    pub nodes: Nodes,
+    /// The property that holds the key.
+    pub key: Arc<Property>,
+    /// Label that all holders of such keys share (Neo4j).
+    pub key_label: Arc<str>,
+    /// Set in which the keys are unique (SQLite).
+    pub domain: Arc<str>,
+    /// The distinct keys: a `List`.
+    pub keys: Param,
+    /// Some key may be an alias: try aliases too.
+    pub aliases: bool,
+    /// What to read of each.
+    pub columns: Vec<Column>,
+}
+
+/// Which nodes a read, expansion or filter speaks of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Nodes {
+    /// Concrete types that count.
+    pub types: TypeSet,
+    /// Label that exactly these types share, if one does: the type's own, or the interface's.
+    pub label: Option<Arc<str>>,
+    /// Labels of the types, in Catalog order.
+    pub labels: Vec<Arc<str>>,
+    /// Other types may stand here, so the labels must be tested.
+    pub test: bool,
+}
+
+/// A set of nodes, and what to read of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SetRead {
+    /// Where the nodes come from.
+    pub source: Source,
+    /// Which of them count.
+    pub filter: Predicate,
+    /// A page of them.
+    pub rows: Option<Rows>,
+    /// How many there are.
+    pub total: bool,
+    /// Measures over all of them.
+    pub aggregate: Option<Vec<Measure>>,
+    /// Measures by group.
+    pub groups: Vec<Group>,
+}
+
+/// Where nodes come from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Source {
+    /// All nodes of these types.
+    Scan(Nodes),
+    /// Nodes related to the row around.
+    Expand(Expand),
+}
+
+/// One relationship walked from a node.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expand {
+    /// Stored relationship type.
+    pub relationship: Arc<str>,
+    /// Direction of the walk.
+    pub direction: Direction,
+    /// The far ends that count.
+    pub nodes: Nodes,
+}
+
+/// A page of a set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rows {
+    /// Order; total, since its last key identifies the node.
+    pub order: Vec<OrderKey>,
+    /// Only rows strictly after these values in the order; one a key.
+    pub after: Option<Vec<SeekValue>>,
+    /// Only rows strictly before these values in the order; one a key.
+    pub before: Option<Vec<SeekValue>>,
+    /// At most so many rows.
+    pub limit: Option<Param>,
+    /// What to read of each.
+    pub columns: Vec<Column>,
+}
+
+/// One key of an order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OrderKey {
+    /// Whose property.
+    pub subject: Subject,
+    /// Ordered by.
+    pub property: Arc<Property>,
+    /// Largest first.
+    pub descending: bool,
+    /// Where missing values go: last as asked, first in a page read backward. Meaningless when `required`.
+    pub nulls_first: bool,
+}
+
+/// A value of a cursor.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SeekValue {
+    /// The row at the cursor has no value here.
+    Null,
+    /// It has this one.
+    Value(Param),
+}
+
+/// Node or relationship of the innermost expansion around.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// The node.
+    Node,
+    /// The relationship that led to it.
+    Edge,
+}
+
+/// One value of a row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Column {
+    /// Which concrete type: the type's label, or a list of labels that holds it.
+    Label,
+    /// A property. `DateTime` and `Date` as `Int` in their units. A missing list is an empty list.
+    Property {
+        /// Whose.
+        subject: Subject,
+        /// Which.
+        property: Arc<Property>,
+    },
+    /// A read of related nodes.
+    Nested {
+        /// Only for rows of these types (by their labels); `Null` for others.
+        only: Option<Nodes>,
+        /// What.
+        read: Box<SetRead>,
+    },
+}
+
+/// A measure over a set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measure {
+    /// Which.
+    pub function: Function,
+    /// Of which property of the node; `None` for [`Function::Count`] of nodes.
+    pub property: Option<Arc<Property>>,
+}
+
+/// What to compute. Missing values do not take part; of nothing, `Min`, `Max` are `Null`, `Sum` and `Count` 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Function {
+    /// How many (values, or nodes without a property).
+    Count,
+    /// Smallest.
+    Min,
+    /// Largest.
+    Max,
+    /// Sum; integers beyond 64 bits become a `Float`.
+    Sum,
+}
+
+/// Measures by the values of one property.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    /// What makes the groups.
+    pub by: GroupBy,
+    /// At most so many groups.
+    pub limit: Param,
+    /// Measures of each group, beside its count.
+    pub measures: Vec<Measure>,
+}
+
+/// What makes groups.
+#[derive(Debug, Clone, PartialEq)]
+pub enum GroupBy {
+    /// A property's value; of a list, each of its items.
+    Property(Arc<Property>),
+    /// The concrete type: its label, one of these.
+    Type(Vec<Arc<str>>),
+}
+
+/// A condition. Two-valued: a test of a missing value is false, its negation true. Negation stands at leaves only.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Predicate {
+    /// Always or never.
+    Constant(bool),
+    /// All hold; never empty.
+    And(Vec<Predicate>),
+    /// One holds; never empty.
+    Or(Vec<Predicate>),
+    /// A test of a property.
+    Test {
+        /// Whose.
+        subject: Subject,
+        /// Which.
+        property: Arc<Property>,
+        /// What.
+        test: Test,
+        /// True where the test is false, missing values included.
+        negated: bool,
+    },
+    /// The concrete type is, or is not, one of these.
+    Types {
+        /// Which.
+        nodes: Nodes,
+        /// Is not.
+        negated: bool,
+    },
+    /// Related nodes. The condition speaks of the far node and the relationship to it.
+    Related {
+        /// How many must meet it.
+        quantifier: Quantifier,
+        /// Which relationship.
+        expand: Expand,
+        /// What they must meet.
+        condition: Box<Predicate>,
+    },
+}
+
+/// How many related nodes must meet a condition. `all` is planned as `None` of the negation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Quantifier {
+    /// At least one.
+    Some,
+    /// None.
+    None,
+    /// Exactly one.
+    Single,
+    /// Not exactly one.
+    NotSingle,
+}
+
+/// A test of one property against parameters. `NaN` never occurs.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Test {
+    /// Equal to the value.
+    Eq(Param),
+    /// Present and different.
+    Ne(Param),
+    /// Among the values of a list parameter.
+    In(Param),
+    /// Present and not among them.
+    NotIn(Param),
+    /// Greater.
+    Gt(Param),
+    /// Greater or equal.
+    Gte(Param),
+    /// Less.
+    Lt(Param),
+    /// Less or equal.
+    Lte(Param),
+    /// A text test.
+    Text {
+        /// Which.
+        operator: TextOperator,
+        /// The text, or list of texts, folded by `str::to_lowercase` if `ignore_case`.
+        param: Param,
+        /// Fold the property before.
+        ignore_case: bool,
+    },
+    /// Missing.
+    Null,
+    /// A list holds the value.
+    Has(Param),
+    /// A list holds one of the values.
+    HasAny(Param),
+    /// A list holds all of the values.
+    HasAll(Param),
+    /// A list is missing or empty.
+    Empty,
+}
+
+/// Text operators that can fold case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TextOperator {
+    /// Equal (only with `ignore_case`).
+    Eq,
+    /// Present and different (only with `ignore_case`).
+    Ne,
+    /// One of a list (only with `ignore_case`).
+    In,
+    /// Present and none of a list (only with `ignore_case`).
+    NotIn,
+    /// Holds.
+    Contains,
+    /// Starts with.
+    StartsWith,
+    /// Ends with.
+    EndsWith,
+}

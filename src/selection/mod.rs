@@ -1,0 +1,3 @@
+//! Operation -> Selection, stages in order.
+
+pub mod types;
