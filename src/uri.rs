@@ -2,6 +2,8 @@
 //!
 //! In: text. Out: its checked parts, and the name it suggests. Must not know: the Catalog.
 
+use crate::catalog::derive::screaming_snake;
+
 /// What every asset uri starts with.
 pub const SCHEME: &str = "mlg://";
 /// Longest uri in bytes.
@@ -27,7 +29,8 @@ pub fn parse(text: &str) -> Result<Uri<'_>, String> {
         return Err(format!("uri has {} bytes; at most {MAX_BYTES} are allowed", text.len()));
     }
     let form = "a uri is `mlg://<type>/<source>/<name>`";
-    let body = text.strip_prefix(SCHEME).ok_or_else(|| format!("uri does not start with `mlg://`; {form}"))?;
+    let body =
+        text.strip_prefix(SCHEME).ok_or_else(|| format!("uri does not start with `mlg://`; {form}"))?;
     let (kind, path) = body.split_once('/').ok_or_else(|| format!("uri has no source; {form}"))?;
     let (source, rest) = path.split_once('/').ok_or_else(|| format!("uri has no name; {form}"))?;
     if kind.is_empty() || source.is_empty() || rest.is_empty() {
@@ -47,7 +50,8 @@ fn check_encoding(body: &str) -> Result<(), String> {
             return Err(format!("uri holds {letter:?} as it is; write it percent-encoded"));
         }
         let hex = tail.get(1..3).filter(|hex| is_upper_hex(hex)).ok_or_else(|| {
-            "uri holds a `%` that no two upper-case hex digits follow; write `%25` for a percent sign".to_owned()
+            "uri holds a `%` that no two upper-case hex digits follow; write `%25` for a percent sign"
+                .to_owned()
         })?;
         let byte = u8::from_str_radix(hex, 16).expect("two hex digits were just seen");
         if byte < 0x80 && !needs_encoding(char::from(byte)) {
@@ -95,14 +99,7 @@ pub fn default_name(uri: &str) -> String {
 /// The type segment of a type: `ModelVersion` is `model-version`.
 #[must_use]
 pub fn kind(type_name: &str) -> String {
-    let mut out = String::with_capacity(type_name.len() + 4);
-    for (at, letter) in type_name.char_indices() {
-        if at > 0 && letter.is_ascii_uppercase() {
-            out.push('-');
-        }
-        out.push(letter.to_ascii_lowercase());
-    }
-    out
+    screaming_snake(type_name).to_ascii_lowercase().replace('_', "-")
 }
 
 #[cfg(test)]

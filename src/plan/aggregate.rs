@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     catalog::{
+        derive,
         surface::{EnumMeaning, FieldMeaning, InputMeaning},
         types::{Property, Target},
     },
@@ -132,7 +133,7 @@ fn group_by(
             let nodes = object::nodes(context.catalog, target, false);
             let names = nodes.types.iter().map(|id| {
                 let node = context.catalog.node(id);
-                (Arc::clone(&node.label), Arc::from(screaming_snake(&node.name)))
+                (Arc::clone(&node.label), Arc::from(derive::screaming_snake(&node.name)))
             });
             let names = names.collect();
             Ok((GroupBy::Type(nodes.labels), GroupValue::Type(names)))
@@ -144,16 +145,4 @@ fn group_by(
             Err(ClientError::new(ErrorCode::Internal, format!("group by `{}` can't be planned", by.name)))
         }
     }
-}
-
-/// The enum name of a type: `ModelVersion` is `MODEL_VERSION`.
-fn screaming_snake(name: &str) -> String {
-    let mut out = String::with_capacity(name.len() + 4);
-    for (at, letter) in name.char_indices() {
-        if at > 0 && letter.is_ascii_uppercase() {
-            out.push('_');
-        }
-        out.push(letter.to_ascii_uppercase());
-    }
-    out
 }
