@@ -4,6 +4,7 @@ pub mod api;
 pub mod backend;
 pub mod catalog;
 pub mod changes;
+pub mod cursor;
 pub mod cypher;
 pub mod error;
 pub mod execute;
