@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::{
     columns::Context,
     connection::type_name,
-    object,
-    page::{self, DEFAULT_PAGE},
+    limits::DEFAULT_PAGE,
+    object, page,
     root::{argument, misplaced},
     shape::{
         AggregateField, AggregateShape, AggregateValue, ConnectionValue, GroupField, GroupFieldValue,
@@ -20,7 +20,7 @@ use crate::{
     catalog::{
         derive,
         surface::{EnumMeaning, FieldMeaning, InputMeaning},
-        types::{Property, Target},
+        types::{Property, Scalar, Target},
     },
     error::{ClientError, ErrorCode},
     selection::types::{Argument, Field, FieldKind, InputValue},
@@ -67,7 +67,13 @@ fn property_fields(
             FieldKind::Api { field: api, .. } => match &api.meaning {
                 FieldMeaning::Min => MeasureValue::Measure(of(Function::Min), property.scalar.clone()),
                 FieldMeaning::Max => MeasureValue::Measure(of(Function::Max), property.scalar.clone()),
-                FieldMeaning::Sum => MeasureValue::Sum(of(Function::Sum), of(Function::Count)),
+                FieldMeaning::Sum => {
+                    let scalar = match property.scalar {
+                        Scalar::Float => Scalar::Float,
+                        _ => Scalar::BigInt,
+                    };
+                    MeasureValue::Sum(of(Function::Sum), of(Function::Count), scalar)
+                }
                 FieldMeaning::Avg => MeasureValue::Average(of(Function::Sum), of(Function::Count)),
                 other => return Err(misplaced(field, other)),
             },
