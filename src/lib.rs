@@ -11,6 +11,7 @@ pub mod execute;
 pub mod guard;
 pub mod plan;
 pub mod projection;
+pub mod scalar;
 pub mod sdl;
 pub mod selection;
 pub mod sql;
