@@ -1,4 +1,5 @@
 //! SDL -> Catalog, stages in order.
 
+pub mod derive;
 pub mod surface;
 pub mod types;

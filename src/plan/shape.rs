@@ -116,6 +116,8 @@ pub enum ValueShape {
         /// A list of it; items are non-null.
         list: bool,
     },
+    /// Always null: the fact of a root edge.
+    Null,
     /// The edge's cursor.
     Cursor(Cursor),
     /// Another object made of the same row (edge node, fact, properties).
@@ -248,7 +250,7 @@ pub enum GroupFieldValue {
     Value,
     /// How many.
     Count,
-    /// Aggregates; measures start behind value and count.
+    /// Aggregates; indexes count from the start of the group, value and count included.
     Aggregate(AggregateShape),
 }
 

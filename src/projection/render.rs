@@ -90,6 +90,7 @@ fn field(text: &mut Text, parent: &Typename, shape: &FieldShape) {
             let ty = if *list { format!("[{name}]") } else { name.to_owned() };
             text.line(&key, shape.non_null, &format!("{ty} in column {column}"));
         }
+        ValueShape::Null => text.line(&key, shape.non_null, "null"),
         ValueShape::Cursor(shape_cursor) => text.line(&key, shape.non_null, &cursor(shape_cursor)),
         ValueShape::Inline(below) => {
             text.line(&key, shape.non_null, &format!("{} of the same row", typename(&below.typename)));
