@@ -68,10 +68,8 @@ fn property_fields(
                 FieldMeaning::Min => MeasureValue::Measure(of(Function::Min), property.scalar.clone()),
                 FieldMeaning::Max => MeasureValue::Measure(of(Function::Max), property.scalar.clone()),
                 FieldMeaning::Sum => {
-                    let scalar = match property.scalar {
-                        Scalar::Float => Scalar::Float,
-                        _ => Scalar::BigInt,
-                    };
+                    let exact = property.scalar != Scalar::Float;
+                    let scalar = if exact { Scalar::BigInt } else { Scalar::Float };
                     MeasureValue::Sum(of(Function::Sum), of(Function::Count), scalar)
                 }
                 FieldMeaning::Avg => MeasureValue::Average(of(Function::Sum), of(Function::Count)),

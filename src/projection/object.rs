@@ -106,6 +106,10 @@ fn value<'s>(
             writer.text(typename);
             Ok(())
         }
+        ValueShape::Null => {
+            writer.null();
+            Ok(())
+        }
         ValueShape::Leaf { column, scalar, list } => {
             let cell = value_at(writer, row, *column)?;
             leaf(writer, scalar, *list, non_null, cell)
