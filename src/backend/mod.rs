@@ -6,6 +6,7 @@ mod error;
 pub mod mapping;
 pub mod neo4j;
 pub mod sqlite;
+pub mod url;
 
 pub use error::BackendError;
 

@@ -1,4 +1,16 @@
 //! SDL -> Catalog, stages in order.
 
+pub mod derive;
 pub mod surface;
 pub mod types;
+
+pub mod naming;
+
+mod resolve;
+
+mod check;
+
+mod load;
+
+pub use load::{check, load};
+pub use resolve::resolve;

@@ -1,0 +1,21 @@
+//! Catalog -> Surface: the GraphQL API that follows from the types, properties and relationships of a schema.
+//!
+//! In: a Catalog (its `surface` is not read). Out: the Surface, or every collision of generated names.
+//! Must not know: any GraphQL library, any statement.
+
+mod aggregates;
+mod connections;
+mod draft;
+mod fields;
+mod filters;
+mod names;
+mod orders;
+mod roots;
+mod surface;
+mod wheres;
+
+#[cfg(test)]
+mod tests;
+
+pub use draft::{Collision, Maker};
+pub use surface::derive;

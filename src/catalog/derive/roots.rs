@@ -1,0 +1,92 @@
+//! The query root: one, several by key, and a connection of all, for each type and interface.
+//!
+//! In: a Catalog. Out: `Query`. Must not know: the types that its fields return, only their names.
+
+use std::sync::Arc;
+
+use super::{
+    draft::{Draft, Maker, api_type},
+    fields::{
+        after_argument, arguments, field, first_of_page, input, lookup_many_name, order_argument, order_name,
+        where_argument,
+    },
+    names::{full_list, named, non_null, scalar_name},
+    surface::{Subject, targets},
+};
+use crate::catalog::{
+    surface::{ApiField, ApiKind, FieldMeaning, InputMeaning, ObjectOf, TypeRef},
+    types::{Catalog, Property, Target, TypeKind},
+};
+
+/// Adds `Query`.
+pub(super) fn add_query(draft: &mut Draft, catalog: &Catalog) {
+    let mut fields = Vec::new();
+    for target in targets(catalog) {
+        let subject = Subject::of(catalog, target);
+        let (singular, plural, key) = match target {
+            Target::Type(id) => {
+                let node = catalog.node(id);
+                let key = match node.kind {
+                    TypeKind::Node => Some(&node.key),
+                    TypeKind::Component { .. } => None,
+                };
+                (&node.singular, &node.plural, key)
+            }
+            Target::Interface(id) => {
+                let interface = catalog.interface(id);
+                (&interface.singular, &interface.plural, interface.key.as_ref())
+            }
+        };
+        if let Some(key) = key {
+            let maker = Maker::generated("lookup", subject.name.clone());
+            fields.push((maker, lookup(&subject, singular, key)));
+            if subject.is_interface() {
+                let maker = Maker::generated("lookup of many", subject.name.clone());
+                fields.push((maker, lookup_many(&subject, plural, key)));
+            }
+        }
+        fields.push((Maker::generated("connection", subject.name.clone()), all(&subject, plural)));
+    }
+    let fields = draft.members("Query", fields);
+    let kind = ApiKind::Object { of: ObjectOf::Query, interfaces: Vec::new(), fields };
+    draft.add(Maker::BuiltIn, api_type("Query".into(), "Where every question starts.", kind));
+}
+
+fn lookup(subject: &Subject, singular: &Arc<str>, key: &Property) -> ApiField {
+    let description = format!("The `{}` with this {}, or null.", subject.name, key.name);
+    let meaning = FieldMeaning::Lookup(subject.target);
+    let mut lookup = field(singular.clone(), named(subject.name.clone()), &description, meaning);
+    let ty = non_null(named(scalar_name(&key.scalar)));
+    let description = key.description.as_deref().unwrap_or("Its key.");
+    lookup.arguments = arguments([Some(input(key.name.clone(), ty, description, InputMeaning::Key))]);
+    lookup
+}
+
+fn lookup_many(subject: &Subject, plural: &str, key: &Property) -> ApiField {
+    let description =
+        format!("Each `{}` with one of these keys, in their order; null for a missing one.", subject.name);
+    let ty = non_null(TypeRef::List(Box::new(named(subject.name.clone()))));
+    let meaning = FieldMeaning::LookupMany(subject.target);
+    let mut lookup = field(lookup_many_name(plural, key), ty, &description, meaning);
+    let keys = full_list(named(scalar_name(&key.scalar)));
+    let name = format!("{}s", key.name);
+    lookup.arguments = arguments([Some(input(name, keys, "The keys.", InputMeaning::Keys))]);
+    lookup
+}
+
+fn all(subject: &Subject, plural: &Arc<str>) -> ApiField {
+    let description = format!("Every `{}`, by pages.", subject.name);
+    let ty = non_null(named(format!("{}Connection", subject.name)));
+    let mut all = field(plural.clone(), ty, &description, FieldMeaning::Roots(subject.target));
+    let last = "Length of a page read backward: 0 to 500.";
+    let before = "The page ends in front of this cursor.";
+    all.arguments = arguments([
+        Some(where_argument(subject.name)),
+        order_name(subject).map(|order| order_argument(&order)),
+        Some(first_of_page()),
+        Some(after_argument()),
+        Some(input("last", named("Int"), last, InputMeaning::Last)),
+        Some(input("before", named("String"), before, InputMeaning::Before)),
+    ]);
+    all
+}
