@@ -1,4 +1,18 @@
 //! Selection -> Plan and Shape, stages in order.
 
+mod aggregate;
+mod columns;
+mod connection;
+mod filter;
+pub mod limits;
+mod object;
+mod order;
+mod page;
+mod predicate;
+mod render;
+mod root;
 pub mod shape;
 pub mod types;
+
+pub use render::render;
+pub use root::{Planned, plan};

@@ -1,0 +1,14 @@
+//! SDL -> Catalog, stages in order: roles of types, their fields, keys; then checks; then assembly.
+
+pub(in crate::catalog) mod draft;
+mod roles;
+
+mod fields;
+mod keys;
+mod relationships;
+
+mod assemble;
+mod entry;
+
+pub use entry::resolve;
+pub(in crate::catalog) use entry::draft_of;

@@ -1,0 +1,248 @@
+//! Connections: page, count, aggregates and groups of one set in one read; only what is selected is read.
+//!
+//! In: the fields selected on a connection. Out: its read and shape. Must not know: roots, statements.
+
+use std::sync::Arc;
+
+use super::{
+    aggregate,
+    columns::{Columns, Context},
+    filter, object,
+    page::{self, Page},
+    root::{argument, misplaced},
+    shape::{
+        Connection, ConnectionField, ConnectionValue, Cursor, FieldShape, Object, PageInfoField,
+        PageInfoValue, Parts, Typename, ValueShape,
+    },
+    types::{Group, Measure, Rows, SetRead, Source, Subject},
+};
+use crate::{
+    catalog::{
+        surface::{FieldMeaning, InputMeaning},
+        types::{Relationship, Target},
+    },
+    error::ClientError,
+    selection::types::{Argument, Field, FieldKind},
+    value::Value,
+};
+
+/// Where a connection's nodes come from.
+#[derive(Debug)]
+pub(super) struct Origin {
+    pub(super) source: Source,
+    pub(super) target: Target,
+    /// The relationship, unless this is a root.
+    pub(super) relationship: Option<Arc<Relationship>>,
+}
+
+/// What a connection's fields asked for so far.
+#[derive(Debug)]
+struct Wanted {
+    target: Target,
+    has_edges: bool,
+    page: Page,
+    columns: Columns,
+    rows: bool,
+    total: bool,
+    aggregate: Option<Vec<Measure>>,
+    groups: Vec<Group>,
+}
+
+/// Plans a connection field.
+pub(super) fn connection(
+    context: &mut Context<'_>,
+    origin: Origin,
+    field: &Field,
+    arguments: &[Argument],
+) -> Result<(SetRead, Connection), ClientError> {
+    let filter = filter::filter(context, argument(arguments, &InputMeaning::Where))?;
+    let page = page::page(context, origin.target, arguments)?;
+    let limit = context.param(Value::Int(i64::try_from(page.size + 1).unwrap_or(i64::MAX)));
+    let mut wanted = Wanted {
+        target: origin.target,
+        has_edges: origin.relationship.is_some(),
+        page,
+        columns: Columns::default(),
+        rows: false,
+        total: false,
+        aggregate: None,
+        groups: Vec::new(),
+    };
+    let mut fields = Vec::with_capacity(field.fields.len());
+    for child in &field.fields {
+        let value =
+            connection_field(context, &mut wanted, child).map_err(|error| object::located(error, child))?;
+        fields.push(ConnectionField { key: Arc::clone(&child.key), position: child.position, value });
+    }
+    let parts = parts(&wanted);
+    let Page { order, size, reversed, has_cursor, after, before, .. } = wanted.page;
+    let rows = wanted.rows.then_some(Rows {
+        order,
+        after,
+        before,
+        limit: Some(limit),
+        columns: wanted.columns.list,
+    });
+    let read = SetRead {
+        source: origin.source,
+        filter,
+        rows,
+        total: wanted.total,
+        aggregate: wanted.aggregate,
+        groups: wanted.groups,
+    };
+    let typename = type_name(field);
+    Ok((read, Connection { typename, parts, size, reversed, has_cursor, fields }))
+}
+
+fn connection_field(
+    context: &mut Context<'_>,
+    wanted: &mut Wanted,
+    field: &Field,
+) -> Result<ConnectionValue, ClientError> {
+    let FieldKind::Api { field: api, arguments } = &field.kind else {
+        return Ok(ConnectionValue::Typename);
+    };
+    match &api.meaning {
+        FieldMeaning::TotalCount => {
+            wanted.total = true;
+            Ok(ConnectionValue::TotalCount)
+        }
+        FieldMeaning::Nodes => {
+            wanted.rows = true;
+            let types = context.catalog.types_of(wanted.target);
+            let object = object::node_object(context, types, &field.fields, &mut wanted.columns)?;
+            Ok(ConnectionValue::Nodes(object))
+        }
+        FieldMeaning::Edges => {
+            wanted.rows = true;
+            Ok(ConnectionValue::Edges(edge(context, wanted, field)?))
+        }
+        FieldMeaning::PageInfo => {
+            wanted.rows = true;
+            page_info(wanted, field)
+        }
+        FieldMeaning::Aggregate => {
+            let measures = wanted.aggregate.get_or_insert_default();
+            Ok(ConnectionValue::Aggregate(aggregate::aggregate(measures, 0, field)?))
+        }
+        FieldMeaning::Groups => {
+            let (group, value) =
+                aggregate::groups(context, wanted.target, (field, arguments), wanted.groups.len())?;
+            wanted.groups.push(group);
+            Ok(value)
+        }
+        other => Err(misplaced(field, other)),
+    }
+}
+
+fn edge(context: &mut Context<'_>, wanted: &mut Wanted, edge: &Field) -> Result<Object, ClientError> {
+    let mut fields = Vec::with_capacity(edge.fields.len());
+    for field in &edge.fields {
+        let value = edge_field(context, wanted, field).map_err(|error| object::located(error, field))?;
+        fields.push(shape(field, value));
+    }
+    Ok(Object { typename: Typename::Static(type_name(edge)), fields })
+}
+
+fn edge_field(
+    context: &mut Context<'_>,
+    wanted: &mut Wanted,
+    field: &Field,
+) -> Result<ValueShape, ClientError> {
+    let FieldKind::Api { field: api, .. } = &field.kind else { return Ok(ValueShape::Typename) };
+    match &api.meaning {
+        FieldMeaning::Cursor => Ok(ValueShape::Cursor(cursor(wanted))),
+        FieldMeaning::EdgeNode => {
+            let types = context.catalog.types_of(wanted.target);
+            let object = object::node_object(context, types, &field.fields, &mut wanted.columns)?;
+            Ok(ValueShape::Inline(object))
+        }
+        // A root edge has no relationship, hence no fact.
+        FieldMeaning::EdgeFact if !wanted.has_edges => Ok(ValueShape::Null),
+        FieldMeaning::EdgeFact | FieldMeaning::EdgeProperties => {
+            let mut fields = Vec::with_capacity(field.fields.len());
+            for child in &field.fields {
+                let value = match &child.kind {
+                    FieldKind::Typename | FieldKind::Introspection => ValueShape::Typename,
+                    FieldKind::Api { field: api, .. } => match &api.meaning {
+                        FieldMeaning::EdgeProperty(property) => ValueShape::Leaf {
+                            column: wanted.columns.property(Subject::Edge, property),
+                            scalar: property.scalar.clone(),
+                            list: property.list,
+                        },
+                        other => return Err(misplaced(child, other)),
+                    },
+                };
+                fields.push(shape(child, value));
+            }
+            Ok(ValueShape::Inline(Object { typename: Typename::Static(type_name(field)), fields }))
+        }
+        other => Err(misplaced(field, other)),
+    }
+}
+
+fn shape(field: &Field, value: ValueShape) -> FieldShape {
+    FieldShape {
+        key: Arc::clone(&field.key),
+        types: None,
+        position: field.position,
+        non_null: field.ty().is_none_or(crate::catalog::surface::TypeRef::is_non_null),
+        value,
+    }
+}
+
+fn page_info(wanted: &mut Wanted, page_info: &Field) -> Result<ConnectionValue, ClientError> {
+    let mut fields = Vec::with_capacity(page_info.fields.len());
+    for field in &page_info.fields {
+        let value = match &field.kind {
+            FieldKind::Typename | FieldKind::Introspection => PageInfoValue::Typename,
+            FieldKind::Api { field: api, .. } => match &api.meaning {
+                FieldMeaning::HasNextPage => PageInfoValue::HasNextPage,
+                FieldMeaning::HasPreviousPage => PageInfoValue::HasPreviousPage,
+                FieldMeaning::StartCursor => PageInfoValue::StartCursor,
+                FieldMeaning::EndCursor => PageInfoValue::EndCursor,
+                other => return Err(misplaced(field, other)),
+            },
+        };
+        fields.push(PageInfoField { key: Arc::clone(&field.key), value });
+    }
+    let asked =
+        |field: &PageInfoField| matches!(field.value, PageInfoValue::StartCursor | PageInfoValue::EndCursor);
+    let cursor = if fields.iter().any(asked) {
+        cursor(wanted)
+    } else {
+        Cursor { order: Arc::clone(&wanted.page.name), columns: Vec::new() }
+    };
+    Ok(ConnectionValue::PageInfo { fields, cursor })
+}
+
+/// Reads the order's values beside each row.
+fn cursor(wanted: &mut Wanted) -> Cursor {
+    let columns = &mut wanted.columns;
+    Cursor {
+        order: Arc::clone(&wanted.page.name),
+        columns: wanted.page.order.iter().map(|key| columns.property(key.subject, &key.property)).collect(),
+    }
+}
+
+fn parts(wanted: &Wanted) -> Parts {
+    let mut parts = Parts::default();
+    let mut next = |present: bool, width: usize| {
+        let at = parts.count;
+        if present {
+            parts.count += width;
+        }
+        present.then_some(at)
+    };
+    let rows = next(wanted.rows, 1);
+    let total = next(wanted.total, 1);
+    let aggregate = next(wanted.aggregate.is_some(), 1);
+    let groups = next(!wanted.groups.is_empty(), wanted.groups.len());
+    Parts { rows, total, aggregate, groups, ..parts }
+}
+
+/// Name of the object type a field returns.
+pub(super) fn type_name(field: &Field) -> Arc<str> {
+    field.ty().map_or_else(|| Arc::from("Query"), |ty| Arc::clone(ty.name()))
+}

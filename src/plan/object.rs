@@ -1,0 +1,214 @@
+//! Objects over rows: a node's selected fields become columns and nested reads.
+//!
+//! In: the fields selected on a node. Out: columns of its rows, and the object's shape.
+//! Must not know: roots, statements.
+
+use std::sync::Arc;
+
+use super::{
+    columns::{Columns, Context},
+    connection::{self, Origin},
+    filter,
+    limits::MAX_LIST,
+    order, page,
+    root::{argument, misplaced},
+    shape::{FieldShape, Object, Typename, ValueShape},
+    types::{Column, Expand, Nodes, OrderKey, Predicate, Rows, SetRead, Source, Subject},
+};
+use crate::{
+    catalog::{
+        surface::{FieldMeaning, InputMeaning},
+        types::{Catalog, Relationship, Target, TypeSet},
+    },
+    error::ClientError,
+    selection::types::{Argument, Field, FieldKind},
+    value::Value,
+};
+
+/// Plans the fields selected on nodes of the given types.
+pub(super) fn node_object(
+    context: &mut Context<'_>,
+    types: TypeSet,
+    fields: &[Field],
+    columns: &mut Columns,
+) -> Result<Object, ClientError> {
+    let typename = typename(context.catalog, types, fields, columns);
+    let mut shapes = Vec::with_capacity(fields.len());
+    for field in fields {
+        let applies = field.types.map_or(types, |only| only.intersection(&types));
+        if applies.is_empty() {
+            continue;
+        }
+        let only = (applies != types).then(|| narrowed(context.catalog, applies));
+        let value = match &field.kind {
+            FieldKind::Typename | FieldKind::Introspection => ValueShape::Typename,
+            FieldKind::Api { field: api, arguments } => {
+                node_field(context, field, (&api.meaning, arguments), only, columns)
+                    .map_err(|error| located(error, field))?
+            }
+        };
+        shapes.push(FieldShape {
+            key: Arc::clone(&field.key),
+            types: (applies != types).then_some(applies),
+            position: field.position,
+            non_null: field.ty().is_none_or(crate::catalog::surface::TypeRef::is_non_null),
+            value,
+        });
+    }
+    Ok(Object { typename, fields: shapes })
+}
+
+fn node_field(
+    context: &mut Context<'_>,
+    field: &Field,
+    (meaning, arguments): (&FieldMeaning, &[Argument]),
+    only: Option<Nodes>,
+    columns: &mut Columns,
+) -> Result<ValueShape, ClientError> {
+    match meaning {
+        FieldMeaning::Property(property) => Ok(ValueShape::Leaf {
+            column: columns.property(Subject::Node, property),
+            scalar: property.scalar.clone(),
+            list: property.list,
+        }),
+        FieldMeaning::One(relationship) => {
+            let (read, object) = related_one(context, relationship, field)?;
+            Ok(ValueShape::One { column: columns.add(nested(only, read)), object })
+        }
+        FieldMeaning::List(relationship) => {
+            let (read, object, bounded) = related_list(context, relationship, field, arguments)?;
+            let column = columns.add(nested(only, read));
+            let pager = || Arc::from(format!("{}Connection", relationship.name));
+            Ok(ValueShape::List { column, bound: bounded.then(|| (MAX_LIST, pager())), object })
+        }
+        FieldMeaning::Connection(relationship) => {
+            context.count_nested()?;
+            let origin = Origin {
+                source: Source::Expand(expand(context.catalog, relationship)),
+                target: relationship.target,
+                relationship: Some(Arc::clone(relationship)),
+            };
+            let (read, connection) = connection::connection(context, origin, field, arguments)?;
+            let column = columns.add(nested(only, read));
+            Ok(ValueShape::Connection { column, connection: Box::new(connection) })
+        }
+        other => Err(misplaced(field, other)),
+    }
+}
+
+fn nested(only: Option<Nodes>, read: SetRead) -> Column {
+    Column::Nested { only, read: Box::new(read) }
+}
+
+fn related_one(
+    context: &mut Context<'_>,
+    relationship: &Relationship,
+    field: &Field,
+) -> Result<(SetRead, Object), ClientError> {
+    context.count_nested()?;
+    let catalog = context.catalog;
+    let mut order = Vec::new();
+    if let Some(pick) = &relationship.pick {
+        order.push(OrderKey {
+            subject: Subject::Node,
+            property: Arc::clone(&pick.property),
+            descending: pick.descending,
+            nulls_first: false,
+        });
+    }
+    let order = order::total(catalog, relationship.target, order);
+    let limit = context.param(Value::Int(1));
+    let mut columns = Columns::default();
+    let object = node_object(context, catalog.types_of(relationship.target), &field.fields, &mut columns)?;
+    let rows = Rows { order, after: None, before: None, limit: Some(limit), columns: columns.list };
+    Ok((rows_only(catalog, relationship, Predicate::Constant(true), rows), object))
+}
+
+fn related_list(
+    context: &mut Context<'_>,
+    relationship: &Relationship,
+    field: &Field,
+    arguments: &[Argument],
+) -> Result<(SetRead, Object, bool), ClientError> {
+    context.count_nested()?;
+    let catalog = context.catalog;
+    let filter = filter::filter(context, argument(arguments, &InputMeaning::Where))?;
+    let (keys, _) = order::keys(argument(arguments, &InputMeaning::OrderBy));
+    let order = order::total(catalog, relationship.target, keys);
+    let first = page::size(argument(arguments, &InputMeaning::First), "first")?;
+    let rows = first.unwrap_or(MAX_LIST + 1);
+    let limit = context.param(Value::Int(i64::try_from(rows).unwrap_or(i64::MAX)));
+    let mut columns = Columns::default();
+    let object = node_object(context, catalog.types_of(relationship.target), &field.fields, &mut columns)?;
+    let rows = Rows { order, after: None, before: None, limit: Some(limit), columns: columns.list };
+    Ok((rows_only(catalog, relationship, filter, rows), object, first.is_none()))
+}
+
+fn rows_only(catalog: &Catalog, relationship: &Relationship, filter: Predicate, rows: Rows) -> SetRead {
+    SetRead {
+        source: Source::Expand(expand(catalog, relationship)),
+        filter,
+        rows: Some(rows),
+        total: false,
+        aggregate: None,
+        groups: Vec::new(),
+    }
+}
+
+fn typename(catalog: &Catalog, types: TypeSet, fields: &[Field], columns: &mut Columns) -> Typename {
+    let only_one = types.len() == 1;
+    let asked = fields.iter().any(|field| field.types.is_some() || field.kind == FieldKind::Typename);
+    if only_one || !asked {
+        let first = types.iter().next().expect("resolve refuses targets without types");
+        return Typename::Static(Arc::clone(&catalog.node(first).name));
+    }
+    let column = columns.add(Column::Label);
+    let types = types
+        .iter()
+        .map(|id| {
+            let node = catalog.node(id);
+            (Arc::clone(&node.label), Arc::clone(&node.name), TypeSet::one(id))
+        })
+        .collect();
+    Typename::ByLabel { column, types }
+}
+
+/// Where a relationship leads.
+pub(super) fn expand(catalog: &Catalog, relationship: &Relationship) -> Expand {
+    Expand {
+        relationship: Arc::clone(&relationship.stored),
+        direction: relationship.direction,
+        nodes: nodes(catalog, relationship.target, relationship.needs_type_test),
+    }
+}
+
+/// The nodes a target stands for.
+pub(super) fn nodes(catalog: &Catalog, target: Target, test: bool) -> Nodes {
+    match target {
+        Target::Type(id) => {
+            let label = &catalog.node(id).label;
+            Nodes {
+                types: TypeSet::one(id),
+                label: Some(Arc::clone(label)),
+                labels: vec![Arc::clone(label)],
+                test,
+            }
+        }
+        Target::Interface(id) => {
+            let interface = catalog.interface(id);
+            Nodes { label: interface.label.clone(), test, ..narrowed(catalog, interface.types) }
+        }
+    }
+}
+
+/// Exactly these types, tested by their labels.
+pub(super) fn narrowed(catalog: &Catalog, types: TypeSet) -> Nodes {
+    let labels: Vec<_> = types.iter().map(|id| Arc::clone(&catalog.node(id).label)).collect();
+    let label = if let [only] = labels.as_slice() { Some(Arc::clone(only)) } else { None };
+    Nodes { types, label, labels, test: true }
+}
+
+/// An error of a field, at the field if it says no place of its own.
+pub(super) fn located(error: ClientError, field: &Field) -> ClientError {
+    if error.positions.is_empty() { error.at(field.position) } else { error }
+}

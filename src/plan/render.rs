@@ -1,0 +1,235 @@
+//! Plan -> text, for `mlg explain` and golden files.
+//!
+//! In: a [`Plan`]. Out: an indented tree, one line a part. Must not know: Cypher, SQL.
+
+use std::fmt::Write;
+
+use super::types::{
+    Column, Expand, Function, GroupBy, Lookup, Measure, Nodes, OrderKey, Param, Plan, Predicate, Quantifier,
+    Read, Rows, SeekValue, SetRead, Source, Subject, Test, TextOperator,
+};
+use crate::{catalog::types::Direction, value::Value};
+
+/// The plan as an indented tree.
+#[must_use]
+pub fn render(plan: &Plan) -> String {
+    let mut out = String::new();
+    for (index, root) in plan.reads.iter().enumerate() {
+        line(&mut out, 0, &format!("read {index}"));
+        match &root.read {
+            Read::Lookup(read) => lookup(&mut out, read),
+            Read::Set(read) => set(&mut out, 1, read),
+        }
+        for (index, value) in root.params.iter().enumerate() {
+            line(&mut out, 1, &format!("${index} = {}", literal(value)));
+        }
+    }
+    out
+}
+
+fn line(out: &mut String, depth: usize, text: &str) {
+    // Writing to a String can't fail.
+    let _ = writeln!(out, "{:indent$}{text}", "", indent = depth * 2);
+}
+
+fn lookup(out: &mut String, read: &Lookup) {
+    let aliases = if read.aliases { " or alias" } else { "" };
+    line(
+        out,
+        1,
+        &format!("lookup {} by {}{aliases} in {}", names(&read.nodes), read.key.name, param(read.keys)),
+    );
+    columns(out, 2, &read.columns);
+}
+
+fn set(out: &mut String, depth: usize, read: &SetRead) {
+    match &read.source {
+        Source::Scan(nodes) => line(out, depth, &format!("scan {}", names(nodes))),
+        Source::Expand(expand) => line(out, depth, &format!("expand {}", walk(expand))),
+    }
+    if read.filter != Predicate::Constant(true) {
+        line(out, depth + 1, &format!("where {}", predicate(&read.filter)));
+    }
+    if let Some(rows) = &read.rows {
+        page(out, depth + 1, rows);
+    }
+    if read.total {
+        line(out, depth + 1, "total");
+    }
+    if let Some(aggregate) = &read.aggregate {
+        line(out, depth + 1, &format!("aggregate {}", measures(aggregate)));
+    }
+    for group in &read.groups {
+        let by = match &group.by {
+            GroupBy::Property(property) => property.name.to_string(),
+            GroupBy::Type(_) => "type".to_owned(),
+        };
+        let inner = measures(&group.measures);
+        line(out, depth + 1, format!("groups by {by} limit {} {inner}", param(group.limit)).trim_end());
+    }
+}
+
+fn page(out: &mut String, depth: usize, rows: &Rows) {
+    let mut text = format!("rows order {}", rows.order.iter().map(order_key).collect::<Vec<_>>().join(", "));
+    for (name, bound) in [("after", &rows.after), ("before", &rows.before)] {
+        if let Some(values) = bound {
+            let values: Vec<_> = values
+                .iter()
+                .map(|value| match value {
+                    SeekValue::Null => "null".to_owned(),
+                    SeekValue::Value(at) => param(*at),
+                })
+                .collect();
+            let _ = write!(text, " {name} ({})", values.join(", "));
+        }
+    }
+    if let Some(limit) = rows.limit {
+        let _ = write!(text, " limit {}", param(limit));
+    }
+    line(out, depth, &text);
+    columns(out, depth + 1, &rows.columns);
+}
+
+fn columns(out: &mut String, depth: usize, columns: &[Column]) {
+    for column in columns {
+        match column {
+            Column::Label => line(out, depth, "label"),
+            Column::Property { subject, property } => {
+                line(out, depth, &format!("{}{}", prefix(*subject), property.name));
+            }
+            Column::Nested { only, read } => {
+                if let Some(nodes) = only {
+                    line(out, depth, &format!("only for {}", names(nodes)));
+                    set(out, depth + 1, read);
+                } else {
+                    set(out, depth, read);
+                }
+            }
+        }
+    }
+}
+
+fn names(nodes: &Nodes) -> String {
+    let tested = if nodes.test { " tested" } else { "" };
+    match &nodes.label {
+        Some(label) => format!(":{label}{tested}"),
+        None => format!(":{}{tested}", nodes.labels.join("|")),
+    }
+}
+
+fn walk(expand: &Expand) -> String {
+    let nodes = names(&expand.nodes);
+    match expand.direction {
+        Direction::Out => format!("-[:{}]-> {nodes}", expand.relationship),
+        Direction::In => format!("<-[:{}]- {nodes}", expand.relationship),
+    }
+}
+
+fn order_key(key: &OrderKey) -> String {
+    let direction = if key.descending { " desc" } else { "" };
+    let nulls = match (key.property.required || key.property.identity, key.nulls_first) {
+        (true, _) => "",
+        (false, true) => " nulls first",
+        (false, false) => " nulls last",
+    };
+    format!("{}{}{direction}{nulls}", prefix(key.subject), key.property.name)
+}
+
+fn prefix(subject: Subject) -> &'static str {
+    match subject {
+        Subject::Node => "",
+        Subject::Edge => "edge.",
+    }
+}
+
+fn measures(measures: &[Measure]) -> String {
+    let each = measures.iter().map(|measure| {
+        let function = match measure.function {
+            Function::Count => "count",
+            Function::Min => "min",
+            Function::Max => "max",
+            Function::Sum => "sum",
+        };
+        format!("{function}({})", measure.property.as_ref().map_or("*", |property| &property.name))
+    });
+    each.collect::<Vec<_>>().join(", ")
+}
+
+fn predicate(condition: &Predicate) -> String {
+    match condition {
+        Predicate::Constant(truth) => truth.to_string(),
+        Predicate::And(items) => {
+            format!("({})", items.iter().map(predicate).collect::<Vec<_>>().join(" and "))
+        }
+        Predicate::Or(items) => format!("({})", items.iter().map(predicate).collect::<Vec<_>>().join(" or ")),
+        Predicate::Test { subject, property, test, negated } => {
+            let not = if *negated { "not " } else { "" };
+            format!("{not}{}{} {}", prefix(*subject), property.name, operator(test))
+        }
+        Predicate::Types { nodes, negated } => {
+            format!("{}type in :{}", if *negated { "not " } else { "" }, nodes.labels.join("|"))
+        }
+        Predicate::Related { quantifier, expand, condition } => {
+            let quantifier = match quantifier {
+                Quantifier::Some => "some",
+                Quantifier::None => "none",
+                Quantifier::Single => "single",
+                Quantifier::NotSingle => "not single",
+            };
+            format!("{quantifier} {} with {}", walk(expand), predicate(condition))
+        }
+    }
+}
+
+fn operator(test: &Test) -> String {
+    let (name, at) = match test {
+        Test::Null => return "is missing".to_owned(),
+        Test::Empty => return "is empty".to_owned(),
+        Test::Text { operator, param: at, ignore_case } => {
+            let name = match operator {
+                TextOperator::Eq => "=",
+                TextOperator::Ne => "<>",
+                TextOperator::In => "in",
+                TextOperator::NotIn => "not in",
+                TextOperator::Contains => "contains",
+                TextOperator::StartsWith => "starts with",
+                TextOperator::EndsWith => "ends with",
+            };
+            let case = if *ignore_case { " ignoring case" } else { "" };
+            return format!("{name}{case} {}", param(*at));
+        }
+        Test::Eq(at) => ("=", at),
+        Test::Ne(at) => ("<>", at),
+        Test::In(at) => ("in", at),
+        Test::NotIn(at) => ("not in", at),
+        Test::Gt(at) => (">", at),
+        Test::Gte(at) => (">=", at),
+        Test::Lt(at) => ("<", at),
+        Test::Lte(at) => ("<=", at),
+        Test::Has(at) => ("has", at),
+        Test::HasAny(at) => ("has any of", at),
+        Test::HasAll(at) => ("has all of", at),
+    };
+    format!("{name} {}", param(*at))
+}
+
+fn param(at: Param) -> String {
+    format!("${}", at.0)
+}
+
+fn literal(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(truth) => truth.to_string(),
+        Value::Int(number) => number.to_string(),
+        Value::Float(number) => format!("{number:?}"),
+        Value::String(text) => format!("{text:?}"),
+        Value::DateTime(micros) => format!("datetime {micros}"),
+        Value::Date(date) => format!("date {date}"),
+        Value::List(items) => format!("[{}]", items.iter().map(literal).collect::<Vec<_>>().join(", ")),
+        Value::Map(fields) => {
+            let fields = fields.iter().map(|(name, value)| format!("{name}: {}", literal(value)));
+            format!("{{{}}}", fields.collect::<Vec<_>>().join(", "))
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Root fields: each becomes one read, equal lookups of several become one together.
+//!
+//! In: a Selection. Out: the Plan and the Shape. Must not know: Cypher, SQL, the document.
+
+use std::sync::Arc;
+
+use super::{
+    columns::{Columns, Context},
+    connection,
+    limits::MAX_KEYS,
+    object,
+    shape::{RootField, RootKind, Shape},
+    types::{Lookup, Plan, Read, RootRead, Source},
+};
+use crate::{
+    catalog::{
+        surface::{FieldMeaning, InputMeaning},
+        types::{Catalog, Target},
+    },
+    error::{ClientError, ErrorCode},
+    selection::types::{Argument, Field, FieldKind, InputValue, Selection},
+    value::Value,
+};
+
+/// What to read, and how the answer is made of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Planned {
+    /// What to read.
+    pub plan: Plan,
+    /// What the response looks like.
+    pub shape: Shape,
+}
+
+/// Plans an operation.
+///
+/// # Errors
+/// Page sizes, cursors, operands and sizes that are out of range, each with the field's position.
+pub fn plan(catalog: &Catalog, selection: &Selection) -> Result<Planned, Vec<ClientError>> {
+    let mut reads = Vec::new();
+    let mut fields = Vec::new();
+    let mut errors = Vec::new();
+    for field in &selection.fields {
+        match root_field(catalog, field, &mut reads) {
+            Ok(root) => fields.push(root),
+            Err(error) => {
+                errors.push(if error.positions.is_empty() { error.at(field.position) } else { error });
+            }
+        }
+    }
+    if errors.is_empty() {
+        Ok(Planned { plan: Plan { reads }, shape: Shape { fields } })
+    } else {
+        Err(errors)
+    }
+}
+
+fn root_field(catalog: &Catalog, field: &Field, reads: &mut Vec<RootRead>) -> Result<RootField, ClientError> {
+    let kind = match &field.kind {
+        FieldKind::Typename => RootKind::Typename,
+        FieldKind::Introspection => RootKind::Introspection,
+        FieldKind::Api { field: api, arguments } => match &api.meaning {
+            FieldMeaning::Lookup(target) => {
+                let key = argument(arguments, &InputMeaning::Key).cloned().unwrap_or(InputValue::Null);
+                lookup_one(catalog, *target, field, key, reads)?
+            }
+            FieldMeaning::LookupMany(target) => {
+                let keys = argument(arguments, &InputMeaning::Keys).cloned().unwrap_or(InputValue::Null);
+                lookup_many(catalog, *target, field, keys, reads)?
+            }
+            FieldMeaning::Roots(target) => {
+                let mut context = Context::new(catalog);
+                let origin = connection::Origin {
+                    source: Source::Scan(object::nodes(catalog, *target, false)),
+                    target: *target,
+                    relationship: None,
+                };
+                let (read, connection) = connection::connection(&mut context, origin, field, arguments)?;
+                reads.push(RootRead { read: Read::Set(read), params: context.params });
+                RootKind::Connection { read: reads.len() - 1, connection }
+            }
+            other => return Err(misplaced(field, other)),
+        },
+    };
+    let non_null = field.ty().is_none_or(crate::catalog::surface::TypeRef::is_non_null);
+    Ok(RootField { key: Arc::clone(&field.key), position: field.position, non_null, kind })
+}
+
+fn lookup_one(
+    catalog: &Catalog,
+    target: Target,
+    field: &Field,
+    key: InputValue,
+    reads: &mut Vec<RootRead>,
+) -> Result<RootKind, ClientError> {
+    let InputValue::Scalar(key) = key else { return Err(no_key(field)) };
+    let text = key_text(&key);
+    let (read, object) = lookup(catalog, target, field, vec![key])?;
+    Ok(RootKind::One { read: join(reads, read), key: text, object })
+}
+
+fn lookup_many(
+    catalog: &Catalog,
+    target: Target,
+    field: &Field,
+    keys: InputValue,
+    reads: &mut Vec<RootRead>,
+) -> Result<RootKind, ClientError> {
+    let InputValue::List(items) = keys else { return Err(no_key(field)) };
+    if items.len() > MAX_KEYS {
+        return Err(ClientError::new(
+            ErrorCode::BadUserInput,
+            format!("`{}` takes at most {MAX_KEYS} keys at once; ask in several requests", field.key),
+        )
+        .bounded(MAX_KEYS as u64, items.len() as u64));
+    }
+    let mut values = Vec::with_capacity(items.len());
+    for item in items {
+        let InputValue::Scalar(key) = item else { return Err(no_key(field)) };
+        values.push(key);
+    }
+    let keys = values.iter().map(key_text).collect();
+    let mut distinct: Vec<Value> = Vec::with_capacity(values.len());
+    for value in values {
+        if !distinct.contains(&value) {
+            distinct.push(value);
+        }
+    }
+    let (read, object) = lookup(catalog, target, field, distinct)?;
+    Ok(RootKind::Many { read: join(reads, read), keys, object })
+}
+
+fn lookup(
+    catalog: &Catalog,
+    target: Target,
+    field: &Field,
+    keys: Vec<Value>,
+) -> Result<(RootRead, super::shape::Object), ClientError> {
+    let mut context = Context::new(catalog);
+    let aliases = catalog.asset.is_some_and(|asset| {
+        catalog.types_of(target).is_subset(&catalog.interface(asset).types)
+            && keys.iter().any(|key| key.as_str().is_some_and(|text| !text.starts_with("mlg://")))
+    });
+    let keys = context.param(Value::List(keys));
+    // The key heads each row, so the object's own columns start at 1.
+    let mut columns = Columns::behind_key();
+    let object = object::node_object(&mut context, catalog.types_of(target), &field.fields, &mut columns)?;
+    let first = catalog.types_of(target).iter().next().expect("resolve refuses targets without types");
+    let node = catalog.node(first);
+    let read = Lookup {
+        nodes: object::nodes(catalog, target, true),
+        key: Arc::clone(catalog.key_of(target)),
+        key_label: Arc::clone(&node.key_label),
+        domain: Arc::clone(&node.domain),
+        keys,
+        aliases,
+        columns: columns.list,
+    };
+    Ok((RootRead { read: Read::Lookup(read), params: context.params }, object))
+}
+
+/// Adds a lookup to the reads, or its keys to an equal lookup that is there.
+fn join(reads: &mut Vec<RootRead>, lookup: RootRead) -> usize {
+    let same = reads.iter().position(|other| {
+        matches!(other.read, Read::Lookup(_))
+            && other.read == lookup.read
+            && other.params[1..] == lookup.params[1..]
+    });
+    let Some(index) = same else {
+        reads.push(lookup);
+        return reads.len() - 1;
+    };
+    if let (Value::List(known), Some(Value::List(new))) =
+        (&mut reads[index].params[0], lookup.params.into_iter().next())
+    {
+        for key in new {
+            if !known.contains(&key) {
+                known.push(key);
+            }
+        }
+    }
+    index
+}
+
+/// The value of the argument with a meaning.
+pub(super) fn argument<'a>(arguments: &'a [Argument], meaning: &InputMeaning) -> Option<&'a InputValue> {
+    arguments.iter().find(|argument| argument.field.meaning == *meaning).map(|argument| &argument.value)
+}
+
+/// A field whose meaning does not belong where it stands: the surface was derived wrongly.
+pub(super) fn misplaced(field: &Field, meaning: &FieldMeaning) -> ClientError {
+    tracing::error!(field = %field.key, ?meaning, "field of the surface has a meaning that does not fit its place");
+    ClientError::new(ErrorCode::Internal, format!("field `{}` can't be planned", field.key))
+        .at(field.position)
+}
+
+fn no_key(field: &Field) -> ClientError {
+    ClientError::new(ErrorCode::BadUserInput, format!("`{}` needs a key that is not null", field.key))
+}
+
+fn key_text(key: &Value) -> String {
+    match key {
+        Value::String(text) => text.clone(),
+        Value::Int(number) => number.to_string(),
+        Value::Null
+        | Value::Bool(_)
+        | Value::Float(_)
+        | Value::DateTime(_)
+        | Value::Date(_)
+        | Value::List(_)
+        | Value::Map(_) => String::new(),
+    }
+}

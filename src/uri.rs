@@ -1,0 +1,133 @@
+//! Asset uris: `mlg://<kebab-type>/<source>/<rest>` (design.md 4, "Identity").
+//!
+//! In: text. Out: its checked parts, and the name it suggests. Must not know: the Catalog.
+
+use crate::catalog::derive::screaming_snake;
+
+/// What every asset uri starts with.
+pub const SCHEME: &str = "mlg://";
+/// Longest uri in bytes.
+pub const MAX_BYTES: usize = 1_000;
+
+/// A checked uri.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Uri<'a> {
+    /// Type segment, such as `model-version`.
+    pub kind: &'a str,
+    /// System the asset comes from.
+    pub source: &'a str,
+    /// Name there; may hold `/`.
+    pub rest: &'a str,
+}
+
+/// Takes a uri apart.
+///
+/// # Errors
+/// One clause that says what is wrong and what would be right.
+pub fn parse(text: &str) -> Result<Uri<'_>, String> {
+    if text.len() > MAX_BYTES {
+        return Err(format!("uri has {} bytes; at most {MAX_BYTES} are allowed", text.len()));
+    }
+    let form = "a uri is `mlg://<type>/<source>/<name>`";
+    let body =
+        text.strip_prefix(SCHEME).ok_or_else(|| format!("uri does not start with `mlg://`; {form}"))?;
+    let (kind, path) = body.split_once('/').ok_or_else(|| format!("uri has no source; {form}"))?;
+    let (source, rest) = path.split_once('/').ok_or_else(|| format!("uri has no name; {form}"))?;
+    if kind.is_empty() || source.is_empty() || rest.is_empty() {
+        return Err(format!("uri has an empty part; {form}"));
+    }
+    check_encoding(body)?;
+    Ok(Uri { kind, source, rest })
+}
+
+/// Exactly controls, space and `%?#` are percent-encoded, in upper case, so that equal names have equal uris.
+fn check_encoding(body: &str) -> Result<(), String> {
+    let mut rest = body;
+    while let Some(at) = rest.find(|letter: char| needs_encoding(letter)) {
+        let tail = &rest[at..];
+        let letter = tail.chars().next().expect("`find` returned the place of a character");
+        if letter != '%' {
+            return Err(format!("uri holds {letter:?} as it is; write it percent-encoded"));
+        }
+        let hex = tail.get(1..3).filter(|hex| is_upper_hex(hex)).ok_or_else(|| {
+            "uri holds a `%` that no two upper-case hex digits follow; write `%25` for a percent sign"
+                .to_owned()
+        })?;
+        let byte = u8::from_str_radix(hex, 16).expect("two hex digits were just seen");
+        if byte < 0x80 && !needs_encoding(char::from(byte)) {
+            return Err(format!("uri holds `%{hex}`; write `{}` as it is", char::from(byte)));
+        }
+        rest = &tail[3..];
+    }
+    Ok(())
+}
+
+fn is_upper_hex(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit() || (b'A'..=b'F').contains(&byte))
+}
+
+fn needs_encoding(letter: char) -> bool {
+    letter.is_control() || matches!(letter, ' ' | '%' | '?' | '#')
+}
+
+/// The name an asset has unless a source says otherwise: the last part of its uri, decoded.
+#[must_use]
+pub fn default_name(uri: &str) -> String {
+    let last = uri.rsplit('/').next().unwrap_or(uri);
+    let mut bytes = Vec::with_capacity(last.len());
+    let mut rest = last.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        let decoded = (byte == b'%')
+            .then(|| tail.get(..2))
+            .flatten()
+            .and_then(|hex| std::str::from_utf8(hex).ok())
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        bytes.push(decoded.unwrap_or(byte));
+        rest = if decoded.is_some() { &tail[2..] } else { tail };
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| last.to_owned())
+}
+
+/// The type segment of a type: `ModelVersion` is `model-version`.
+#[must_use]
+pub fn kind(type_name: &str) -> String {
+    screaming_snake(type_name).to_ascii_lowercase().replace('_', "-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_apart() {
+        let uri = parse("mlg://model/huggingface/BAAI/bge-m3").unwrap();
+        assert_eq!(uri, Uri { kind: "model", source: "huggingface", rest: "BAAI/bge-m3" });
+    }
+
+    #[test]
+    fn refuses_other_spellings_of_one_name() {
+        assert!(parse("mlg://model/hf/a%20b").is_ok());
+        for bad in [
+            "mlg://model/hf/a b",
+            "mlg://model/hf/a%41",
+            "mlg://model/hf/a%2",
+            "mlg://model/hf/100%",
+            "mlg://model/hf/a%3f",
+            "mlg://model/hf/",
+            "mlg://model/hf",
+            "mlg:///hf/x",
+            "urn:x",
+            "mlg://model/hf/a\u{7}",
+        ] {
+            assert!(parse(bad).is_err(), "{bad} was accepted");
+        }
+        assert!(parse(&format!("mlg://model/hf/{}", "x".repeat(1_000))).is_err());
+    }
+
+    #[test]
+    fn names_are_decoded() {
+        assert_eq!(default_name("mlg://dataset/mteb/a%20b%25"), "a b%");
+        assert_eq!(default_name("mlg://model/hf/BAAI/bge-m3"), "bge-m3");
+        assert_eq!(kind("ModelVersion"), "model-version");
+    }
+}
