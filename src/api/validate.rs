@@ -5,7 +5,9 @@
 //!
 //! The rules are apollo-compiler's: async-graphql's own miss too many (ARCHITECTURE.md).
 
-use apollo_compiler::{ExecutableDocument, diagnostic::ToCliReport as _, parser::SourceMap, validation::Valid};
+use apollo_compiler::{
+    ExecutableDocument, diagnostic::ToCliReport as _, parser::SourceMap, validation::Valid,
+};
 
 use super::{
     message::short,

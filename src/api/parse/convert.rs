@@ -11,9 +11,10 @@ use apollo_compiler::{
     parser::SourceSpan,
 };
 use async_graphql::{
-    Name as GqlName, Number, Pos, Positioned, Value as GqlValue,
+    Name as GqlName, Number, Pos, Positioned,
     parser::types::{self as gql, DocumentOperations, ExecutableDocument},
 };
+use async_graphql_value::Value as GqlValue;
 
 use super::position::Positions;
 use crate::{
