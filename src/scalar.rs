@@ -51,7 +51,9 @@ pub fn from_json(scalar: &Scalar, json: &Json) -> Result<Value, String> {
         Scalar::String => json.as_str().map(plain_text).transpose()?,
         Scalar::Int => integer(json).filter(|number| i32::try_from(*number).is_ok()).map(Value::Int),
         Scalar::BigInt => integer(json).filter(|number| is_big_int(*number)).map(Value::Int),
-        Scalar::Float => json.as_f64().filter(|number| number.is_finite()).map(|number| Value::Float(number + 0.0)),
+        Scalar::Float => {
+            json.as_f64().filter(|number| number.is_finite()).map(|number| Value::Float(number + 0.0))
+        }
         Scalar::Boolean => json.as_bool().map(Value::Bool),
         Scalar::DateTime => json.as_str().and_then(civil::parse_datetime).map(Value::DateTime),
         Scalar::Date => json.as_str().and_then(civil::parse_date).map(Value::Date),
@@ -78,20 +80,20 @@ pub fn write_json(out: &mut Vec<u8>, scalar: &Scalar, value: &Value) -> Result<(
         (Scalar::String | Scalar::Id, Value::String(text)) => Some(write_text(out, text)),
         (Scalar::Id, Value::Int(number)) => Some(write_text(out, &number.to_string())),
         (Scalar::Int, Value::Int(number)) => {
-            i32::try_from(*number).is_ok().then(|| write_number(out, &number.to_string()))
+            i32::try_from(*number).is_ok().then(|| write_integer(out, *number))
         }
-        (Scalar::BigInt, Value::Int(number)) => {
-            is_big_int(*number).then(|| write_number(out, &number.to_string()))
-        }
+        (Scalar::BigInt, Value::Int(number)) => is_big_int(*number).then(|| write_integer(out, *number)),
         (Scalar::Float, Value::Float(number)) => write_float(out, *number),
         #[expect(clippy::cast_precision_loss, reason = "a `Float` is the nearest 64-bit number")]
         (Scalar::Float, Value::Int(number)) => write_float(out, *number as f64),
-        (Scalar::Boolean, Value::Bool(true) | Value::Int(1)) => Some(write_number(out, "true")),
-        (Scalar::Boolean, Value::Bool(false) | Value::Int(0)) => Some(write_number(out, "false")),
+        (Scalar::Boolean, Value::Bool(true) | Value::Int(1)) => Some(out.extend_from_slice(b"true")),
+        (Scalar::Boolean, Value::Bool(false) | Value::Int(0)) => Some(out.extend_from_slice(b"false")),
         (Scalar::DateTime, Value::DateTime(micros) | Value::Int(micros)) => {
             datetime_text(*micros).map(|text| write_text(out, &text))
         }
-        (Scalar::Date, Value::Date(number)) => date_text(i64::from(*number)).map(|text| write_text(out, &text)),
+        (Scalar::Date, Value::Date(number)) => {
+            date_text(i64::from(*number)).map(|text| write_text(out, &text))
+        }
         (Scalar::Date, Value::Int(number)) => date_text(*number).map(|text| write_text(out, &text)),
         (Scalar::Enum(known), Value::String(text)) => {
             known.values.iter().any(|(name, _)| **name == **text).then(|| write_text(out, text))
@@ -192,8 +194,8 @@ fn write_text(out: &mut Vec<u8>, text: &str) {
     serde_json::to_writer(out, text).expect("serde_json writes text, and a `Vec` takes it");
 }
 
-fn write_number(out: &mut Vec<u8>, text: &str) {
-    out.extend_from_slice(text.as_bytes());
+fn write_integer(out: &mut Vec<u8>, number: i64) {
+    serde_json::to_writer(out, &number).expect("serde_json writes integers, and a `Vec` takes them");
 }
 
 fn write_float(out: &mut Vec<u8>, number: f64) -> Option<()> {
@@ -201,7 +203,8 @@ fn write_float(out: &mut Vec<u8>, number: f64) -> Option<()> {
         return None;
     }
     // Adding zero turns -0.0 into 0.0.
-    serde_json::to_writer(out, &(number + 0.0)).expect("serde_json writes finite numbers, and a `Vec` takes them");
+    serde_json::to_writer(out, &(number + 0.0))
+        .expect("serde_json writes finite numbers, and a `Vec` takes them");
     Some(())
 }
 

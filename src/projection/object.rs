@@ -114,10 +114,6 @@ fn value<'s>(
             let cell = value_at(writer, row, *column)?;
             leaf(writer, scalar, *list, non_null, cell)
         }
-        ValueShape::Null => {
-            writer.null();
-            Ok(())
-        }
         ValueShape::Cursor(shape) => cursor_of(writer, shape, row),
         ValueShape::Inline(shape) => object(writer, shape, row),
         ValueShape::One { column, object: shape } => {

@@ -15,8 +15,8 @@ use crate::{
         naming,
         surface::Surface,
         types::{
-            Catalog, Direction, EdgeProperties, EnumType, Field, Interface, InterfaceId, NodeType, Pick, Property,
-            Relationship, RelationshipType, Scalar, Target, TypeId, TypeKind, TypeSet,
+            Catalog, Direction, EdgeProperties, EnumType, Field, Interface, InterfaceId, NodeType, Pick,
+            Property, Relationship, RelationshipType, Scalar, Target, TypeId, TypeKind, TypeSet,
         },
     },
     sdl::ValueKind,
@@ -43,7 +43,9 @@ pub(super) fn assemble(draft: &Draft<'_>) -> Catalog {
         .collect();
     let asset = interfaces
         .iter()
-        .find(|interface| &*interface.name == "Asset" && interface.key.as_ref().is_some_and(|key| &*key.name == "uri"))
+        .find(|interface| {
+            &*interface.name == "Asset" && interface.key.as_ref().is_some_and(|key| &*key.name == "uri")
+        })
         .map(|interface| interface.id);
     let (fact, built_in) = fact();
     let enums = draft.enums.iter().cloned().chain(built_in).collect();
@@ -170,7 +172,8 @@ fn key_fields(ty: &TypeDraft<'_>, own: &IndexMap<Arc<str>, Arc<Property>>) -> Ve
 /// The names in `@component(key:)`.
 pub(in crate::catalog) fn component_key_names(ty: &TypeDraft<'_>) -> Vec<Arc<str>> {
     let Some(value) = ty.component.and_then(|component| component.argument("key")) else { return Vec::new() };
-    let text = |kind: &ValueKind| if let ValueKind::String(text) = kind { Some(Arc::clone(text)) } else { None };
+    let text =
+        |kind: &ValueKind| if let ValueKind::String(text) = kind { Some(Arc::clone(text)) } else { None };
     match &value.kind {
         ValueKind::List(items) => items.iter().filter_map(|item| text(&item.kind)).collect(),
         // A single value stands for a list of it (GraphQL 3.11).
@@ -183,7 +186,9 @@ fn owners(shared: &Shared<'_>, id: TypeId) -> Vec<(TypeId, Arc<str>)> {
         .relationships
         .values()
         .filter(|relationship| relationship.to.contains(id))
-        .flat_map(|relationship| relationship.from.iter().map(|owner| (owner, Arc::clone(&relationship.name))))
+        .flat_map(|relationship| {
+            relationship.from.iter().map(|owner| (owner, Arc::clone(&relationship.name)))
+        })
         .collect();
     owners.sort();
     owners
@@ -311,7 +316,10 @@ fn built_in_enum(name: &str, description: &str, values: &[(&str, &str)]) -> Arc<
     Arc::new(EnumType {
         name: name.into(),
         description: Some(description.into()),
-        values: values.iter().map(|(name, description)| ((*name).into(), Some((*description).into()))).collect(),
+        values: values
+            .iter()
+            .map(|(name, description)| ((*name).into(), Some((*description).into())))
+            .collect(),
     })
 }
 

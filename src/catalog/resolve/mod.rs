@@ -10,5 +10,5 @@ mod relationships;
 mod assemble;
 mod entry;
 
-pub use entry::resolve;
 pub(in crate::catalog) use entry::draft_of;
+pub use entry::resolve;
