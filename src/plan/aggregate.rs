@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     catalog::{
-        derive,
+        naming,
         surface::{EnumMeaning, FieldMeaning, InputMeaning},
         types::{Property, Scalar, Target},
     },
@@ -137,7 +137,7 @@ fn group_by(
             let nodes = object::nodes(context.catalog, target, false);
             let names = nodes.types.iter().map(|id| {
                 let node = context.catalog.node(id);
-                (Arc::clone(&node.label), Arc::from(derive::screaming_snake(&node.name)))
+                (Arc::clone(&node.label), Arc::from(naming::screaming_snake(&node.name)))
             });
             let names = names.collect();
             Ok((GroupBy::Type(nodes.labels), GroupValue::Type(names)))
