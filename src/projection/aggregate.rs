@@ -11,10 +11,11 @@ use crate::{
         AggregateShape, AggregateValue, GroupField, GroupFieldValue, GroupValue, MeasureField, MeasureValue,
     },
     projection::{
-        leaf::{BIG_INT_MAX, leaf, leaf_as_text},
+        leaf::{leaf, leaf_as_text},
         object::{list_of, value_at},
         writer::{Failed, Writer, Written, json},
     },
+    scalar::BIG_INT_MAX,
     value::Value,
 };
 
@@ -150,7 +151,7 @@ fn write_sum(writer: &mut Writer<'_>, scalar: &Scalar, sum: &Value) -> Written {
         (_, Value::Float(_)) => i64::MAX,
         (_, _) => return Err(writer.misplaced()),
     };
-    if exact.unsigned_abs() > BIG_INT_MAX {
+    if exact.unsigned_abs() > BIG_INT_MAX.unsigned_abs() {
         let too_large = || "the sum is beyond 2^53 - 1, the largest exact `BigInt`".to_owned();
         return Err(writer.fail(ErrorCode::ResultTooLarge, too_large));
     }

@@ -27,6 +27,8 @@ pub struct Response {
     pub body: Vec<u8>,
     /// How many errors there are, those left out included.
     pub errors: usize,
+    /// The operation was executed: there is `data`, be it null.
+    pub executed: bool,
 }
 
 /// Introspection's answers: response key and JSON of each root field.
@@ -72,7 +74,7 @@ pub fn project(
         body.extend_from_slice(&writer.out[1..]);
         body
     };
-    Response { body, errors: writer.failed }
+    Response { body, errors: writer.failed, executed: true }
 }
 
 fn root<'s>(writer: &mut Writer<'s>, field: &'s RootField, answers: Answers<'_>) -> Written {

@@ -36,21 +36,32 @@ fn scalars_are_written_by_their_type() {
 
 #[test]
 fn a_value_outside_its_type_is_an_error_of_its_field() {
+    let int = "a 32-bit integer, but the store holds";
+    let text = "text, but the store holds";
     let cases = [
-        (Scalar::Int, "2147483648", "Int"),
-        (Scalar::BigInt, "-9007199254740992", "BigInt"),
-        (Scalar::Int, "0.5", "Int"),
-        (Scalar::Float, "\"0.5\"", "Float"),
-        (Scalar::Boolean, "1", "Boolean"),
-        (Scalar::String, "1", "String"),
-        (Scalar::DateTime, "9223372036854775807", "DateTime"),
-        (Scalar::Date, "20230229", "Date"),
-        (stage(), "\"GONE\"", "Stage"),
-        (Scalar::String, "[\"a\"]", "String"),
+        (Scalar::Int, "2147483648", format!("{int} an unfit integer")),
+        (Scalar::Int, "0.5", format!("{int} an unfit number")),
+        (
+            Scalar::BigInt,
+            "-9007199254740992",
+            "an integer between -9007199254740991 and 9007199254740991, but the store holds an unfit integer"
+                .to_owned(),
+        ),
+        (Scalar::Float, "\"0.5\"", "a finite number, but the store holds unfit text".to_owned()),
+        (Scalar::Boolean, "2", "`true` or `false`, but the store holds an unfit integer".to_owned()),
+        (Scalar::String, "1", format!("{text} an unfit integer")),
+        (Scalar::String, "[\"a\"]", format!("{text} a list")),
+        (
+            Scalar::Date,
+            "20230229",
+            "a date of the years 1 to 9999 such as `2024-01-30`, but the store holds an unfit integer"
+                .to_owned(),
+        ),
+        (stage(), "\"GONE\"", "one of `DEV`, `PROD`, but the store holds unfit text".to_owned()),
     ];
-    for (scalar, cell, name) in cases {
+    for (scalar, cell, unfit) in cases {
         let it = object("Model", vec![leaf("x", 0, scalar), string("name", 1)]);
-        let message = format!("the value stored for `x` is not a value of `{name}`");
+        let message = format!("`x` must be {unfit}");
         assert_eq!(
             respond_one(it, &format!("[{cell},\"n\"]")),
             with_error(
@@ -68,7 +79,7 @@ fn a_bad_item_nulls_the_list() {
         respond_one(it, r#"[["PROD","GONE"],"n"]"#),
         with_error(
             &error(
-                "the value stored for `stages` is not a value of `Stage`",
+                "`stages` must be one of `DEV`, `PROD`, but the store holds unfit text",
                 r#"["it","stages",1]"#,
                 "INCONSISTENT_DATA"
             ),
