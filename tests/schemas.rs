@@ -19,6 +19,17 @@ fn folder(name: &str) -> Vec<PathBuf> {
 fn the_default_schema_loads() {
     let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/schema.graphql")).unwrap();
     let catalog = catalog::load("schema.graphql", &text).unwrap_or_else(|report| panic!("{report}"));
-    for (name, rel) in &catalog.relationships { println!("{name} {:?} {:?} {} {:?} {}", rel.from, rel.to, rel.lineage, rel.properties.as_ref().map(|p| &p.name), rel.component); }
-    for ty in &catalog.types { println!("{} {} {} {:?} {} {}", ty.name, ty.singular, ty.plural, ty.kind, ty.domain, ty.key_label); }
+    for (name, rel) in &catalog.relationships {
+        println!(
+            "{name} {:?} {:?} {} {:?} {}",
+            rel.from,
+            rel.to,
+            rel.lineage,
+            rel.properties.as_ref().map(|p| &p.name),
+            rel.component
+        );
+    }
+    for ty in &catalog.types {
+        println!("{} {} {} {:?} {} {}", ty.name, ty.singular, ty.plural, ty.kind, ty.domain, ty.key_label);
+    }
 }

@@ -4,8 +4,21 @@
 
 /// Words that are their own plural: a root field of many can't be told from that of one.
 const WITHOUT_PLURAL: &[&str] = &[
-    "data", "equipment", "feedback", "fish", "hardware", "information", "media", "metadata", "news", "series", "sheep",
-    "software", "species", "staff", "traffic",
+    "data",
+    "equipment",
+    "feedback",
+    "fish",
+    "hardware",
+    "information",
+    "media",
+    "metadata",
+    "news",
+    "series",
+    "sheep",
+    "software",
+    "species",
+    "staff",
+    "traffic",
 ];
 
 /// Words with a plural of their own.
@@ -36,7 +49,8 @@ const IRREGULAR: &[(&str, &str)] = &[
 #[must_use]
 pub fn singular(name: &str) -> String {
     let letters: Vec<char> = name.chars().collect();
-    let capitals = letters.iter().take_while(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit()).count();
+    let capitals =
+        letters.iter().take_while(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit()).count();
     // The last capital of several begins the next word, unless the name ends there.
     let first = if capitals > 1 && capitals < letters.len() && letters[capitals].is_ascii_lowercase() {
         capitals - 1
@@ -141,9 +155,12 @@ mod tests {
 
     #[test]
     fn enum_values() {
-        for (field, value) in
-            [("name", "NAME"), ("createdAt", "CREATED_AT"), ("runbookURL", "RUNBOOK_URL"), ("aBTest", "A_B_TEST")]
-        {
+        for (field, value) in [
+            ("name", "NAME"),
+            ("createdAt", "CREATED_AT"),
+            ("runbookURL", "RUNBOOK_URL"),
+            ("aBTest", "A_B_TEST"),
+        ] {
             assert_eq!(screaming_snake(field), value, "{field}");
         }
     }

@@ -74,7 +74,8 @@ const TYPES: &[(&str, &str)] = &[
 ];
 
 /// Directives of the GraphQL specification for schemas, with their arguments; the validator declares them.
-pub(super) const SPECIFIED_DIRECTIVES: &[(&str, &[&str])] = &[("deprecated", &["reason"]), ("specifiedBy", &["url"])];
+pub(super) const SPECIFIED_DIRECTIVES: &[(&str, &[&str])] =
+    &[("deprecated", &["reason"]), ("specifiedBy", &["url"])];
 
 /// Types of the GraphQL specification.
 const SPECIFIED_TYPES: &[&str] = &["Int", "Float", "String", "Boolean", "ID"];
@@ -124,7 +125,8 @@ pub(super) fn known_types(document: &Document) -> impl Iterator<Item = &str> {
 }
 
 fn type_names(document: &Document) -> impl Iterator<Item = &str> {
-    let objects = document.objects.iter().chain(&document.interfaces).map(|definition| &*definition.name.text);
+    let objects =
+        document.objects.iter().chain(&document.interfaces).map(|definition| &*definition.name.text);
     let enums = document.enums.iter().map(|definition| &*definition.name.text);
     let named = document.scalars.iter().chain(&document.unions).chain(&document.inputs);
     objects.chain(enums).chain(named.map(|definition| &*definition.name.text))

@@ -56,7 +56,11 @@ fn define(document: &mut Document, definition: &ast::Definition) {
         ast::Definition::DirectiveDefinition(node) => {
             document.directive_definitions.push(DirectiveDefinition {
                 name: name(&node.name),
-                arguments: node.arguments.iter().map(|node| (name(&node.name), node.ty.to_string())).collect(),
+                arguments: node
+                    .arguments
+                    .iter()
+                    .map(|node| (name(&node.name), node.ty.to_string()))
+                    .collect(),
             });
         }
         ast::Definition::SchemaDefinition(node) => {

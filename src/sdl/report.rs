@@ -50,17 +50,19 @@ impl Report {
 
     fn draw(&self, problem: &Problem, colour: bool, out: &mut Vec<u8>) -> std::io::Result<()> {
         let place = |span: Span| (self.file.as_str(), self.range(span));
-        let mut builder = ariadne::Report::build(ReportKind::Custom("error", Color::Red), place(problem.label.span))
-            .with_config(Config::default().with_index_type(IndexType::Byte).with_color(colour))
-            .with_code(problem.code)
-            .with_message(&problem.message)
-            .with_label(
-                Drawn::new(place(problem.label.span)).with_message(&problem.label.text).with_color(Color::Red),
-            );
+        let mut builder =
+            ariadne::Report::build(ReportKind::Custom("error", Color::Red), place(problem.label.span))
+                .with_config(Config::default().with_index_type(IndexType::Byte).with_color(colour))
+                .with_code(problem.code)
+                .with_message(&problem.message)
+                .with_label(
+                    Drawn::new(place(problem.label.span))
+                        .with_message(&problem.label.text)
+                        .with_color(Color::Red),
+                );
         for label in &problem.related {
-            builder = builder.with_label(
-                Drawn::new(place(label.span)).with_message(&label.text).with_color(Color::Blue),
-            );
+            builder = builder
+                .with_label(Drawn::new(place(label.span)).with_message(&label.text).with_color(Color::Blue));
         }
         if !problem.help.is_empty() {
             builder = builder.with_help(&problem.help);

@@ -88,7 +88,12 @@ fn span(diagnostic: &Diagnostic<'_, DiagnosticData>, file: Option<FileId>) -> Sp
         .map_or_else(Span::default, |place| Span { start: place.offset(), end: place.end_offset() })
 }
 
-fn check_types(known: &[&str], document: &Document, definition: &ObjectDefinition, problems: &mut Vec<Problem>) {
+fn check_types(
+    known: &[&str],
+    document: &Document,
+    definition: &ObjectDefinition,
+    problems: &mut Vec<Problem>,
+) {
     let missing = |name: &Name| known.binary_search(&&*name.text).is_err();
     for name in definition.interfaces.iter().filter(|name| missing(name)) {
         let near = nearest(&name.text, document.interfaces.iter().map(|interface| &*interface.name.text));
@@ -139,9 +144,13 @@ fn check_directive(document: &Document, directive: &Directive, problems: &mut Ve
         let near = nearest(name, known_directives(document));
         let near = near.map(|near| format!("@{near}"));
         problems.push(
-            Problem::new(Code::UnknownDirective, directive.span, format!("directive `@{name}` does not exist"))
-                .label("unknown directive")
-                .help(suggest(near.as_deref(), "leave it out; CONTRIBUTING.md lists the mapping directives")),
+            Problem::new(
+                Code::UnknownDirective,
+                directive.span,
+                format!("directive `@{name}` does not exist"),
+            )
+            .label("unknown directive")
+            .help(suggest(near.as_deref(), "leave it out; CONTRIBUTING.md lists the mapping directives")),
         );
         return;
     };
@@ -151,8 +160,11 @@ fn check_directive(document: &Document, directive: &Directive, problems: &mut Ve
         }
         let near = nearest(&argument.name.text, arguments.iter().map(String::as_str));
         let all = arguments.iter().map(|known| format!("`{known}`")).collect::<Vec<_>>().join(", ");
-        let otherwise =
-            if all.is_empty() { format!("`@{name}` takes no arguments") } else { format!("`@{name}` takes {all}") };
+        let otherwise = if all.is_empty() {
+            format!("`@{name}` takes no arguments")
+        } else {
+            format!("`@{name}` takes {all}")
+        };
         problems.push(
             Problem::new(
                 Code::UnknownArgument,

@@ -4,12 +4,7 @@
 //! Must not know: how a problem is drawn.
 
 use super::{
-    assemble::assemble,
-    draft::Draft,
-    fields::fields,
-    keys::keys,
-    relationships::relationships,
-    roles::roles,
+    assemble::assemble, draft::Draft, fields::fields, keys::keys, relationships::relationships, roles::roles,
 };
 use crate::{
     catalog::{check::check_draft, types::Catalog},

@@ -13,7 +13,8 @@ use super::{
 use crate::{
     catalog::types::{Direction, Property, Scalar, Target},
     sdl::{
-        Code, Directive, FieldDefinition, MAPPING_DIRECTIVES, ObjectDefinition, Problem, Type, ValueKind, directive,
+        Code, Directive, FieldDefinition, MAPPING_DIRECTIVES, ObjectDefinition, Problem, Type, ValueKind,
+        directive,
     },
 };
 
@@ -78,7 +79,11 @@ fn properties_of(
         }
         match draft.names.get(&field.ty.name().text) {
             Some(Meaning::Scalar(scalar)) => {
-                at.refuse(&["index", "search", "facet"], "the properties of relationships can't have it", problems);
+                at.refuse(
+                    &["index", "search", "facet"],
+                    "the properties of relationships can't have it",
+                    problems,
+                );
                 if let Some(property) = at.property(scalar, problems) {
                     properties.insert(Arc::clone(&field.name.text), property);
                 }
@@ -87,10 +92,15 @@ fn properties_of(
                 Problem::new(
                     Code::PropertiesType,
                     field.ty.name().span,
-                    format!("{at} is no scalar, and `{}` are the properties of a relationship", definition.name.text),
+                    format!(
+                        "{at} is no scalar, and `{}` are the properties of a relationship",
+                        definition.name.text
+                    ),
                 )
                 .label("not a scalar or enum")
-                .help("keep scalars here; what is a thing of its own belongs on the node, by `@relationship`"),
+                .help(
+                    "keep scalars here; what is a thing of its own belongs on the node, by `@relationship`",
+                ),
             ),
             Some(Meaning::Refused) | None => {}
         }
@@ -188,21 +198,26 @@ impl<'a> Place<'a> {
         if let Some(relationship) = self.directive("relationship") {
             let ty = self.field.ty.name();
             problems.push(
-                Problem::new(Code::NotARelationship, relationship.span, format!("{self} is a value, not a node"))
-                    .label("a relationship leads to a node")
-                    .see(ty.span, "a value")
-                    .help("lead the field to a node type, or leave `@relationship` out"),
+                Problem::new(
+                    Code::NotARelationship,
+                    relationship.span,
+                    format!("{self} is a value, not a node"),
+                )
+                .label("a relationship leads to a node")
+                .see(ty.span, "a value")
+                .help("lead the field to a node type, or leave `@relationship` out"),
             );
             return None;
         }
         self.refuse(OF_RELATIONSHIPS, "for relationships only", problems);
         let shape = self.shape(problems)?;
         let stored = self.directive("property").and_then(|property| property.text_argument("name"));
-        let search = self.directive("search").map(|search| match search.argument("weight").map(|value| &value.kind) {
-            Some(ValueKind::Int(weight)) => u32::try_from(*weight).unwrap_or(0),
-            // Without a weight it is 1; a weight that is no number is reported by the rules of GraphQL.
-            Some(_) | None => 1,
-        });
+        let search =
+            self.directive("search").map(|search| match search.argument("weight").map(|value| &value.kind) {
+                Some(ValueKind::Int(weight)) => u32::try_from(*weight).unwrap_or(0),
+                // Without a weight it is 1; a weight that is no number is reported by the rules of GraphQL.
+                Some(_) | None => 1,
+            });
         Some(Property {
             name: Arc::clone(&self.field.name.text),
             stored: stored.map_or_else(|| Arc::clone(&self.field.name.text), |stored| stored.text),
@@ -224,10 +239,14 @@ impl<'a> Place<'a> {
         let Some(relationship) = self.directive("relationship") else {
             let ty = self.field.ty.name();
             problems.push(
-                Problem::new(Code::MissingRelationship, self.field.name.span, format!("nothing says how {self} is stored"))
-                    .label("no `@relationship`")
-                    .see(ty.span, "a node")
-                    .help("add `@relationship(type: \"...\")` with the relationship's type in the graph"),
+                Problem::new(
+                    Code::MissingRelationship,
+                    self.field.name.span,
+                    format!("nothing says how {self} is stored"),
+                )
+                .label("no `@relationship`")
+                .see(ty.span, "a node")
+                .help("add `@relationship(type: \"...\")` with the relationship's type in the graph"),
             );
             return None;
         };
@@ -267,7 +286,9 @@ impl<'a> Place<'a> {
 pub(super) fn deprecated(field: &FieldDefinition) -> Option<Arc<str>> {
     let deprecated = directive(&field.directives, "deprecated")?;
     // The default is the specification's (GraphQL 3.13.3).
-    Some(deprecated.text_argument("reason").map_or_else(|| "No longer supported".into(), |reason| reason.text))
+    Some(
+        deprecated.text_argument("reason").map_or_else(|| "No longer supported".into(), |reason| reason.text),
+    )
 }
 
 /// Directives that are not ours, as text; `@deprecated` is kept elsewhere.

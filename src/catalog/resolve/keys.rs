@@ -50,7 +50,10 @@ fn own_key(ty: &TypeDraft<'_>, problems: &mut Vec<Problem>) -> Option<KeyField> 
             Problem::new(
                 Code::CompoundKey,
                 first.span,
-                format!("`{}` has only a compound key, which is not supported yet as the only key", ty.name()),
+                format!(
+                    "`{}` has only a compound key, which is not supported yet as the only key",
+                    ty.name()
+                ),
             )
             .label("several fields, or none")
             .help("add a key of one field in front of it: `@key(fields: \"id\")`"),
@@ -70,9 +73,13 @@ fn check_field(ty: &TypeDraft<'_>, key: &KeyField, problems: &mut Vec<Problem>) 
             |near| format!("did you mean `{near}`? Else declare it: `{name}: ID!`"),
         );
         problems.push(
-            Problem::new(Code::KeyField, key.field.span, format!("the key of `{}` names `{name}`, which is no field", ty.name()))
-                .label("no such field")
-                .help(help),
+            Problem::new(
+                Code::KeyField,
+                key.field.span,
+                format!("the key of `{}` names `{name}`, which is no field", ty.name()),
+            )
+            .label("no such field")
+            .help(help),
         );
         return false;
     };
@@ -106,7 +113,10 @@ fn interface_key(interface: &TypeDraft<'_>, problems: &mut Vec<Problem>) -> Opti
             Problem::new(
                 Code::KeyConflict,
                 key.place,
-                format!("interface `{}` has a key, but its nodes share no label to look it up by", interface.name()),
+                format!(
+                    "interface `{}` has a key, but its nodes share no label to look it up by",
+                    interface.name()
+                ),
             )
             .label("a key over all its types")
             .help("add `@node` to the interface, or give each type a key of its own"),
@@ -149,7 +159,13 @@ fn type_key(draft: &Draft<'_>, ty: &TypeDraft<'_>, problems: &mut Vec<Problem>) 
                     Problem::new(
                         Code::KeyConflict,
                         own.place,
-                        format!("the key of `{}` is `{}`, that of `{}` is `{}`", ty.name(), own.field.text, shared.domain, shared.field),
+                        format!(
+                            "the key of `{}` is `{}`, that of `{}` is `{}`",
+                            ty.name(),
+                            own.field.text,
+                            shared.domain,
+                            shared.field
+                        ),
                     )
                     .label("another key than the interface's")
                     .help(format!("put `@key(fields: \"{}\")` in front", shared.field)),
@@ -166,9 +182,13 @@ fn type_key(draft: &Draft<'_>, ty: &TypeDraft<'_>, problems: &mut Vec<Problem>) 
         (None, None) => {
             if !ty.definition.directives.iter().any(|directive| &*directive.name.text == "key") {
                 problems.push(
-                    Problem::new(Code::MissingKey, ty.definition.name.span, format!("`{}` has no key", ty.name()))
-                        .label("nothing identifies its nodes")
-                        .help("add `@key(fields: \"id\")` with the field that does"),
+                    Problem::new(
+                        Code::MissingKey,
+                        ty.definition.name.span,
+                        format!("`{}` has no key", ty.name()),
+                    )
+                    .label("nothing identifies its nodes")
+                    .help("add `@key(fields: \"id\")` with the field that does"),
                 );
             }
             None

@@ -7,8 +7,11 @@ mod fields;
 mod keys;
 mod relationships;
 
+pub(in crate::catalog) mod components;
+pub(in crate::catalog) mod pick;
+
 mod assemble;
 mod entry;
 
-pub use entry::resolve;
 pub(in crate::catalog) use entry::draft_of;
+pub use entry::resolve;

@@ -20,8 +20,18 @@ use crate::{
 };
 
 /// Types we generate and scalars of the service: a schema can't define others under these names.
-const RESERVED: &[&str] =
-    &["Query", "Mutation", "Subscription", "PageInfo", "Fact", "Origin", "Verification", "BigInt", "DateTime", "Date"];
+const RESERVED: &[&str] = &[
+    "Query",
+    "Mutation",
+    "Subscription",
+    "PageInfo",
+    "Fact",
+    "Origin",
+    "Verification",
+    "BigInt",
+    "DateTime",
+    "Date",
+];
 
 /// Enums and scalars that belong to directives rather than to the graph.
 const OF_DIRECTIVES: &[&str] = &["RelationshipDirection", "link__Purpose", "link__Import", "FieldSet"];
@@ -44,7 +54,9 @@ pub(super) fn roles<'a>(document: &'a Document, problems: &mut Vec<Problem>) -> 
         .iter()
         .map(|definition| (definition, role(document, &named, definition, problems)))
         .collect();
-    let of = |wanted: Role| roles.iter().filter(move |(_, role)| *role == wanted).map(|(definition, _)| *definition);
+    let of = |wanted: Role| {
+        roles.iter().filter(move |(_, role)| *role == wanted).map(|(definition, _)| *definition)
+    };
 
     let mut draft = Draft {
         document,
@@ -83,7 +95,10 @@ fn refuse_kinds(document: &Document, problems: &mut Vec<Problem>) {
             Problem::new(
                 Code::UnionType,
                 union.name.span,
-                format!("union `{}` is not supported: a union can be neither filtered nor ordered", union.name.text),
+                format!(
+                    "union `{}` is not supported: a union can be neither filtered nor ordered",
+                    union.name.text
+                ),
             )
             .label("a union")
             .help("let its types implement an interface, and lead fields to that"),
@@ -91,16 +106,24 @@ fn refuse_kinds(document: &Document, problems: &mut Vec<Problem>) {
     }
     for input in &document.inputs {
         problems.push(
-            Problem::new(Code::InputType, input.name.span, format!("input type `{}` has no place here", input.name.text))
-                .label("an input type")
-                .help("filters and orders are generated from the types; leave it out"),
+            Problem::new(
+                Code::InputType,
+                input.name.span,
+                format!("input type `{}` has no place here", input.name.text),
+            )
+            .label("an input type")
+            .help("filters and orders are generated from the types; leave it out"),
         );
     }
     for root in &document.root_types {
         problems.push(
-            Problem::new(Code::InputType, root.span, format!("the root type `{}` has no place here", root.text))
-                .label("a root type")
-                .help("the root fields are generated from the types; leave the operation types out"),
+            Problem::new(
+                Code::InputType,
+                root.span,
+                format!("the root type `{}` has no place here", root.text),
+            )
+            .label("a root type")
+            .help("the root fields are generated from the types; leave the operation types out"),
         );
     }
     let foreign = |definition: &&NamedDefinition| {
@@ -112,9 +135,13 @@ fn refuse_kinds(document: &Document, problems: &mut Vec<Problem>) {
     };
     for scalar in document.scalars.iter().filter(foreign) {
         problems.push(
-            Problem::new(Code::UnknownScalar, scalar.name.span, format!("scalar `{}` can't be stored", scalar.name.text))
-                .label("a scalar of your own")
-                .help("use one of ID, String, Int, BigInt, Float, Boolean, DateTime, Date, or an enum"),
+            Problem::new(
+                Code::UnknownScalar,
+                scalar.name.span,
+                format!("scalar `{}` can't be stored", scalar.name.text),
+            )
+            .label("a scalar of your own")
+            .help("use one of ID, String, Int, BigInt, Float, Boolean, DateTime, Date, or an enum"),
         );
     }
 }
@@ -272,7 +299,8 @@ fn add_enums(draft: &mut Draft<'_>, problems: &mut Vec<Problem>) {
         if OF_DIRECTIVES.contains(&&*definition.name.text) || !is_free(&definition.name, problems) {
             continue;
         }
-        let values = definition.values.iter().map(|value| (Arc::clone(&value.name.text), value.description.clone()));
+        let values =
+            definition.values.iter().map(|value| (Arc::clone(&value.name.text), value.description.clone()));
         let declared = Arc::new(EnumType {
             name: Arc::clone(&definition.name.text),
             description: definition.description.clone(),
