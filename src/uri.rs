@@ -2,7 +2,7 @@
 //!
 //! In: text. Out: its checked parts, and the name it suggests. Must not know: the Catalog.
 
-use crate::catalog::derive::screaming_snake;
+use crate::catalog::naming::screaming_snake;
 
 /// What every asset uri starts with.
 pub const SCHEME: &str = "mlg://";

@@ -5,6 +5,7 @@
 mod error;
 pub mod neo4j;
 pub mod sqlite;
+pub mod url;
 
 pub use error::BackendError;
 

@@ -148,7 +148,8 @@ async fn export_relationships(
             for ((ty, properties), far) in leaving.iter().zip(&edge_properties).zip(&cells[1..]) {
                 for edge in far.as_list().unwrap_or_default() {
                     let edge = edge.as_list().unwrap_or_default();
-                    let mut line = format!("{{\"relationship\":{},\"from\":", json_text(&ty.name)).into_bytes();
+                    let mut line =
+                        format!("{{\"relationship\":{},\"from\":", json_text(&ty.name)).into_bytes();
                     end(catalog, &[Value::from(&*node.label), cells[0].clone()], node.id, &mut line)?;
                     line.extend_from_slice(b",\"to\":");
                     let any = ty.to.iter().next().unwrap_or(node.id);
@@ -240,7 +241,8 @@ impl Pages {
             test: false,
         };
         let key = Arc::clone(&catalog.node(node.id).key);
-        let rows = Rows { order: vec![order_key(key)], after: None, before: None, limit: Some(Param(0)), columns };
+        let rows =
+            Rows { order: vec![order_key(key)], after: None, before: None, limit: Some(Param(0)), columns };
         let read = SetRead {
             source: Source::Scan(nodes),
             filter: Predicate::Constant(true),
@@ -252,7 +254,11 @@ impl Pages {
         Self { read, last: None, done: false }
     }
 
-    async fn next(&mut self, catalog: &Catalog, backend: &Backend) -> Result<Option<Vec<Value>>, BackendError> {
+    async fn next(
+        &mut self,
+        catalog: &Catalog,
+        backend: &Backend,
+    ) -> Result<Option<Vec<Value>>, BackendError> {
         if self.done {
             return Ok(None);
         }
@@ -272,12 +278,7 @@ impl Pages {
 }
 
 /// Writes an end: the uri in a schema of assets, else type and key. `cells` are label and keys.
-fn end(
-    catalog: &Catalog,
-    cells: &[Value],
-    fallback: TypeId,
-    line: &mut Vec<u8>,
-) -> Result<(), ExportError> {
+fn end(catalog: &Catalog, cells: &[Value], fallback: TypeId, line: &mut Vec<u8>) -> Result<(), ExportError> {
     let labels: Vec<&str> = match &cells[0] {
         Value::String(label) => vec![label],
         Value::List(labels) => labels.iter().filter_map(Value::as_str).collect(),

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     catalog::{
-        derive,
+        naming,
         surface::{EnumMeaning, FieldMeaning, InputMeaning},
         types::{Property, Scalar, Target},
     },
@@ -68,10 +68,8 @@ fn property_fields(
                 FieldMeaning::Min => MeasureValue::Measure(of(Function::Min), property.scalar.clone()),
                 FieldMeaning::Max => MeasureValue::Measure(of(Function::Max), property.scalar.clone()),
                 FieldMeaning::Sum => {
-                    let scalar = match property.scalar {
-                        Scalar::Float => Scalar::Float,
-                        _ => Scalar::BigInt,
-                    };
+                    let exact = property.scalar != Scalar::Float;
+                    let scalar = if exact { Scalar::BigInt } else { Scalar::Float };
                     MeasureValue::Sum(of(Function::Sum), of(Function::Count), scalar)
                 }
                 FieldMeaning::Avg => MeasureValue::Average(of(Function::Sum), of(Function::Count)),
@@ -139,7 +137,7 @@ fn group_by(
             let nodes = object::nodes(context.catalog, target, false);
             let names = nodes.types.iter().map(|id| {
                 let node = context.catalog.node(id);
-                (Arc::clone(&node.label), Arc::from(derive::screaming_snake(&node.name)))
+                (Arc::clone(&node.label), Arc::from(naming::screaming_snake(&node.name)))
             });
             let names = names.collect();
             Ok((GroupBy::Type(nodes.labels), GroupValue::Type(names)))

@@ -250,7 +250,7 @@ pub enum GroupFieldValue {
     Value,
     /// How many.
     Count,
-    /// Aggregates; measures start behind value and count.
+    /// Aggregates; indexes count from the start of the group, value and count included.
     Aggregate(AggregateShape),
 }
 

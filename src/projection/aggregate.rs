@@ -18,9 +18,6 @@ use crate::{
     value::Value,
 };
 
-/// A group's row starts with its value and its count; measures follow.
-const GROUP_HEAD: usize = 2;
-
 /// Writes an aggregate object over its measures.
 pub(super) fn aggregate<'s>(
     writer: &mut Writer<'s>,
@@ -45,7 +42,7 @@ pub(super) fn aggregate<'s>(
     })
 }
 
-/// Writes one group: its value as text, its count, its aggregates.
+/// Writes one group: its value as text, its count, its aggregates. Their measures are counted from the row's start.
 pub(super) fn groups<'s>(
     writer: &mut Writer<'s>,
     (typename, value, fields): (&'s Arc<str>, &'s GroupValue, &'s [GroupField]),
@@ -68,9 +65,7 @@ pub(super) fn groups<'s>(
                     let count = value_at(writer, row, 1)?;
                     leaf(writer, &Scalar::Int, false, true, count)
                 }
-                GroupFieldValue::Aggregate(shape) => {
-                    aggregate(writer, shape, row.get(GROUP_HEAD..).unwrap_or_default())
-                }
+                GroupFieldValue::Aggregate(shape) => aggregate(writer, shape, row),
             })?;
         }
         Ok(())

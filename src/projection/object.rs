@@ -106,13 +106,13 @@ fn value<'s>(
             writer.text(typename);
             Ok(())
         }
-        ValueShape::Leaf { column, scalar, list } => {
-            let cell = value_at(writer, row, *column)?;
-            leaf(writer, scalar, *list, non_null, cell)
-        }
         ValueShape::Null => {
             writer.null();
             Ok(())
+        }
+        ValueShape::Leaf { column, scalar, list } => {
+            let cell = value_at(writer, row, *column)?;
+            leaf(writer, scalar, *list, non_null, cell)
         }
         ValueShape::Cursor(shape) => cursor_of(writer, shape, row),
         ValueShape::Inline(shape) => object(writer, shape, row),

@@ -218,3 +218,23 @@ impl Directive {
 pub fn directive<'a>(directives: &'a [Directive], name: &str) -> Option<&'a Directive> {
     directives.iter().find(|directive| &*directive.name.text == name)
 }
+
+impl Document {
+    /// Where a schema coordinate stands: `Model`, or `Model.versions`.
+    #[must_use]
+    pub fn span_of(&self, coordinate: &str) -> Option<Span> {
+        let (name, field) =
+            coordinate.split_once('.').map_or((coordinate, None), |(name, field)| (name, Some(field)));
+        let object = self.objects.iter().chain(&self.interfaces).find(|object| &*object.name.text == name);
+        match (object, field) {
+            (Some(object), Some(field)) => {
+                let field = object.fields.iter().find(|known| &*known.name.text == field);
+                Some(field.map_or(object.name.span, |field| field.name.span))
+            }
+            (Some(object), None) => Some(object.name.span),
+            (None, _) => {
+                self.enums.iter().find(|known| &*known.name.text == name).map(|known| known.name.span)
+            }
+        }
+    }
+}

@@ -4,7 +4,7 @@
 
 use crate::{
     catalog::{
-        naming,
+        naming::screaming_snake,
         resolve::{
             draft::{Draft, FieldDraft, Meaning, PropertiesDraft, RelationshipDraft, TypeDraft, Usage},
             pick::{is_pick, split_pick},
@@ -216,7 +216,7 @@ fn orders(draft: &Draft<'_>, target: Target) -> Vec<String> {
     let properties = draft.target(target).fields.values().filter_map(FieldDraft::property);
     properties
         .filter(|property| !property.list && property.filterable)
-        .map(|property| naming::screaming_snake(&property.name))
+        .map(|property| screaming_snake(&property.name))
         .flat_map(|name| [format!("{name}_ASC"), format!("{name}_DESC")])
         .collect()
 }

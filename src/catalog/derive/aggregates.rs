@@ -8,10 +8,11 @@ use std::sync::Arc;
 use super::{
     draft::{Draft, Maker},
     fields::{field, input},
-    names::{full_list, named, non_null, screaming_snake},
+    names::{full_list, named, non_null},
     surface::Subject,
 };
 use crate::catalog::{
+    naming,
     surface::{ApiField, EnumMeaning, EnumValue, FieldMeaning, InputMeaning},
     types::{Property, Scalar},
 };
@@ -119,7 +120,7 @@ fn group_by_values(subject: &Subject) -> Vec<(Maker, EnumValue)> {
     }
     let groupable = subject.filterable().filter(|property: &&Arc<Property>| can_group(property));
     values.extend(groupable.map(|property| {
-        let name = screaming_snake(&property.name).into();
+        let name = naming::screaming_snake(&property.name).into();
         let value = EnumValue { name, description: None, meaning: EnumMeaning::GroupBy(property.clone()) };
         (Maker::generated("group", format!("{}.{}", subject.name, property.name)), value)
     }));

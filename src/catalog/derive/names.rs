@@ -9,28 +9,6 @@ use crate::catalog::{
     types::{Property, Scalar},
 };
 
-/// `createdAt` and `ModelVersion` as `CREATED_AT` and `MODEL_VERSION`: names of orders, groups and concrete types.
-#[must_use]
-pub fn screaming_snake(name: &str) -> String {
-    let letters: Vec<char> = name.chars().collect();
-    let mut text = String::with_capacity(name.len() + 4);
-    for (index, letter) in letters.iter().enumerate() {
-        let before = index.checked_sub(1).map(|at| letters[at]);
-        let after = letters.get(index + 1);
-        let starts_word = letter.is_ascii_uppercase()
-            && before.is_some_and(|before| {
-                before.is_ascii_lowercase()
-                    || before.is_ascii_digit()
-                    || (before.is_ascii_uppercase() && after.is_some_and(char::is_ascii_lowercase))
-            });
-        if starts_word {
-            text.push('_');
-        }
-        text.push(letter.to_ascii_uppercase());
-    }
-    text
-}
-
 /// `uri` as `Uri`.
 pub(super) fn capitalised(name: &str) -> String {
     let mut letters = name.chars();

@@ -10,10 +10,11 @@ use super::{
     draft::{Draft, Maker},
     fields::{edge_prefix, input},
     filters::filter_name,
-    names::{list, named, screaming_snake},
+    names::{list, named},
     surface::{Subject, Uses},
 };
 use crate::catalog::{
+    naming,
     surface::{EnumMeaning, EnumValue, InputField, InputMeaning, Operator},
     types::{Catalog, EdgeProperties, Field, Interface, Property, Target},
 };
@@ -109,7 +110,8 @@ fn add_type_filters(draft: &mut Draft, catalog: &Catalog, interface: &Arc<Interf
     let values = interface.types.iter().map(|id| {
         let node = catalog.node(id);
         let meaning = EnumMeaning::Type(id);
-        let value = EnumValue { name: screaming_snake(&node.name).into(), description: None, meaning };
+        let value =
+            EnumValue { name: naming::screaming_snake(&node.name).into(), description: None, meaning };
         (Maker::generated("type name", node.name.clone()), value)
     });
     let enum_name = format!("{name}Type");

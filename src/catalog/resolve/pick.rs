@@ -1,8 +1,8 @@
 //! `pick: "CREATED_AT_DESC"`: an order of the target, by name.
 //!
-//! In: the text of a pick. Out: the property it orders by. Must not know: the derived order enums, which have the same names.
+//! In: the text of a pick. Out: the property it orders by. Must not know: how orders are derived, only how they are named.
 
-use crate::catalog::{naming, types::Property};
+use crate::catalog::{naming::screaming_snake, types::Property};
 
 /// The name of an order without its direction, and whether it is descending.
 pub(in crate::catalog) fn split_pick(pick: &str) -> Option<(&str, bool)> {
@@ -15,5 +15,5 @@ pub(in crate::catalog) fn split_pick(pick: &str) -> Option<(&str, bool)> {
 
 /// Whether an order of this name is by this property.
 pub(in crate::catalog) fn is_pick(property: &Property, name: &str) -> bool {
-    !property.list && property.filterable && naming::screaming_snake(&property.name) == name
+    !property.list && property.filterable && screaming_snake(&property.name) == name
 }

@@ -257,7 +257,7 @@ fn measures_become_sums_and_averages() {
 
 pub(super) fn groups(index: usize, value: GroupValue) -> ConnectionValue {
     let group = |key, value| GroupField { key: arc(key), value };
-    let count = AggregateField { key: arc("total"), value: AggregateValue::Count(0) };
+    let count = AggregateField { key: arc("total"), value: AggregateValue::Count(2) };
     let fields = vec![
         group("__typename", GroupFieldValue::Typename),
         group("value", GroupFieldValue::Value),

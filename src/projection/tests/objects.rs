@@ -19,6 +19,7 @@ fn scalars_are_written_by_their_type() {
         leaf("stage", 10, stage()),
         leaves("tags!", 11, Scalar::String),
         leaf("nothing", 12, Scalar::Int),
+        field("never", ValueShape::Null),
     ];
     let columns = r#"["mlg://x/y","\"\\\n\u0001😀",-2147483648,9007199254740991,0.25,5,false,
         0,1700000000000001,20240229,"PROD",["a","b"],null]"#;
@@ -28,7 +29,7 @@ fn scalars_are_written_by_their_type() {
             r#"{"data":{"it":{"__typename":"Model","id":"mlg://x/y","text":"\"\\\n\u0001😀","#,
             r#""int":-2147483648,"big":9007199254740991,"float":0.25,"whole":5.0,"truth":false,"#,
             r#""instant":"1970-01-01T00:00:00Z","fraction":"2023-11-14T22:13:20.000001Z","#,
-            r#""date":"2024-02-29","stage":"PROD","tags":["a","b"],"nothing":null}}}"#,
+            r#""date":"2024-02-29","stage":"PROD","tags":["a","b"],"nothing":null,"never":null}}}"#,
         )
     );
 }

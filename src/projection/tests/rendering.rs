@@ -14,6 +14,7 @@ fn every_kind_of_field_has_its_line() {
     let team = object("Team", vec![string("name!", 0), leaves("tags!", 1, Scalar::String)]);
     let it = asset(vec![
         field("__typename!", ValueShape::Typename),
+        field("fact", ValueShape::Null),
         one("owner", 1, team.clone()),
         on(
             &[1],
@@ -36,6 +37,7 @@ fn every_kind_of_field_has_its_line() {
 __schema! = introspection
 it = Model | Dataset by the label in column 0 of read 0, by key
   __typename! = type name
+  fact = null
   owner = Team in the first row of column 1
     name! = String in column 0
     tags! = [String] in column 1
@@ -69,7 +71,7 @@ models! = ModelConnection, page of 2 (rows 0, total 1, aggregate 2, groups from 
     value = Int as text
     count! = count
     aggregate! = ModelAggregate
-      total! = measure 0
+      total! = measure 2
 ";
     assert_eq!(render(&Shape { fields }), expected);
 }
