@@ -249,10 +249,7 @@ fn properties_contradiction(
     }
     new.iter().find_map(|(field, (stored, kind))| {
         let other = old.values().find(|(old_stored, old_kind)| old_stored == stored && old_kind != kind)?;
-        Some(format!(
-            "property `{owner}.{field}` reads `{stored}` as {kind}, which holds {} there",
-            other.1
-        ))
+        Some(format!("property `{owner}.{field}` reads `{stored}` as {kind}, which holds {} there", other.1))
     })
 }
 

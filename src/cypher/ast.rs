@@ -338,8 +338,8 @@ pub enum Command {
         /// Properties.
         properties: Vec<Arc<str>>,
     },
-    /// Waits at most so many seconds until every index is online.
-    AwaitIndexes(u32),
+    /// Answers the states of the indexes that are not online.
+    UnfinishedIndexes,
 }
 
 impl Expr {

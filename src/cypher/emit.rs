@@ -5,8 +5,8 @@
 
 use super::{
     ast::{
-        Assignment, Binary, Clause, Command, Component, Expr, Function, Item, ListTest, NodePattern, Order, Pattern,
-        Projection, Query, Subquery, Variable, VariableKind,
+        Assignment, Binary, Clause, Command, Component, Expr, Function, Item, ListTest, NodePattern, Order,
+        Pattern, Projection, Query, Subquery, Variable, VariableKind,
     },
     writer::{Writer, parameter_name},
 };
@@ -57,16 +57,19 @@ pub fn emit_command(command: &Command) -> Statement {
             });
             writer.syntax(")");
         }
-        Command::AwaitIndexes(seconds) => {
-            writer.syntax("CALL db.awaitIndexes(");
-            writer.integer(i64::from(*seconds));
-            writer.syntax(")");
+        Command::UnfinishedIndexes => {
+            writer.syntax("SHOW INDEXES YIELD state WHERE state <> 'ONLINE' RETURN collect(state) AS value")
         }
     }
     Statement { text: writer.finish(), parameters: Vec::new() }
 }
 
-fn separated<T>(writer: &mut Writer, items: &[T], between: &'static str, mut one: impl FnMut(&mut Writer, &T)) {
+fn separated<T>(
+    writer: &mut Writer,
+    items: &[T],
+    between: &'static str,
+    mut one: impl FnMut(&mut Writer, &T),
+) {
     for (index, item) in items.iter().enumerate() {
         if index > 0 {
             writer.syntax(between);

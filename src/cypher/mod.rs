@@ -10,4 +10,3 @@ mod writer;
 
 pub use emit::{Statement, emit, emit_command};
 pub use lower::lower;
-

@@ -5,15 +5,14 @@ use std::{collections::BTreeSet, sync::Arc};
 use super::{ast::Command, names};
 use crate::catalog::types::{Catalog, Field};
 
-/// How long a migration waits for its indexes.
-const AWAIT_SECONDS: u32 = 3_600;
-
 /// The commands in order; each does nothing where its result exists already.
 #[must_use]
 pub fn commands(catalog: &Catalog) -> Vec<Command> {
     let mut unique: BTreeSet<(Arc<str>, Arc<str>)> = BTreeSet::new();
     let mut indexes: BTreeSet<(Arc<str>, Vec<Arc<str>>)> = BTreeSet::new();
-    unique.insert((names::ALIAS.into(), names::ALIAS_VALUE.into()));
+    if catalog.asset.is_some() {
+        unique.insert((names::ALIAS.into(), names::ALIAS_VALUE.into()));
+    }
     unique.insert((names::MAPPING.into(), names::MAPPING_ID.into()));
     for node in &catalog.types {
         unique.insert((Arc::clone(&node.key_label), Arc::clone(&node.key.stored)));
@@ -41,7 +40,7 @@ pub fn commands(catalog: &Catalog) -> Vec<Command> {
         label,
         properties,
     });
-    unique.chain(indexes).chain([Command::AwaitIndexes(AWAIT_SECONDS)]).collect()
+    unique.chain(indexes).collect()
 }
 
 fn indexed<'a>(fields: impl Iterator<Item = &'a Field>) -> impl Iterator<Item = Arc<str>> {

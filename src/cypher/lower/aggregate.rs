@@ -8,7 +8,9 @@ use super::{
 };
 use crate::{
     catalog::types::Scalar,
-    cypher::ast::{Clause, Expr, Function as Call, Item, Order, Projection, Subquery, Variable, VariableKind},
+    cypher::ast::{
+        Clause, Expr, Function as Call, Item, Order, Projection, Subquery, Variable, VariableKind,
+    },
     plan::types::{Function, Group, GroupBy, Measure, SetRead, Subject},
 };
 
@@ -111,8 +113,6 @@ fn answered(function: Function, name: Variable, of: &Scalar) -> Expr {
 }
 
 fn type_label(node: Variable, labels: &[Arc<str>]) -> Expr {
-    let branch = |label: &Arc<str>| {
-        (Expr::HasLabel(node, Arc::clone(label)), Expr::Name(Arc::clone(label)))
-    };
+    let branch = |label: &Arc<str>| (Expr::HasLabel(node, Arc::clone(label)), Expr::Name(Arc::clone(label)));
     Expr::Case(labels.iter().map(branch).collect())
 }

@@ -21,9 +21,7 @@ pub(super) fn predicate(lowering: &mut Lowering<'_>, condition: &Predicate, scop
         Predicate::Test { subject, property, test, negated } => {
             tested(lowering, &scope.property(*subject, property), test, *negated)
         }
-        Predicate::Types { nodes, negated } => {
-            negated_if(*negated, is_one_of(scope.node, nodes))
-        }
+        Predicate::Types { nodes, negated } => negated_if(*negated, is_one_of(scope.node, nodes)),
         Predicate::Related { quantifier, expand, condition } => {
             related(lowering, *quantifier, (expand, condition), scope)
         }
@@ -70,7 +68,9 @@ fn tested(lowering: &mut Lowering<'_>, stored: &Expr, test: &Test, negated: bool
         Test::Lte(param) => compared(stored, (Binary::LessOrEqual, Binary::Greater), *param, negated),
         Test::In(param) => among(stored, *param, negated),
         Test::NotIn(param) => not_among(stored, *param, negated),
-        Test::Text { operator, param, ignore_case } => text(stored, *operator, *param, (*ignore_case, negated)),
+        Test::Text { operator, param, ignore_case } => {
+            text(stored, *operator, *param, (*ignore_case, negated))
+        }
         Test::Null if negated => stored.clone().is_not_null(),
         Test::Null => stored.clone().is_null(),
         Test::Has(param) => {
@@ -126,11 +126,8 @@ fn not_among(tested: &Expr, param: Param, negated: bool) -> Expr {
 }
 
 fn text(stored: &Expr, operator: TextOperator, param: Param, (ignore_case, negated): (bool, bool)) -> Expr {
-    let tested = if ignore_case {
-        Expr::Call(Function::ToLower, vec![stored.clone()])
-    } else {
-        stored.clone()
-    };
+    let tested =
+        if ignore_case { Expr::Call(Function::ToLower, vec![stored.clone()]) } else { stored.clone() };
     let holds = |operator| {
         let holds = Expr::binary(tested.clone(), operator, Expr::Parameter(param.0));
         if negated { Expr::Or(vec![tested.clone().is_null(), holds.negated()]) } else { holds }

@@ -3,8 +3,6 @@
 //! A root page ordered by a property that may be missing is two segments, each in the order of an index: an index holds
 //! no missing values. `UNION ALL` under a `LIMIT` opens the second segment only where the first does not fill the page.
 
-use std::sync::Arc;
-
 use super::{
     filter::predicate,
     scope::{Lowering, Scope, is_nullable},
@@ -48,8 +46,7 @@ pub(super) fn rows(
             for segment in several {
                 let order = order(scope, ordered_by(page, *segment), *segment);
                 let limit = limit.clone();
-                let ordered =
-                    Projection { order, limit, ..Projection::returning(Item::Keep(scope.node)) };
+                let ordered = Projection { order, limit, ..Projection::returning(Item::Keep(scope.node)) };
                 let matched = matched(lowering, read, page, (&found, *segment));
                 branches.push(vec![matched, Clause::Project(ordered)]);
             }

@@ -13,8 +13,8 @@ use crate::{
     catalog::types::{Catalog, Direction},
     cypher::{
         ast::{
-            Clause, Expr, Function, Item, NodePattern, Pattern, Projection, Query, RelationshipPattern, Variable,
-            VariableKind,
+            Clause, Expr, Function, Item, NodePattern, Pattern, Projection, Query, RelationshipPattern,
+            Variable, VariableKind,
         },
         names,
     },

@@ -142,7 +142,8 @@ fn scan(lowering: &mut Lowering<'_>, nodes: &Nodes) -> Found {
 /// How many nodes a read has. Unfiltered it is the pattern alone, which the store has counted already.
 fn total(lowering: &mut Lowering<'_>, read: &SetRead, around: Option<Around<'_>>) -> Expr {
     if read.filter == Predicate::Constant(true) {
-        let mut found = found(lowering, &read.source, around.map(|around| Around { only: None, ..around }), false);
+        let mut found =
+            found(lowering, &read.source, around.map(|around| Around { only: None, ..around }), false);
         if found.conditions.is_empty() {
             if let Some((_, far)) = found.pattern.steps.last_mut() {
                 far.variable = None;

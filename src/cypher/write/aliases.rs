@@ -9,9 +9,7 @@ use super::{
 use crate::{
     catalog::types::Direction,
     cypher::{
-        ast::{
-            Assignment, Clause, Expr, Item, NodePattern, Pattern, Projection, Query, RelationshipPattern,
-        },
+        ast::{Assignment, Clause, Expr, Item, NodePattern, Pattern, Projection, Query, RelationshipPattern},
         names,
     },
     value::Value,
@@ -32,10 +30,8 @@ pub fn alias_holders(holder: &Keyed, keys: Vec<Value>) -> Query {
 #[must_use]
 pub fn claim_aliases(holder: &Keyed, aliases: Vec<Value>) -> Query {
     let lock = || Arc::<str>::from(names::LOCK);
-    let holder_of = Pattern {
-        start: NodePattern::bound(NODE),
-        steps: vec![(leads_to(), NodePattern::bound(FAR))],
-    };
+    let holder_of =
+        Pattern { start: NodePattern::bound(NODE), steps: vec![(leads_to(), NodePattern::bound(FAR))] };
     let pair = Expr::List(vec![Expr::Variable(ROW), Expr::Property(FAR, Arc::clone(&holder.key))]);
     for_each(
         aliases,
@@ -59,10 +55,8 @@ pub fn release_aliases(aliases: Vec<Value>) -> Query {
 /// Gives aliases that nobody holds to nodes that are there. A row is `[alias, key]`.
 #[must_use]
 pub fn grant_aliases(holder: &Keyed, rows: Vec<Value>) -> Query {
-    let pattern = Pattern {
-        start: NodePattern::bound(NODE),
-        steps: vec![(leads_to(), NodePattern::bound(FAR))],
-    };
+    let pattern =
+        Pattern { start: NodePattern::bound(NODE), steps: vec![(leads_to(), NodePattern::bound(FAR))] };
     for_each(
         rows,
         vec![

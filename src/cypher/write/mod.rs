@@ -2,10 +2,10 @@
 //!
 //! In: names of the Catalog, and rows as values. Out: [`Query`](super::ast::Query)s whose text depends on names alone.
 
-mod nodes;
-mod relationships;
 mod aliases;
 mod mapping;
+mod nodes;
+mod relationships;
 mod rows;
 
 pub use aliases::{alias_holders, claim_aliases, grant_aliases, release_aliases};

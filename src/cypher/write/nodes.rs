@@ -41,8 +41,7 @@ pub fn claim_nodes(keyed_by: &Keyed, keys: Vec<Value>) -> Query {
     let new = || Arc::<str>::from(names::NEW);
     let lock = || Arc::<str>::from(names::LOCK);
     let on_create = vec![Assignment::Property(NODE, new(), Expr::Boolean(true))];
-    let carried =
-        vec![Item::Keep(ROW), Item::Keep(NODE), Item::Name(Expr::Property(NODE, new()), made)];
+    let carried = vec![Item::Keep(ROW), Item::Keep(NODE), Item::Name(Expr::Property(NODE, new()), made)];
     let key_if_made = Expr::Case(vec![(Expr::Variable(made), Expr::Variable(ROW))]);
     for_each(
         keys,
@@ -80,7 +79,12 @@ pub fn upsert_nodes(keyed_by: &Keyed, label: &Arc<str>, defaults: &[Arc<str>], r
 
 /// Upserts components below owners that are there. A row is `[owner's key, component's key, properties]`.
 #[must_use]
-pub fn upsert_components(owner: &Keyed, relationship: &Arc<str>, component: &Keyed, rows: Vec<Value>) -> Query {
+pub fn upsert_components(
+    owner: &Keyed,
+    relationship: &Arc<str>,
+    component: &Keyed,
+    rows: Vec<Value>,
+) -> Query {
     let owned = Pattern {
         start: NodePattern::bound(NODE),
         steps: vec![(
