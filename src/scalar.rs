@@ -51,7 +51,9 @@ pub fn from_json(scalar: &Scalar, json: &Json) -> Result<Value, String> {
         Scalar::String => json.as_str().map(plain_text).transpose()?,
         Scalar::Int => integer(json).filter(|number| i32::try_from(*number).is_ok()).map(Value::Int),
         Scalar::BigInt => integer(json).filter(|number| is_big_int(*number)).map(Value::Int),
-        Scalar::Float => json.as_f64().filter(|number| number.is_finite()).map(|number| Value::Float(number + 0.0)),
+        Scalar::Float => {
+            json.as_f64().filter(|number| number.is_finite()).map(|number| Value::Float(number + 0.0))
+        }
         Scalar::Boolean => json.as_bool().map(Value::Bool),
         Scalar::DateTime => json.as_str().and_then(civil::parse_datetime).map(Value::DateTime),
         Scalar::Date => json.as_str().and_then(civil::parse_date).map(Value::Date),
@@ -91,7 +93,9 @@ pub fn write_json(out: &mut Vec<u8>, scalar: &Scalar, value: &Value) -> Result<(
         (Scalar::DateTime, Value::DateTime(micros) | Value::Int(micros)) => {
             datetime_text(*micros).map(|text| write_text(out, &text))
         }
-        (Scalar::Date, Value::Date(number)) => date_text(i64::from(*number)).map(|text| write_text(out, &text)),
+        (Scalar::Date, Value::Date(number)) => {
+            date_text(i64::from(*number)).map(|text| write_text(out, &text))
+        }
         (Scalar::Date, Value::Int(number)) => date_text(*number).map(|text| write_text(out, &text)),
         (Scalar::Enum(known), Value::String(text)) => {
             known.values.iter().any(|(name, _)| **name == **text).then(|| write_text(out, text))
@@ -201,7 +205,8 @@ fn write_float(out: &mut Vec<u8>, number: f64) -> Option<()> {
         return None;
     }
     // Adding zero turns -0.0 into 0.0.
-    serde_json::to_writer(out, &(number + 0.0)).expect("serde_json writes finite numbers, and a `Vec` takes them");
+    serde_json::to_writer(out, &(number + 0.0))
+        .expect("serde_json writes finite numbers, and a `Vec` takes them");
     Some(())
 }
 

@@ -87,8 +87,11 @@ fn after_token(text: &str, at: usize) -> Result<usize, ClientError> {
         b'"' if rest.starts_with(b"\"\"\"") => {
             // Parsers that fall back to an empty string and a quote here would see brackets that are hidden from us.
             after_block_string(bytes, at + 3).ok_or_else(|| {
-                ClientError::new(ErrorCode::GraphqlParseFailed, "the block string that starts here has no end")
-                    .at(position(text, at))
+                ClientError::new(
+                    ErrorCode::GraphqlParseFailed,
+                    "the block string that starts here has no end",
+                )
+                .at(position(text, at))
             })?
         }
         b'"' => after_string(bytes, at + 1),
@@ -158,7 +161,7 @@ fn position(text: &str, at: usize) -> Position {
     let before = &text[..at];
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit(['\n', '\r']).next().map_or(0, |last| last.chars().count()) + 1;
-    Position { line: u32::try_from(line).unwrap_or(u32::MAX), column: u32::try_from(column).unwrap_or(u32::MAX) }
+    Position::new(line, column)
 }
 
 #[cfg(test)]
@@ -242,7 +245,10 @@ mod tests {
         let depth = usize::try_from(Limits::default().nesting).unwrap();
         let text = format!("{}a{}", "{a".repeat(depth), "}".repeat(depth));
         assert_eq!(check_text(&text, &Limits::default()), Ok(()));
-        assert!(async_graphql::parser::parse_query(&text).is_err(), "the parser has a bound of its own for fields");
+        assert!(
+            async_graphql::parser::parse_query(&text).is_err(),
+            "the parser has a bound of its own for fields"
+        );
     }
 
     proptest! {

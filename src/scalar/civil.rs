@@ -60,13 +60,15 @@ pub(super) fn parse_date(text: &str) -> Option<i32> {
 #[must_use]
 pub fn date_text(number: i64) -> Option<String> {
     let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100);
-    let date = Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+    let date =
+        Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
     (date.year() >= 1).then(|| format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day()))
 }
 
 fn civil_date(text: &str) -> Option<Date> {
     let [year, month, day] = fields(text, [4, 2, 2], '-')?;
-    let date = Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+    let date =
+        Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
     (date.year() >= 1).then_some(date)
 }
 

@@ -110,8 +110,14 @@ fn refuses_everything_else() {
 #[test]
 fn says_what_would_be_right() {
     assert_eq!(from_json(&Scalar::Int, &json!("x")).unwrap_err(), "must be a 32-bit integer, not `\"x\"`");
-    assert_eq!(from_json(&lifecycle(), &json!("x")).unwrap_err(), "must be one of `DRAFT`, `ACTIVE`, not `\"x\"`");
-    assert_eq!(from_json(&Scalar::String, &json!("\0")).unwrap_err(), "must be text without the character NUL");
+    assert_eq!(
+        from_json(&lifecycle(), &json!("x")).unwrap_err(),
+        "must be one of `DRAFT`, `ACTIVE`, not `\"x\"`"
+    );
+    assert_eq!(
+        from_json(&Scalar::String, &json!("\0")).unwrap_err(),
+        "must be text without the character NUL"
+    );
     let long = from_json(&Scalar::Int, &json!("é".repeat(500))).unwrap_err();
     assert_eq!(long.chars().count(), "must be a 32-bit integer, not `...`".len() + 60);
 }
