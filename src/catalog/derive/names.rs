@@ -1,6 +1,6 @@
-//! How names and type references of the API are written.
+//! How type references of the API are written.
 //!
-//! In: names of the schema. Out: the names generated from them. Must not know: what the names are for.
+//! In: names of types. Out: references to them. Must not know: what the types are for.
 
 use std::sync::Arc;
 
@@ -37,24 +37,9 @@ pub(super) fn full_list(ty: TypeRef) -> TypeRef {
     non_null(list(ty))
 }
 
-/// GraphQL name of a scalar or enum.
-pub(super) fn scalar_name(scalar: &Scalar) -> &str {
-    match scalar {
-        Scalar::Id => "ID",
-        Scalar::String => "String",
-        Scalar::Int => "Int",
-        Scalar::BigInt => "BigInt",
-        Scalar::Float => "Float",
-        Scalar::Boolean => "Boolean",
-        Scalar::DateTime => "DateTime",
-        Scalar::Date => "Date",
-        Scalar::Enum(declared) => &declared.name,
-    }
-}
-
 /// The type of a field that returns a property.
 pub(super) fn property_type(property: &Property) -> TypeRef {
-    let item = named(scalar_name(&property.scalar));
+    let item = named(property.scalar.name());
     let ty = if property.list { list(item) } else { item };
     if property.required { non_null(ty) } else { ty }
 }
