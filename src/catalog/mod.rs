@@ -6,6 +6,8 @@ pub mod types;
 
 pub mod naming;
 
+mod fact;
+
 mod resolve;
 
 mod check;

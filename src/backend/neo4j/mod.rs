@@ -1,28 +1,13 @@
-//! Placeholder, replaced by its engineer.
+//! Neo4j over Bolt: where it is, how statements get there and back, how changes and migrations are made of them.
+//!
+//! In: reads, changes, the Catalog. Out: values and outcomes. No other folder knows the driver.
 
-use crate::{
-    backend::BackendError,
-    catalog::types::Catalog,
-    changes::{Changes, Outcome},
-    plan::types::RootRead,
-    value::Value,
-};
+mod aliases;
+mod apply;
+mod batch;
+mod connection;
+mod migrate;
+mod url;
+mod values;
 
-/// The store.
-#[derive(Debug, Clone)]
-pub struct Neo4j {}
-
-impl Neo4j {
-    pub(super) async fn read(&self, _: &Catalog, _: &RootRead) -> Result<Value, BackendError> {
-        Err(BackendError::Unavailable(String::new()))
-    }
-    pub(super) async fn apply(&self, _: &Catalog, _: &Changes) -> Result<Outcome, BackendError> {
-        Err(BackendError::Unavailable(String::new()))
-    }
-    pub(super) async fn migrate(&self, _: &Catalog) -> Result<(), BackendError> {
-        Err(BackendError::Unavailable(String::new()))
-    }
-    pub(super) async fn health(&self, _: &Catalog) -> Result<(), BackendError> {
-        Err(BackendError::Unavailable(String::new()))
-    }
-}
+pub use connection::Neo4j;

@@ -12,7 +12,7 @@ use super::{
     surface::Subject,
 };
 use crate::catalog::{
-    naming,
+    naming::screaming_snake,
     surface::{ApiField, EnumMeaning, EnumValue, FieldMeaning, InputMeaning},
     types::{Property, Scalar},
 };
@@ -120,7 +120,7 @@ fn group_by_values(subject: &Subject) -> Vec<(Maker, EnumValue)> {
     }
     let groupable = subject.filterable().filter(|property: &&Arc<Property>| can_group(property));
     values.extend(groupable.map(|property| {
-        let name = naming::screaming_snake(&property.name).into();
+        let name = screaming_snake(&property.name).into();
         let value = EnumValue { name, description: None, meaning: EnumMeaning::GroupBy(property.clone()) };
         (Maker::generated("group", format!("{}.{}", subject.name, property.name)), value)
     }));

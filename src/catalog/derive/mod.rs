@@ -17,6 +17,5 @@ mod wheres;
 #[cfg(test)]
 mod tests;
 
-pub use super::naming::screaming_snake;
 pub use draft::{Collision, Maker};
 pub use surface::derive;

@@ -4,10 +4,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::{
-    surface::TypeRef,
-    types::{Property, Scalar},
-};
+use crate::catalog::{surface::TypeRef, types::Property};
 
 /// `uri` as `Uri`.
 pub(super) fn capitalised(name: &str) -> String {

@@ -10,7 +10,7 @@ use super::{
     surface::{Subject, Uses},
 };
 use crate::catalog::{
-    naming,
+    naming::screaming_snake,
     surface::{EnumMeaning, EnumValue},
     types::Property,
 };
@@ -31,7 +31,7 @@ pub(super) fn add_orders(draft: &mut Draft, subject: &Subject, uses: &Uses) {
             properties.properties.values().filter(|property| property.filterable && !property.list)
         {
             let coordinate = format!("{}.{}", properties.name, property.name);
-            let prefix = format!("PROPERTIES_{}", naming::screaming_snake(&property.name));
+            let prefix = format!("PROPERTIES_{}", screaming_snake(&property.name));
             let meaning = |descending| EnumMeaning::EdgeOrder { property: property.clone(), descending };
             values.extend(both_ways(&coordinate, &prefix, meaning));
         }
@@ -50,7 +50,7 @@ fn node_orders(subject: &Subject) -> Vec<(Maker, EnumValue)> {
         .flat_map(|property| {
             let coordinate = format!("{}.{}", subject.name, property.name);
             let meaning = |descending| EnumMeaning::Order { property: property.clone(), descending };
-            both_ways(&coordinate, &naming::screaming_snake(&property.name), meaning)
+            both_ways(&coordinate, &screaming_snake(&property.name), meaning)
         })
         .collect()
 }

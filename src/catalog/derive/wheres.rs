@@ -14,7 +14,7 @@ use super::{
     surface::{Subject, Uses},
 };
 use crate::catalog::{
-    naming,
+    naming::screaming_snake,
     surface::{EnumMeaning, EnumValue, InputField, InputMeaning, Operator},
     types::{Catalog, EdgeProperties, Field, Interface, Property, Target},
 };
@@ -110,8 +110,7 @@ fn add_type_filters(draft: &mut Draft, catalog: &Catalog, interface: &Arc<Interf
     let values = interface.types.iter().map(|id| {
         let node = catalog.node(id);
         let meaning = EnumMeaning::Type(id);
-        let value =
-            EnumValue { name: naming::screaming_snake(&node.name).into(), description: None, meaning };
+        let value = EnumValue { name: screaming_snake(&node.name).into(), description: None, meaning };
         (Maker::generated("type name", node.name.clone()), value)
     });
     let enum_name = format!("{name}Type");

@@ -7,19 +7,18 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::{
+    components::key_names,
     draft::{Draft, FieldDraft, Mapping, RelationshipDraft, TypeDraft, Usage},
     fields::{deprecated, foreign},
+    pick::{is_pick, split_pick},
 };
-use crate::{
-    catalog::{
-        naming,
-        surface::Surface,
-        types::{
-            Catalog, Direction, EdgeProperties, EnumType, Field, Interface, InterfaceId, NodeType, Pick,
-            Property, Relationship, RelationshipType, Scalar, Target, TypeId, TypeKind, TypeSet,
-        },
+use crate::catalog::{
+    fact::{fact, stored_property},
+    surface::Surface,
+    types::{
+        Catalog, Direction, EdgeProperties, Field, Interface, InterfaceId, NodeType, Pick, Property,
+        Relationship, RelationshipType, Scalar, Target, TypeId, TypeKind, TypeSet,
     },
-    sdl::ValueKind,
 };
 
 /// What relationships are made of, shared by all fields over them.
@@ -166,19 +165,7 @@ fn component_key() -> Property {
 }
 
 fn key_fields(ty: &TypeDraft<'_>, own: &IndexMap<Arc<str>, Arc<Property>>) -> Vec<Arc<Property>> {
-    component_key_names(ty).iter().filter_map(|name| own.get(name).cloned()).collect()
-}
-
-/// The names in `@component(key:)`.
-pub(in crate::catalog) fn component_key_names(ty: &TypeDraft<'_>) -> Vec<Arc<str>> {
-    let Some(value) = ty.component.and_then(|component| component.argument("key")) else { return Vec::new() };
-    let text =
-        |kind: &ValueKind| if let ValueKind::String(text) = kind { Some(Arc::clone(text)) } else { None };
-    match &value.kind {
-        ValueKind::List(items) => items.iter().filter_map(|item| text(&item.kind)).collect(),
-        // A single value stands for a list of it (GraphQL 3.11).
-        single => text(single).into_iter().collect(),
-    }
+    key_names(ty).iter().filter_map(|name| own.get(name).cloned()).collect()
 }
 
 fn owners(shared: &Shared<'_>, id: TypeId) -> Vec<(TypeId, Arc<str>)> {
@@ -251,92 +238,4 @@ fn resolve_pick(shared: &Shared<'_>, target: Target, pick: &str) -> Option<Pick>
     let (name, descending) = split_pick(pick)?;
     let property = shared.properties[index].values().find(|property| is_pick(property, name))?;
     Some(Pick { property: Arc::clone(property), descending })
-}
-
-/// The name of an order without its direction, and whether it is descending.
-pub(in crate::catalog) fn split_pick(pick: &str) -> Option<(&str, bool)> {
-    match (pick.strip_suffix("_ASC"), pick.strip_suffix("_DESC")) {
-        (Some(name), _) => Some((name, false)),
-        (None, Some(name)) => Some((name, true)),
-        (None, None) => None,
-    }
-}
-
-/// Whether an order of this name is by this property.
-pub(in crate::catalog) fn is_pick(property: &Property, name: &str) -> bool {
-    !property.list && property.filterable && naming::screaming_snake(&property.name) == name
-}
-
-/// The properties that every relationship may carry, and their enums.
-fn fact() -> (Vec<Arc<Property>>, [Arc<EnumType>; 2]) {
-    let origin = built_in_enum(
-        "Origin",
-        "How it came to be known that a relationship exists.",
-        &[
-            ("DECLARED", "Someone wrote it down."),
-            ("OBSERVED", "It was seen to happen."),
-            ("INFERRED", "It follows from others by a rule."),
-            ("MANUAL", "Someone entered it by hand."),
-        ],
-    );
-    let verification = built_in_enum(
-        "Verification",
-        "Whether it has been checked that a relationship exists.",
-        &[
-            ("UNVERIFIED", "Nobody has checked it."),
-            ("VERIFIED", "It has been checked and holds."),
-            ("PHANTOM", "It has been checked and does not hold."),
-        ],
-    );
-    let property = |name: &str, scalar: Scalar, description: &str| Property {
-        description: Some(description.into()),
-        ..stored_property(name, name, scalar)
-    };
-    let sources = Property {
-        list: true,
-        required: true,
-        description: Some("Who claims it.".into()),
-        ..stored_property("sources", "_sources", Scalar::String)
-    };
-    let fact = [
-        property("origin", Scalar::Enum(Arc::clone(&origin)), "How it came to be known."),
-        property("verification", Scalar::Enum(Arc::clone(&verification)), "Whether it has been checked."),
-        property("confidence", Scalar::Float, "How sure its source is, between 0 and 1."),
-        property("evidence", Scalar::String, "What shows it: a line of code, a query, a document."),
-        property("rule", Scalar::String, "The rule it follows from, if it is derived."),
-        property("recordedAt", Scalar::DateTime, "When the graph heard of it."),
-        property("validFrom", Scalar::DateTime, "Since when it holds."),
-        property("validTo", Scalar::DateTime, "Until when it held."),
-        sources,
-    ];
-    (fact.into_iter().map(Arc::new).collect(), [origin, verification])
-}
-
-fn built_in_enum(name: &str, description: &str, values: &[(&str, &str)]) -> Arc<EnumType> {
-    Arc::new(EnumType {
-        name: name.into(),
-        description: Some(description.into()),
-        values: values
-            .iter()
-            .map(|(name, description)| ((*name).into(), Some((*description).into())))
-            .collect(),
-    })
-}
-
-fn stored_property(name: &str, stored: &str, scalar: Scalar) -> Property {
-    Property {
-        name: name.into(),
-        stored: stored.into(),
-        scalar,
-        list: false,
-        required: false,
-        identity: false,
-        indexed: false,
-        filterable: true,
-        search: None,
-        facet: false,
-        description: None,
-        deprecated: None,
-        directives: Vec::new(),
-    }
 }

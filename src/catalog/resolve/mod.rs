@@ -7,6 +7,9 @@ mod fields;
 mod keys;
 mod relationships;
 
+pub(in crate::catalog) mod components;
+pub(in crate::catalog) mod pick;
+
 mod assemble;
 mod entry;
 
