@@ -9,7 +9,7 @@ use crate::{
     error::{ClientError, ErrorCode},
     guard::Limits,
     pipeline::{Prepared, Request, prepare},
-    plan, projection, selection, sql,
+    cypher, plan, projection, selection, sql,
 };
 
 /// Arguments of `mlg explain`.
