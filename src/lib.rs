@@ -9,6 +9,7 @@ pub mod cypher;
 pub mod error;
 pub mod execute;
 pub mod guard;
+pub mod ingest;
 pub mod plan;
 pub mod projection;
 pub mod scalar;

@@ -80,16 +80,14 @@ pub fn write_json(out: &mut Vec<u8>, scalar: &Scalar, value: &Value) -> Result<(
         (Scalar::String | Scalar::Id, Value::String(text)) => Some(write_text(out, text)),
         (Scalar::Id, Value::Int(number)) => Some(write_text(out, &number.to_string())),
         (Scalar::Int, Value::Int(number)) => {
-            i32::try_from(*number).is_ok().then(|| write_number(out, &number.to_string()))
+            i32::try_from(*number).is_ok().then(|| write_integer(out, *number))
         }
-        (Scalar::BigInt, Value::Int(number)) => {
-            is_big_int(*number).then(|| write_number(out, &number.to_string()))
-        }
+        (Scalar::BigInt, Value::Int(number)) => is_big_int(*number).then(|| write_integer(out, *number)),
         (Scalar::Float, Value::Float(number)) => write_float(out, *number),
         #[expect(clippy::cast_precision_loss, reason = "a `Float` is the nearest 64-bit number")]
         (Scalar::Float, Value::Int(number)) => write_float(out, *number as f64),
-        (Scalar::Boolean, Value::Bool(true) | Value::Int(1)) => Some(write_number(out, "true")),
-        (Scalar::Boolean, Value::Bool(false) | Value::Int(0)) => Some(write_number(out, "false")),
+        (Scalar::Boolean, Value::Bool(true) | Value::Int(1)) => Some(out.extend_from_slice(b"true")),
+        (Scalar::Boolean, Value::Bool(false) | Value::Int(0)) => Some(out.extend_from_slice(b"false")),
         (Scalar::DateTime, Value::DateTime(micros) | Value::Int(micros)) => {
             datetime_text(*micros).map(|text| write_text(out, &text))
         }
@@ -196,8 +194,8 @@ fn write_text(out: &mut Vec<u8>, text: &str) {
     serde_json::to_writer(out, text).expect("serde_json writes text, and a `Vec` takes it");
 }
 
-fn write_number(out: &mut Vec<u8>, text: &str) {
-    out.extend_from_slice(text.as_bytes());
+fn write_integer(out: &mut Vec<u8>, number: i64) {
+    serde_json::to_writer(out, &number).expect("serde_json writes integers, and a `Vec` takes them");
 }
 
 fn write_float(out: &mut Vec<u8>, number: f64) -> Option<()> {

@@ -2,7 +2,7 @@
 //!
 //! In: text. Out: its checked parts, and the name it suggests. Must not know: the Catalog.
 
-use crate::catalog::derive::screaming_snake;
+use crate::catalog::naming::screaming_snake;
 
 /// What every asset uri starts with.
 pub const SCHEME: &str = "mlg://";
@@ -82,16 +82,8 @@ pub fn default_name(uri: &str) -> String {
             .flatten()
             .and_then(|hex| std::str::from_utf8(hex).ok())
             .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match decoded {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            None => {
-                bytes.push(byte);
-                rest = tail;
-            }
-        }
+        bytes.push(decoded.unwrap_or(byte));
+        rest = if decoded.is_some() { &tail[2..] } else { tail };
     }
     String::from_utf8(bytes).unwrap_or_else(|_| last.to_owned())
 }

@@ -1,1 +1,21 @@
-//! api
+//! The GraphQL face of the service: the served SDL, and what the specification asks of a document before execution.
+//!
+//! In: the Surface and request documents. Out: SDL text, parsed and valid documents, introspection.
+//! Must not know: plans, statements, backends.
+
+pub mod sdl;
+
+pub mod schema;
+
+pub mod parse;
+
+pub mod validate;
+
+pub mod introspect;
+
+mod message;
+
+pub use introspect::introspect;
+pub use parse::{Parsed, parse};
+pub use schema::ApiSchema;
+pub use validate::{ValidDocument, validate};

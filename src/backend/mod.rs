@@ -3,8 +3,10 @@
 //! In: `RootRead`s and `Changes`. Out: record values and outcomes. Must not know: GraphQL.
 
 mod error;
+pub mod mapping;
 pub mod neo4j;
 pub mod sqlite;
+pub mod url;
 
 pub use error::BackendError;
 

@@ -3,3 +3,16 @@
 pub mod derive;
 pub mod surface;
 pub mod types;
+
+pub mod naming;
+
+mod fact;
+
+mod resolve;
+
+mod check;
+
+mod load;
+
+pub use load::{check, load};
+pub use resolve::resolve;

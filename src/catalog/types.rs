@@ -368,6 +368,24 @@ impl std::fmt::Debug for TypeSet {
     }
 }
 
+impl Scalar {
+    /// GraphQL name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Id => "ID",
+            Self::String => "String",
+            Self::Int => "Int",
+            Self::BigInt => "BigInt",
+            Self::Float => "Float",
+            Self::Boolean => "Boolean",
+            Self::DateTime => "DateTime",
+            Self::Date => "Date",
+            Self::Enum(of) => &of.name,
+        }
+    }
+}
+
 impl Catalog {
     /// The type with an index that this Catalog gave out.
     #[must_use]

@@ -1,1 +1,12 @@
-//! cypher
+//! `Plan` -> Cypher: lower a read, a batch of changes or a schema to a small tree, then write it as text.
+
+pub mod ast;
+mod emit;
+mod lower;
+pub mod names;
+pub mod schema;
+pub mod write;
+mod writer;
+
+pub use emit::{Statement, emit, emit_command};
+pub use lower::lower;

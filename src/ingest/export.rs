@@ -27,6 +27,14 @@ pub enum ExportError {
     /// The store can't be read.
     #[error(transparent)]
     Read(#[from] BackendError),
+    /// The store holds what the schema does not allow.
+    #[error("`{field}` of the stored data: {reason}")]
+    Data {
+        /// Which field.
+        field: String,
+        /// What is wrong with its value.
+        reason: String,
+    },
 }
 
 /// Writes the whole graph; answers how many lines.
@@ -87,17 +95,17 @@ async fn export_nodes(
             let (head, tail) = cells.split_at(1 + properties.len());
             let mut line = format!("{{\"type\":{}", json_text(&node.name)).into_bytes();
             if owners.is_empty() {
-                field(&mut line, &node.key, &head[0]);
+                field(&mut line, &node.key, &head[0])?;
             } else {
                 for ((owner, _), rows) in owners.iter().zip(tail) {
                     if let Some(first) = rows.as_list().and_then(<[Value]>::first) {
                         line.extend_from_slice(b",\"owner\":");
-                        end(catalog, first.as_list().unwrap_or_default(), *owner, &mut line);
+                        end(catalog, first.as_list().unwrap_or_default(), *owner, &mut line)?;
                     }
                 }
             }
             for (property, cell) in properties.iter().zip(&head[1..]) {
-                field(&mut line, property, cell);
+                field(&mut line, property, cell)?;
             }
             line.extend_from_slice(b"}\n");
             out.write_all(&line)?;
@@ -140,16 +148,17 @@ async fn export_relationships(
             for ((ty, properties), far) in leaving.iter().zip(&edge_properties).zip(&cells[1..]) {
                 for edge in far.as_list().unwrap_or_default() {
                     let edge = edge.as_list().unwrap_or_default();
-                    let mut line = format!("{{\"relationship\":{},\"from\":", json_text(&ty.name)).into_bytes();
-                    end(catalog, &[Value::from(&*node.label), cells[0].clone()], node.id, &mut line);
+                    let mut line =
+                        format!("{{\"relationship\":{},\"from\":", json_text(&ty.name)).into_bytes();
+                    end(catalog, &[Value::from(&*node.label), cells[0].clone()], node.id, &mut line)?;
                     line.extend_from_slice(b",\"to\":");
                     let any = ty.to.iter().next().unwrap_or(node.id);
                     let keys = edge.len().saturating_sub(properties.len());
-                    end(catalog, &edge[..keys], any, &mut line);
+                    end(catalog, &edge[..keys], any, &mut line)?;
                     let own = properties.len() - catalog.fact.len();
                     let cells = &edge[keys..];
-                    object(&mut line, "properties", &properties[..own], &cells[..own]);
-                    object(&mut line, "fact", &properties[own..], &cells[own..]);
+                    object(&mut line, "properties", &properties[..own], &cells[..own])?;
+                    object(&mut line, "fact", &properties[own..], &cells[own..])?;
                     line.extend_from_slice(b"}\n");
                     out.write_all(&line)?;
                     lines += 1;
@@ -232,7 +241,8 @@ impl Pages {
             test: false,
         };
         let key = Arc::clone(&catalog.node(node.id).key);
-        let rows = Rows { order: vec![order_key(key)], after: None, before: None, limit: Some(Param(0)), columns };
+        let rows =
+            Rows { order: vec![order_key(key)], after: None, before: None, limit: Some(Param(0)), columns };
         let read = SetRead {
             source: Source::Scan(nodes),
             filter: Predicate::Constant(true),
@@ -244,7 +254,11 @@ impl Pages {
         Self { read, last: None, done: false }
     }
 
-    async fn next(&mut self, catalog: &Catalog, backend: &Backend) -> Result<Option<Vec<Value>>, BackendError> {
+    async fn next(
+        &mut self,
+        catalog: &Catalog,
+        backend: &Backend,
+    ) -> Result<Option<Vec<Value>>, BackendError> {
         if self.done {
             return Ok(None);
         }
@@ -264,7 +278,7 @@ impl Pages {
 }
 
 /// Writes an end: the uri in a schema of assets, else type and key. `cells` are label and keys.
-fn end(catalog: &Catalog, cells: &[Value], fallback: TypeId, line: &mut Vec<u8>) {
+fn end(catalog: &Catalog, cells: &[Value], fallback: TypeId, line: &mut Vec<u8>) -> Result<(), ExportError> {
     let labels: Vec<&str> = match &cells[0] {
         Value::String(label) => vec![label],
         Value::List(labels) => labels.iter().filter_map(Value::as_str).collect(),
@@ -278,41 +292,53 @@ fn end(catalog: &Catalog, cells: &[Value], fallback: TypeId, line: &mut Vec<u8>)
     let key = cells[1..].iter().find(|key| !key.is_null()).unwrap_or(&Value::Null);
     let is_asset = catalog.asset.is_some_and(|asset| catalog.interface(asset).types.contains(node.id));
     if is_asset {
-        scalar::write_json(line, &node.key.scalar, key);
-    } else {
-        line.extend_from_slice(format!("{{\"type\":{},\"key\":", json_text(&node.name)).as_bytes());
-        scalar::write_json(line, &node.key.scalar, key);
-        line.push(b'}');
+        return cell(line, &node.key, key);
     }
+    line.extend_from_slice(format!("{{\"type\":{},\"key\":", json_text(&node.name)).as_bytes());
+    cell(line, &node.key, key)?;
+    line.push(b'}');
+    Ok(())
 }
 
-fn object(line: &mut Vec<u8>, name: &str, properties: &[&Arc<Property>], cells: &[Value]) {
+fn cell(line: &mut Vec<u8>, property: &Property, value: &Value) -> Result<(), ExportError> {
+    scalar::write_json(line, &property.scalar, value)
+        .map_err(|reason| ExportError::Data { field: property.name.to_string(), reason })
+}
+
+fn object(
+    line: &mut Vec<u8>,
+    name: &str,
+    properties: &[&Arc<Property>],
+    cells: &[Value],
+) -> Result<(), ExportError> {
     let mut fields = Vec::new();
-    for (property, cell) in properties.iter().zip(cells) {
-        field(&mut fields, property, cell);
+    for (property, value) in properties.iter().zip(cells) {
+        field(&mut fields, property, value)?;
     }
     if let Some((_, rest)) = fields.split_first() {
         line.extend_from_slice(format!(",{}:{{", json_text(name)).as_bytes());
         line.extend_from_slice(rest);
         line.push(b'}');
     }
+    Ok(())
 }
 
 /// Writes `,"name":value`, or nothing for a missing value or an empty list.
-fn field(line: &mut Vec<u8>, property: &Property, cell: &Value) {
-    let items = match cell {
-        Value::Null => return,
-        Value::List(items) if items.is_empty() => return,
+fn field(line: &mut Vec<u8>, property: &Property, value: &Value) -> Result<(), ExportError> {
+    let items = match value {
+        Value::Null => return Ok(()),
+        Value::List(items) if items.is_empty() => return Ok(()),
         Value::List(items) => Some(items),
         _ => None,
     };
     line.extend_from_slice(format!(",{}:", json_text(&property.name)).as_bytes());
-    let Some(items) = items else { return scalar::write_json(line, &property.scalar, cell) };
+    let Some(items) = items else { return cell(line, property, value) };
     for (at, item) in items.iter().enumerate() {
         line.push(if at == 0 { b'[' } else { b',' });
-        scalar::write_json(line, &property.scalar, item);
+        cell(line, property, item)?;
     }
     line.push(b']');
+    Ok(())
 }
 
 fn json_text(text: &str) -> String {

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// The version of the format that is read and written.
-pub const VERSION: u64 = 1;
+const VERSION: u64 = 1;
 /// Longest text of an indexed field in bytes (design.md 6).
 const MAX_INDEXED_BYTES: usize = 4_000;
 
@@ -53,12 +53,7 @@ fn fail<T>(reason: impl Into<String>) -> Result<T, LineError> {
 ///
 /// # Errors
 /// The line is not JSON, or does not fit the Catalog; nothing is added then.
-pub fn read_line(
-    catalog: &Catalog,
-    text: &str,
-    clock: i64,
-    changes: &mut Changes,
-) -> Result<(), LineError> {
+pub fn read_line(catalog: &Catalog, text: &str, clock: i64, changes: &mut Changes) -> Result<(), LineError> {
     let json: Json = serde_json::from_str(text).map_err(|error| LineError(format!("not JSON: {error}")))?;
     let Json::Object(line) = json else { return fail("a line is a JSON object") };
     if let Some(format) = line.get("format") {
@@ -69,10 +64,15 @@ pub fn read_line(
         return Ok(());
     }
     let Some(name) = line.get("type").and_then(Json::as_str) else {
-        return fail("line has neither `type` nor `relationship`; an asset has `type`, a relationship has `relationship`");
+        return fail(
+            "line has neither `type` nor `relationship`; an asset has `type`, a relationship has `relationship`",
+        );
     };
     let Some(node) = catalog.type_named(name) else {
-        return fail(format!("type `{name}` does not exist{}", nearest(name, catalog.types.iter().map(|node| &node.name))));
+        return fail(format!(
+            "type `{name}` does not exist{}",
+            nearest(name, catalog.types.iter().map(|node| &node.name))
+        ));
     };
     match &node.kind {
         TypeKind::Node => changes.nodes.push(asset(catalog, node, &line, clock)?),
@@ -88,7 +88,9 @@ fn header(format: &Json, version: Option<&Json>) -> Result<(), LineError> {
         return fail("header names another format; ours is `{\"format\":\"mlg\",\"version\":1}`");
     }
     if version.and_then(Json::as_u64) != Some(VERSION) {
-        return fail(format!("header names a version that this program does not read; it reads version {VERSION}"));
+        return fail(format!(
+            "header names a version that this program does not read; it reads version {VERSION}"
+        ));
     }
     Ok(())
 }
@@ -157,13 +159,16 @@ fn component(
     }
     let mut parts = Vec::with_capacity(key_fields.len());
     for field in key_fields {
-        let value = properties.iter().find(|(property, _)| property.name == field.name).map(|(_, value)| value);
+        let value =
+            properties.iter().find(|(property, _)| property.name == field.name).map(|(_, value)| value);
         match value {
             Some(Value::String(text)) if text.contains([KEY_SEPARATOR, KEY_MISSING]) => {
                 return fail(format!("`{}` is part of the key and holds U+0001 or U+10FFFF", field.name));
             }
             Some(Value::String(text)) => parts.push(Some(text.as_str())),
-            _ if field.required => return fail(format!("`{}` has no `{}`, which is part of its key", node.name, field.name)),
+            _ if field.required => {
+                return fail(format!("`{}` has no `{}`, which is part of its key", node.name, field.name));
+            }
             _ => parts.push(None),
         }
     }
@@ -176,8 +181,9 @@ fn relationship(
     line: &Map<String, Json>,
     clock: i64,
 ) -> Result<RelationshipChange, LineError> {
-    if let Some(name) =
-        line.keys().find(|name| !matches!(name.as_str(), "relationship" | "from" | "to" | "properties" | "fact"))
+    if let Some(name) = line
+        .keys()
+        .find(|name| !matches!(name.as_str(), "relationship" | "from" | "to" | "properties" | "fact"))
     {
         return fail(format!(
             "relationship has a field `{name}`; it has `relationship`, `from`, `to`, `properties` and `fact`"
@@ -185,7 +191,10 @@ fn relationship(
     }
     let name = line.get("relationship").and_then(Json::as_str).unwrap_or_default();
     let Some(ty) = catalog.relationships.get(name) else {
-        return fail(format!("relationship `{name}` does not exist{}", nearest(name, catalog.relationships.keys())));
+        return fail(format!(
+            "relationship `{name}` does not exist{}",
+            nearest(name, catalog.relationships.keys())
+        ));
     };
     if ty.component {
         return fail(format!("`{name}` leads to a component; write the component's line with its `owner`"));
@@ -201,7 +210,9 @@ fn relationship(
     }
     let mut properties = Properties::new();
     if let Some(own) = line.get("properties") {
-        let Some(declared) = &ty.properties else { return fail(format!("`{name}` has no properties of its own")) };
+        let Some(declared) = &ty.properties else {
+            return fail(format!("`{name}` has no properties of its own"));
+        };
         edge_cells(&declared.properties, own, "properties", &mut properties)?;
     }
     let facts: IndexMap<Arc<str>, Arc<Property>> =
@@ -246,7 +257,8 @@ fn end(catalog: &Catalog, json: &Json, clock: i64) -> Result<End, LineError> {
             let parsed = uri::parse(text).map_err(LineError)?;
             let asset = catalog.asset.map(|id| catalog.interface(id));
             let known = catalog.types.iter().find(|node| {
-                asset.is_some_and(|asset| asset.types.contains(node.id)) && uri::kind(&node.name) == parsed.kind
+                asset.is_some_and(|asset| asset.types.contains(node.id))
+                    && uri::kind(&node.name) == parsed.kind
             });
             let Some(known) = known else {
                 return fail(format!("uri names the type `{}`, which does not exist", parsed.kind));
@@ -274,13 +286,17 @@ fn reference(catalog: &Catalog, node: &NodeType, node_ref: &NodeRef, clock: i64)
         return Properties::new();
     }
     let name = uri::default_name(node_ref.key.as_str().unwrap_or_default());
-    [("hydration", Value::from("REFERENCE")), ("updatedAt", Value::DateTime(clock)), ("name", Value::String(name))]
-        .into_iter()
-        .filter_map(|(field, value)| match node.fields.get(field) {
-            Some(Field::Property(property)) => Some((Arc::clone(property), value)),
-            Some(Field::Relationship(_)) | None => None,
-        })
-        .collect()
+    [
+        ("hydration", Value::from("REFERENCE")),
+        ("updatedAt", Value::DateTime(clock)),
+        ("name", Value::String(name)),
+    ]
+    .into_iter()
+    .filter_map(|(field, value)| match node.fields.get(field) {
+        Some(Field::Property(property)) => Some((Arc::clone(property), value)),
+        Some(Field::Relationship(_)) | None => None,
+    })
+    .collect()
 }
 
 fn node_ref(catalog: &Catalog, node: &NodeType, json: &Json) -> Result<NodeRef, LineError> {
@@ -297,7 +313,11 @@ fn node_ref(catalog: &Catalog, node: &NodeType, json: &Json) -> Result<NodeRef, 
                 ));
             }
         } else if text.is_empty() || text.len() > MAX_INDEXED_BYTES {
-            return fail(format!("`{}` has {} bytes; 1 to {MAX_INDEXED_BYTES} are allowed", node.key.name, text.len()));
+            return fail(format!(
+                "`{}` has {} bytes; 1 to {MAX_INDEXED_BYTES} are allowed",
+                node.key.name,
+                text.len()
+            ));
         }
     }
     Ok(NodeRef { ty: node.id, key })
@@ -314,7 +334,11 @@ fn property_of<'a>(node: &'a NodeType, name: &str) -> Result<&'a Arc<Property>, 
             "`{name}` of `{}` is a relationship; write it as a line of its own with `\"relationship\": \"{}\"`",
             node.name, relationship.stored
         )),
-        None => fail(format!("field `{name}` does not exist on `{}`{}", node.name, nearest(name, node.fields.keys()))),
+        None => fail(format!(
+            "field `{name}` does not exist on `{}`{}",
+            node.name,
+            nearest(name, node.fields.keys())
+        )),
     }
 }
 
@@ -334,9 +358,9 @@ fn cell(property: &Property, json: &Json) -> Result<Value, LineError> {
         (false, _) => {
             let value = scalar::from_json(&property.scalar, json).map_err(wrong)?;
             match &value {
-                Value::String(text) if property.indexed && text.len() > MAX_INDEXED_BYTES => {
-                    Err(wrong(format!("has {} bytes; an indexed field holds at most {MAX_INDEXED_BYTES}", text.len())))
-                }
+                Value::String(text) if property.indexed && text.len() > MAX_INDEXED_BYTES => Err(wrong(
+                    format!("has {} bytes; an indexed field holds at most {MAX_INDEXED_BYTES}", text.len()),
+                )),
                 _ => Ok(value),
             }
         }
@@ -352,5 +376,6 @@ fn key_text(key: &Value) -> String {
 
 /// `; did you mean ...?` if a known name is near.
 fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a Arc<str>>) -> String {
-    crate::sdl::nearest(name, known.map(|known| &**known)).map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+    crate::sdl::nearest(name, known.map(|known| &**known))
+        .map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
 }

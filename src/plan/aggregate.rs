@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::{
     columns::Context,
     connection::type_name,
-    object,
-    page::{self, DEFAULT_PAGE},
+    limits::DEFAULT_PAGE,
+    object, page,
     root::{argument, misplaced},
     shape::{
         AggregateField, AggregateShape, AggregateValue, ConnectionValue, GroupField, GroupFieldValue,
@@ -18,9 +18,9 @@ use super::{
 };
 use crate::{
     catalog::{
-        derive,
+        naming,
         surface::{EnumMeaning, FieldMeaning, InputMeaning},
-        types::{Property, Target},
+        types::{Property, Scalar, Target},
     },
     error::{ClientError, ErrorCode},
     selection::types::{Argument, Field, FieldKind, InputValue},
@@ -67,7 +67,11 @@ fn property_fields(
             FieldKind::Api { field: api, .. } => match &api.meaning {
                 FieldMeaning::Min => MeasureValue::Measure(of(Function::Min), property.scalar.clone()),
                 FieldMeaning::Max => MeasureValue::Measure(of(Function::Max), property.scalar.clone()),
-                FieldMeaning::Sum => MeasureValue::Sum(of(Function::Sum), of(Function::Count)),
+                FieldMeaning::Sum => {
+                    let exact = property.scalar != Scalar::Float;
+                    let scalar = if exact { Scalar::BigInt } else { Scalar::Float };
+                    MeasureValue::Sum(of(Function::Sum), of(Function::Count), scalar)
+                }
                 FieldMeaning::Avg => MeasureValue::Average(of(Function::Sum), of(Function::Count)),
                 other => return Err(misplaced(field, other)),
             },
@@ -133,7 +137,7 @@ fn group_by(
             let nodes = object::nodes(context.catalog, target, false);
             let names = nodes.types.iter().map(|id| {
                 let node = context.catalog.node(id);
-                (Arc::clone(&node.label), Arc::from(derive::screaming_snake(&node.name)))
+                (Arc::clone(&node.label), Arc::from(naming::screaming_snake(&node.name)))
             });
             let names = names.collect();
             Ok((GroupBy::Type(nodes.labels), GroupValue::Type(names)))

@@ -4,19 +4,15 @@
 
 use std::sync::Arc;
 
-use super::types::{Column, Param, Subject};
+use super::{
+    limits::{MAX_NESTED_READS, MAX_TESTS},
+    types::{Column, Param, Subject},
+};
 use crate::{
     catalog::types::{Catalog, Property},
     error::{ClientError, ErrorCode},
     value::Value,
 };
-
-/// How many reads may be nested in one root field, all levels together.
-pub const MAX_NESTED_READS: usize = 200;
-/// How many tests the filters of one root field may hold.
-pub const MAX_TESTS: usize = 500;
-/// How many values a list operand may hold.
-pub const MAX_OPERANDS: usize = 10_000;
 
 /// State of planning one root field.
 #[derive(Debug)]

@@ -6,7 +6,8 @@
 use std::sync::Arc;
 
 use super::{
-    columns::{Context, MAX_OPERANDS},
+    columns::Context,
+    limits::MAX_OPERANDS,
     object,
     predicate::{and, negate, or, related},
     types::{Predicate, Quantifier, Subject, Test, TextOperator},

@@ -4,6 +4,7 @@ mod aggregate;
 mod columns;
 mod connection;
 mod filter;
+pub mod limits;
 mod object;
 mod order;
 mod page;

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use super::{
     columns::{Columns, Context},
     connection::{self, Origin},
-    filter, order, page,
+    filter,
+    limits::MAX_LIST,
+    order, page,
     root::{argument, misplaced},
     shape::{FieldShape, Object, Typename, ValueShape},
     types::{Column, Expand, Nodes, OrderKey, Predicate, Rows, SetRead, Source, Subject},
@@ -22,9 +24,6 @@ use crate::{
     selection::types::{Argument, Field, FieldKind},
     value::Value,
 };
-
-/// How many rows a plain list may return; its connection pages beyond.
-pub const MAX_LIST: usize = 1_000;
 
 /// Plans the fields selected on nodes of the given types.
 pub(super) fn node_object(

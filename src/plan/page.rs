@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::{
     columns::Context,
+    limits::{DEFAULT_PAGE, MAX_PAGE},
     order,
     root::argument,
     types::{OrderKey, SeekValue},
@@ -20,11 +21,6 @@ use crate::{
     selection::types::{Argument, InputValue},
     value::Value,
 };
-
-/// Rows of a page that does not say.
-pub const DEFAULT_PAGE: usize = 20;
-/// Most rows of a page.
-pub const MAX_PAGE: usize = 500;
 
 /// One page of a connection.
 #[derive(Debug)]

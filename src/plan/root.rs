@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use super::{
     columns::{Columns, Context},
-    connection, object,
+    connection,
+    limits::MAX_KEYS,
+    object,
     shape::{RootField, RootKind, Shape},
     types::{Lookup, Plan, Read, RootRead, Source},
 };
@@ -19,9 +21,6 @@ use crate::{
     selection::types::{Argument, Field, FieldKind, InputValue, Selection},
     value::Value,
 };
-
-/// How many keys one lookup of many may name.
-pub const MAX_KEYS: usize = 500;
 
 /// What to read, and how the answer is made of it.
 #[derive(Debug, Clone, PartialEq)]

@@ -250,7 +250,7 @@ pub enum GroupFieldValue {
     Value,
     /// How many.
     Count,
-    /// Aggregates; measures start behind value and count.
+    /// Aggregates; indexes count from the start of the group, value and count included.
     Aggregate(AggregateShape),
 }
 
@@ -337,8 +337,9 @@ pub enum MeasureValue {
     Typename,
     /// The measure at this index, of this type.
     Measure(usize, Scalar),
-    /// The sum at the first index, null when the count at the second is 0; of integers an error beyond 2^53 - 1.
-    Sum(usize, usize),
+    /// The sum at the first index, null when the count at the second is 0, of this type: `Float`, or of integers
+    /// `BigInt` (an error beyond 2^53 - 1).
+    Sum(usize, usize, Scalar),
     /// The sum at the first index divided by the count at the second; null when that is 0.
     Average(usize, usize),
 }

@@ -42,6 +42,7 @@ pub struct Param(pub usize);
 
 /// The two ways a root starts.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there is one for each statement, never many in memory")]
 pub enum Read {
     /// Nodes by key.
     Lookup(Lookup),

@@ -1,1 +1,17 @@
-//! projection
+//! Answers + Shape -> Response, stages in order.
+
+mod aggregate;
+mod connection;
+mod errors;
+mod leaf;
+mod object;
+mod project;
+mod render;
+mod writer;
+
+pub use errors::refuse;
+pub use project::{Introspected, Response, project};
+pub use render::render;
+
+#[cfg(test)]
+mod tests;

@@ -23,7 +23,7 @@ pub struct Selection {
     pub fields: Vec<Field>,
 }
 
-/// A field of the response, after CollectFields (GraphQL 6.3.2) with type conditions kept.
+/// A field of the response, after `CollectFields` (GraphQL 6.3.2) with type conditions kept.
 ///
 /// Among fields of one response key in one list, the sets in `types` are disjoint: a record of a concrete type
 /// meets each key at most once, in the order the specification gives.

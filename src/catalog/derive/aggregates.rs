@@ -8,10 +8,11 @@ use std::sync::Arc;
 use super::{
     draft::{Draft, Maker},
     fields::{field, input},
-    names::{full_list, named, non_null, screaming_snake},
+    names::{full_list, named, non_null},
     surface::Subject,
 };
 use crate::catalog::{
+    naming::screaming_snake,
     surface::{ApiField, EnumMeaning, EnumValue, FieldMeaning, InputMeaning},
     types::{Property, Scalar},
 };

@@ -6,7 +6,7 @@ use super::{
     aggregates::built_in,
     draft::{Draft, Maker},
     fields::input,
-    names::{list, named, scalar_name},
+    names::{list, named},
 };
 use crate::catalog::{
     surface::{InputField, InputMeaning, Operator},
@@ -16,7 +16,7 @@ use crate::catalog::{
 /// Name of the filter object of a property of this type.
 pub(super) fn filter_name(scalar: &Scalar, is_list: bool) -> String {
     let suffix = if is_list { "ListFilter" } else { "Filter" };
-    format!("{}{suffix}", scalar_name(scalar))
+    format!("{}{suffix}", scalar.name())
 }
 
 /// Adds the filters that something refers to.
@@ -45,7 +45,7 @@ pub(super) fn add_filters(draft: &mut Draft, catalog: &Catalog) {
             | Scalar::DateTime
             | Scalar::Date => Maker::BuiltIn,
         };
-        let value = scalar_name(&scalar);
+        let value = scalar.name();
         let name = filter_name(&scalar, false);
         if referenced.contains(name.as_str()) {
             let description = format!("Conditions on a `{value}`: all of them must hold.");
@@ -90,7 +90,7 @@ fn value_operators(scalar: &Scalar) -> Vec<InputField> {
         ],
     };
     let mut fields: Vec<_> =
-        operators.iter().map(|operator| operator_field(*operator, scalar_name(scalar))).collect();
+        operators.iter().map(|operator| operator_field(*operator, scalar.name())).collect();
     if matches!(scalar, Scalar::String) {
         let description = "Upper and lower case are the same to `eq`, `ne`, `in`, `notIn`, `contains`, `startsWith` and \
             `endsWith` beside it.";

@@ -18,5 +18,4 @@ mod wheres;
 mod tests;
 
 pub use draft::{Collision, Maker};
-pub use names::screaming_snake;
 pub use surface::derive;

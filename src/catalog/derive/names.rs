@@ -1,35 +1,10 @@
-//! How names and type references of the API are written.
+//! How type references of the API are written.
 //!
-//! In: names of the schema. Out: the names generated from them. Must not know: what the names are for.
+//! In: names of types. Out: references to them. Must not know: what the types are for.
 
 use std::sync::Arc;
 
-use crate::catalog::{
-    surface::TypeRef,
-    types::{Property, Scalar},
-};
-
-/// `createdAt` and `ModelVersion` as `CREATED_AT` and `MODEL_VERSION`: names of orders, groups and concrete types.
-#[must_use]
-pub fn screaming_snake(name: &str) -> String {
-    let letters: Vec<char> = name.chars().collect();
-    let mut text = String::with_capacity(name.len() + 4);
-    for (index, letter) in letters.iter().enumerate() {
-        let before = index.checked_sub(1).map(|at| letters[at]);
-        let after = letters.get(index + 1);
-        let starts_word = letter.is_ascii_uppercase()
-            && before.is_some_and(|before| {
-                before.is_ascii_lowercase()
-                    || before.is_ascii_digit()
-                    || (before.is_ascii_uppercase() && after.is_some_and(char::is_ascii_lowercase))
-            });
-        if starts_word {
-            text.push('_');
-        }
-        text.push(letter.to_ascii_uppercase());
-    }
-    text
-}
+use crate::catalog::{surface::TypeRef, types::Property};
 
 /// `uri` as `Uri`.
 pub(super) fn capitalised(name: &str) -> String {
@@ -59,24 +34,9 @@ pub(super) fn full_list(ty: TypeRef) -> TypeRef {
     non_null(list(ty))
 }
 
-/// GraphQL name of a scalar or enum.
-pub(super) fn scalar_name(scalar: &Scalar) -> &str {
-    match scalar {
-        Scalar::Id => "ID",
-        Scalar::String => "String",
-        Scalar::Int => "Int",
-        Scalar::BigInt => "BigInt",
-        Scalar::Float => "Float",
-        Scalar::Boolean => "Boolean",
-        Scalar::DateTime => "DateTime",
-        Scalar::Date => "Date",
-        Scalar::Enum(declared) => &declared.name,
-    }
-}
-
 /// The type of a field that returns a property.
 pub(super) fn property_type(property: &Property) -> TypeRef {
-    let item = named(scalar_name(&property.scalar));
+    let item = named(property.scalar.name());
     let ty = if property.list { list(item) } else { item };
     if property.required { non_null(ty) } else { ty }
 }

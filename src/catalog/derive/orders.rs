@@ -7,10 +7,10 @@ use std::sync::Arc;
 use super::{
     draft::{Draft, Maker},
     fields::{has_orders, order_name},
-    names::screaming_snake,
     surface::{Subject, Uses},
 };
 use crate::catalog::{
+    naming::screaming_snake,
     surface::{EnumMeaning, EnumValue},
     types::Property,
 };

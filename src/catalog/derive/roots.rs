@@ -10,7 +10,7 @@ use super::{
         after_argument, arguments, field, first_of_page, input, lookup_many_name, order_argument, order_name,
         where_argument,
     },
-    names::{full_list, named, non_null, scalar_name},
+    names::{full_list, named, non_null},
     surface::{Subject, targets},
 };
 use crate::catalog::{
@@ -56,7 +56,7 @@ fn lookup(subject: &Subject, singular: &Arc<str>, key: &Property) -> ApiField {
     let description = format!("The `{}` with this {}, or null.", subject.name, key.name);
     let meaning = FieldMeaning::Lookup(subject.target);
     let mut lookup = field(singular.clone(), named(subject.name.clone()), &description, meaning);
-    let ty = non_null(named(scalar_name(&key.scalar)));
+    let ty = non_null(named(key.scalar.name()));
     let description = key.description.as_deref().unwrap_or("Its key.");
     lookup.arguments = arguments([Some(input(key.name.clone(), ty, description, InputMeaning::Key))]);
     lookup
@@ -68,7 +68,7 @@ fn lookup_many(subject: &Subject, plural: &str, key: &Property) -> ApiField {
     let ty = non_null(TypeRef::List(Box::new(named(subject.name.clone()))));
     let meaning = FieldMeaning::LookupMany(subject.target);
     let mut lookup = field(lookup_many_name(plural, key), ty, &description, meaning);
-    let keys = full_list(named(scalar_name(&key.scalar)));
+    let keys = full_list(named(key.scalar.name()));
     let name = format!("{}s", key.name);
     lookup.arguments = arguments([Some(input(name, keys, "The keys.", InputMeaning::Keys))]);
     lookup

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::{Collision, Maker, derive, screaming_snake};
+use super::{Collision, Maker, derive};
 use crate::catalog::{
     surface::{ApiKind, EnumMeaning, FieldMeaning, InputMeaning, Surface},
     types::{
@@ -364,19 +364,4 @@ fn reserved_names_are_taken() {
         collisions[0].to_string(),
         "`Mutation` is both a name that every API has and `Mutation` of the schema"
     );
-}
-
-#[test]
-fn words_of_a_name_are_parted() {
-    let pairs = [
-        ("createdAt", "CREATED_AT"),
-        ("ModelVersion", "MODEL_VERSION"),
-        ("memoryMb", "MEMORY_MB"),
-        ("HTTPServer", "HTTP_SERVER"),
-        ("md5Sum", "MD5_SUM"),
-        ("snake_case", "SNAKE_CASE"),
-    ];
-    for (name, expected) in pairs {
-        assert_eq!(screaming_snake(name), expected);
-    }
 }

@@ -10,10 +10,11 @@ use super::{
     draft::{Draft, Maker},
     fields::{edge_prefix, input},
     filters::filter_name,
-    names::{list, named, screaming_snake},
+    names::{list, named},
     surface::{Subject, Uses},
 };
 use crate::catalog::{
+    naming::screaming_snake,
     surface::{EnumMeaning, EnumValue, InputField, InputMeaning, Operator},
     types::{Catalog, EdgeProperties, Field, Interface, Property, Target},
 };

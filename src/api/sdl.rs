@@ -1,0 +1,163 @@
+//! The served SDL: the Surface as text, in its own order.
+//!
+//! In: a Surface. Out: SDL (GraphQL 3) that describes what introspection describes.
+//! Must not know: the mapping of the schema; federation directives, which belong to the subgraph's SDL alone.
+
+use std::{fmt::Write, sync::Arc};
+
+use indexmap::IndexMap;
+
+use crate::catalog::surface::{ApiField, ApiKind, ApiType, EnumValue, InputField, Surface};
+
+/// The SDL of the API with descriptions.
+#[must_use]
+pub fn print(surface: &Surface) -> String {
+    print_types(surface, true)
+}
+
+/// The SDL of the API without descriptions: its size is what a tool has to read.
+#[must_use]
+pub fn print_without_descriptions(surface: &Surface) -> String {
+    print_types(surface, false)
+}
+
+fn print_types(surface: &Surface, described: bool) -> String {
+    let mut printer = Printer { text: String::new(), described };
+    for ty in surface.types.values() {
+        if !printer.text.is_empty() {
+            printer.text.push('\n');
+        }
+        printer.print_type(ty);
+    }
+    printer.text
+}
+
+struct Printer {
+    text: String,
+    described: bool,
+}
+
+impl Printer {
+    fn print_type(&mut self, ty: &ApiType) {
+        self.description(ty.description.as_deref(), "");
+        match &ty.kind {
+            ApiKind::Scalar => self.put(format_args!("scalar {}\n", ty.name)),
+            ApiKind::Enum(values) => {
+                self.put(format_args!("enum {} {{\n", ty.name));
+                values.values().for_each(|value| self.enum_value(value));
+                self.text.push_str("}\n");
+            }
+            ApiKind::Object { interfaces, fields, .. } => {
+                self.put(format_args!("type {}", ty.name));
+                if !interfaces.is_empty() {
+                    self.put(format_args!(" implements {}", interfaces.join(" & ")));
+                }
+                self.fields(fields);
+            }
+            ApiKind::Interface { fields, .. } => {
+                self.put(format_args!("interface {}", ty.name));
+                self.fields(fields);
+            }
+            ApiKind::Input(fields) => {
+                self.put(format_args!("input {} {{\n", ty.name));
+                for field in fields.values() {
+                    self.description(field.description.as_deref(), "  ");
+                    self.text.push_str("  ");
+                    self.input_value(field);
+                    self.text.push('\n');
+                }
+                self.text.push_str("}\n");
+            }
+        }
+    }
+
+    fn enum_value(&mut self, value: &EnumValue) {
+        self.description(value.description.as_deref(), "  ");
+        self.put(format_args!("  {}\n", value.name));
+    }
+
+    fn fields(&mut self, fields: &IndexMap<Arc<str>, Arc<ApiField>>) {
+        self.text.push_str(" {\n");
+        for field in fields.values() {
+            self.description(field.description.as_deref(), "  ");
+            self.put(format_args!("  {}", field.name));
+            self.arguments(&field.arguments);
+            self.put(format_args!(": {}", field.ty));
+            if let Some(reason) = &field.deprecated {
+                self.put(format_args!(" @deprecated(reason: {})", quoted(reason)));
+            }
+            self.text.push('\n');
+        }
+        self.text.push_str("}\n");
+    }
+
+    fn arguments(&mut self, arguments: &IndexMap<Arc<str>, Arc<InputField>>) {
+        if arguments.is_empty() {
+            return;
+        }
+        let one_a_line = self.described && arguments.values().any(|argument| argument.description.is_some());
+        self.text.push('(');
+        for (index, argument) in arguments.values().enumerate() {
+            if one_a_line {
+                self.text.push('\n');
+                self.description(argument.description.as_deref(), "    ");
+                self.text.push_str("    ");
+            } else if index > 0 {
+                self.text.push_str(", ");
+            }
+            self.input_value(argument);
+        }
+        self.text.push_str(if one_a_line { "\n  )" } else { ")" });
+    }
+
+    fn input_value(&mut self, field: &InputField) {
+        self.put(format_args!("{}: {}", field.name, field.ty));
+        if let Some(default) = field.default {
+            self.put(format_args!(" = {default}"));
+        }
+    }
+
+    fn description(&mut self, description: Option<&str>, indent: &str) {
+        let Some(text) = description.filter(|_| self.described) else { return };
+        if !fits_block(text) {
+            self.put(format_args!("{indent}{}\n", quoted(text)));
+        } else if text.contains('\n') || text.ends_with(['"', '\\']) {
+            self.put(format_args!("{indent}\"\"\"\n"));
+            for line in text.split('\n') {
+                if line.is_empty() {
+                    self.text.push('\n');
+                } else {
+                    self.put(format_args!("{indent}{}\n", escaped_for_block(line)));
+                }
+            }
+            self.put(format_args!("{indent}\"\"\"\n"));
+        } else {
+            self.put(format_args!("{indent}\"\"\"{}\"\"\"\n", escaped_for_block(text)));
+        }
+    }
+
+    fn put(&mut self, text: std::fmt::Arguments) {
+        self.text.write_fmt(text).expect("a String takes any text");
+    }
+}
+
+/// Whether a block string (GraphQL 2.9.4) gives back exactly this text: it drops blank first and last lines and the
+/// indentation that all lines share, and it can't escape control characters.
+fn fits_block(text: &str) -> bool {
+    let mut lines = text.split('\n');
+    let is_blank = |line: &str| line.trim_matches([' ', '\t']).is_empty();
+    let first_is_flush =
+        lines.clone().next().is_some_and(|line| !is_blank(line) && !line.starts_with([' ', '\t']));
+    let last_is_text = lines.next_back().is_some_and(|line| !is_blank(line));
+    let plain = text.chars().all(|letter| letter == '\n' || letter == '\t' || !letter.is_control());
+    first_is_flush && last_is_text && plain
+}
+
+fn escaped_for_block(line: &str) -> String {
+    line.replace("\"\"\"", "\\\"\"\"")
+}
+
+/// A quoted string (GraphQL 2.9.4), which JSON's escapes are a part of.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

@@ -1,0 +1,267 @@
+//! One batch of changes as one transaction.
+//!
+//! In: [`Changes`]. Out: what they did. First every node is claimed (made where missing, locked) in key order, so that
+//! writers can't block each other in a circle; then new far ends get their reference properties, aliases are settled,
+//! and nodes, components and relationships are written, one statement a type.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use neo4rs::{Neo4jErrorKind, Txn};
+use tokio::time::sleep;
+
+use super::{
+    aliases::{Settlement, settle},
+    batch::{Batch, Key, NodeKey, batch},
+    connection::{Neo4j, WRITE, query, sorted, value_of, within},
+};
+use crate::{
+    backend::BackendError,
+    catalog::types::{Catalog, TypeId},
+    changes::{self, AliasConflict, Changes, Outcome},
+    cypher::{self, ast::Query, write, write::Keyed},
+    value::Value,
+};
+
+/// How often a batch is tried when the server gave it up for reasons of its own, such as a lock it lost.
+const ATTEMPTS: u32 = 5;
+/// Between two attempts, times their number.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// What a step failed with, and whether the whole batch may be tried again: only where the server rolled it back.
+struct Failure {
+    error: BackendError,
+    again: bool,
+}
+
+impl From<BackendError> for Failure {
+    fn from(error: BackendError) -> Self {
+        Self { error, again: false }
+    }
+}
+
+impl Neo4j {
+    /// Applies one batch in one transaction; see [`crate::backend::Backend::apply`].
+    pub(in crate::backend) async fn apply(
+        &self,
+        catalog: &Catalog,
+        changes: &Changes,
+    ) -> Result<Outcome, BackendError> {
+        let batch = batch(catalog, changes::fold(changes.clone()))?;
+        let _turn = self.turn().await?;
+        within(WRITE, async {
+            let mut attempt = 1;
+            loop {
+                match self.attempt(catalog, &batch).await {
+                    Err(failure) if failure.again && attempt < ATTEMPTS => sleep(PAUSE * attempt).await,
+                    outcome => return outcome.map_err(|failure| failure.error),
+                }
+                attempt += 1;
+            }
+        })
+        .await
+    }
+
+    async fn attempt(&self, catalog: &Catalog, batch: &Batch) -> Result<Outcome, Failure> {
+        let mut transaction = Transaction { txn: self.begin().await? };
+        let made = claim(&mut transaction, batch).await?;
+        let references = write_references(&mut transaction, catalog, batch, &made).await?;
+        let (settlements, conflicts) = settle_aliases(&mut transaction, batch).await?;
+        let nodes = write_nodes(&mut transaction, catalog, batch, &settlements).await?;
+        let components = write_components(&mut transaction, catalog, batch).await?;
+        let relationships = write_relationships(&mut transaction, batch).await?;
+        // From here on it is unknown whether the batch was applied, so it is not tried again by itself.
+        transaction.txn.commit().await.map_err(sorted)?;
+        Ok(Outcome { nodes: nodes + components, relationships, references, conflicts })
+    }
+}
+
+/// A transaction under way. Dropped, it is rolled back.
+struct Transaction {
+    txn: Txn,
+}
+
+impl Transaction {
+    /// Runs a statement and answers the value of its row; null without a row.
+    async fn answer(&mut self, statement: &Query) -> Result<Value, Failure> {
+        let query = query(&cypher::emit(statement))?;
+        let mut rows = self.txn.execute(query).await.map_err(failure)?;
+        let row = rows.next(self.txn.handle()).await.map_err(failure)?;
+        while rows.next(self.txn.handle()).await.map_err(failure)?.is_some() {}
+        Ok(row.map_or(Ok(Value::Null), |row| value_of(&row))?)
+    }
+
+    /// Runs a statement that answers how many rows it wrote, which must be all.
+    async fn write(&mut self, statement: &Query, rows: usize) -> Result<u64, Failure> {
+        let rows = u64::try_from(rows).expect("a batch fits into memory");
+        let written = self.answer(statement).await?;
+        if written.as_int().and_then(|count| u64::try_from(count).ok()) == Some(rows) {
+            return Ok(rows);
+        }
+        Err(BackendError::Statement(format!("{written:?} of {rows} rows were written")).into())
+    }
+}
+
+fn failure(error: neo4rs::Error) -> Failure {
+    let again = matches!(&error, neo4rs::Error::Neo4j(error) if error.kind() == Neo4jErrorKind::Transient);
+    Failure { error: sorted(error), again }
+}
+
+async fn claim(transaction: &mut Transaction, batch: &Batch) -> Result<BTreeSet<NodeKey>, Failure> {
+    let mut made = BTreeSet::new();
+    for (keyed, keys) in &batch.keys {
+        let keys = keys.iter().map(Key::value).collect();
+        let new = transaction.answer(&write::claim_nodes(keyed, keys)).await?;
+        for key in items(&new)? {
+            made.insert((keyed.clone(), Key::of(key)?));
+        }
+    }
+    Ok(made)
+}
+
+async fn write_references(
+    transaction: &mut Transaction,
+    catalog: &Catalog,
+    batch: &Batch,
+    made: &BTreeSet<NodeKey>,
+) -> Result<u64, Failure> {
+    let mut written = 0;
+    for (ty, references) in &batch.references {
+        let node = catalog.node(*ty);
+        let keyed = Keyed::of(node);
+        let new = references.iter().filter(|(key, _)| made.contains(&(keyed.clone(), (*key).clone())));
+        let rows: Vec<_> = new.map(|(key, map)| Value::List(vec![key.value(), map.clone()])).collect();
+        if !rows.is_empty() {
+            let count = rows.len();
+            let statement = write::upsert_nodes(&keyed, &node.label, &[], rows);
+            written += transaction.write(&statement, count).await?;
+        }
+    }
+    Ok(written)
+}
+
+type Settlements = BTreeMap<Keyed, Settlement>;
+
+async fn settle_aliases(
+    transaction: &mut Transaction,
+    batch: &Batch,
+) -> Result<(Settlements, Vec<AliasConflict>), Failure> {
+    let mut settlements = BTreeMap::new();
+    let mut conflicts = Vec::new();
+    for (keyed, wanted) in &batch.aliases {
+        let keys = wanted.keys().map(Key::value).collect();
+        let held = transaction.answer(&write::alias_holders(keyed, keys)).await?;
+        let mut aliases: BTreeSet<&str> = wanted.values().flatten().map(String::as_str).collect();
+        for pair in items(&held)? {
+            aliases.insert(pair.as_list().and_then(|pair| pair[0].as_str()).ok_or_else(odd)?);
+        }
+        let aliases = aliases.into_iter().map(Value::from).collect();
+        let holders = transaction.answer(&write::claim_aliases(keyed, aliases)).await?;
+        let settlement = settle(wanted, holders_of(&holders)?);
+        let release: Vec<_> = settlement.release.iter().map(|alias| Value::from(alias.as_str())).collect();
+        if !release.is_empty() {
+            transaction.answer(&write::release_aliases(release)).await?;
+        }
+        let row = |(alias, key): &(String, Key)| Value::List(vec![Value::from(alias.as_str()), key.value()]);
+        let grant: Vec<_> = settlement.grant.iter().map(row).collect();
+        if !grant.is_empty() {
+            let count = grant.len();
+            transaction.write(&write::grant_aliases(keyed, grant), count).await?;
+        }
+        conflicts.extend(settlement.conflicts.iter().map(|(alias, claimed_by, held_by)| AliasConflict {
+            alias: alias.clone(),
+            claimed_by: shown(claimed_by),
+            held_by: shown(held_by),
+        }));
+        settlements.insert(keyed.clone(), settlement);
+    }
+    Ok((settlements, conflicts))
+}
+
+fn holders_of(answer: &Value) -> Result<BTreeMap<String, Option<Key>>, Failure> {
+    let mut holders = BTreeMap::new();
+    for pair in items(answer)? {
+        let [alias, holder] = pair.as_list().unwrap_or_default() else { return Err(odd()) };
+        let holder = if holder.is_null() { None } else { Some(Key::of(holder)?) };
+        holders.insert(alias.as_str().ok_or_else(odd)?.to_owned(), holder);
+    }
+    Ok(holders)
+}
+
+async fn write_nodes(
+    transaction: &mut Transaction,
+    catalog: &Catalog,
+    batch: &Batch,
+    settlements: &Settlements,
+) -> Result<u64, Failure> {
+    let mut written = 0;
+    for (ty, nodes) in &batch.nodes {
+        let (keyed, label) = place(catalog, *ty);
+        let defaults: BTreeSet<_> = nodes.iter().flat_map(|row| row.defaults.keys().cloned()).collect();
+        let defaults: Vec<Arc<str>> = defaults.into_iter().collect();
+        let mut rows = Vec::with_capacity(nodes.len());
+        for node in nodes {
+            let mut properties = node.properties.clone();
+            if let Some(stored) = &node.aliases {
+                let held = settlements.get(&keyed).and_then(|settlement| settlement.held.get(&node.key));
+                let held: Vec<_> =
+                    held.into_iter().flatten().map(|alias| Value::from(alias.as_str())).collect();
+                let value = if held.is_empty() { Value::Null } else { Value::List(held) };
+                properties.push((stored.to_string(), value));
+            }
+            let mut row = vec![node.key.value(), Value::Map(properties)];
+            row.extend(defaults.iter().map(|name| node.defaults.get(name).cloned().unwrap_or(Value::Null)));
+            rows.push(Value::List(row));
+        }
+        let statement = write::upsert_nodes(&keyed, label, &defaults, rows);
+        written += transaction.write(&statement, nodes.len()).await?;
+    }
+    Ok(written)
+}
+
+async fn write_components(
+    transaction: &mut Transaction,
+    catalog: &Catalog,
+    batch: &Batch,
+) -> Result<u64, Failure> {
+    let mut written = 0;
+    for ((owner, relationship, ty), rows) in &batch.components {
+        let (keyed, _) = place(catalog, *ty);
+        let statement = write::upsert_components(owner, relationship, &keyed, rows.clone());
+        written += transaction.write(&statement, rows.len()).await?;
+    }
+    Ok(written)
+}
+
+async fn write_relationships(transaction: &mut Transaction, batch: &Batch) -> Result<u64, Failure> {
+    let mut written = 0;
+    for ((ty, from, to), rows) in &batch.relationships {
+        let statement = write::upsert_relationships(ty, from, to, rows.clone());
+        written += transaction.write(&statement, rows.len()).await?;
+    }
+    Ok(written)
+}
+
+fn place(catalog: &Catalog, ty: TypeId) -> (Keyed, &Arc<str>) {
+    let node = catalog.node(ty);
+    (Keyed::of(node), &node.label)
+}
+
+fn items(answer: &Value) -> Result<&[Value], Failure> {
+    answer.as_list().ok_or_else(odd)
+}
+
+fn odd() -> Failure {
+    BackendError::Record("a statement of a write answered something else than it was made for".to_owned())
+        .into()
+}
+
+fn shown(key: &Key) -> String {
+    match key {
+        Key::Int(number) => number.to_string(),
+        Key::Text(text) => text.clone(),
+    }
+}

@@ -1,0 +1,216 @@
+//! The pool of connections: opened without the server, used under deadlines, errors sorted by what they mean.
+//!
+//! In: statements. Out: the one value each answers. Must not know: plans beyond their lowering.
+
+use std::{fmt, future::Future, sync::Arc, time::Duration};
+
+use neo4rs::{ConfigBuilder, Database, Graph, Operation, Query};
+use tokio::{
+    sync::{OnceCell, Semaphore, SemaphorePermit},
+    time::timeout,
+};
+
+use super::{
+    url::{self, Address},
+    values::{Answer, to_bolt},
+};
+use crate::{
+    backend::BackendError,
+    catalog::types::Catalog,
+    cypher::{self, Statement},
+    plan::types::RootRead,
+    value::Value,
+};
+
+/// How many statements run at once; more wait.
+const CONNECTIONS: usize = 32;
+/// How long a statement waits for its turn.
+const ACQUIRE: Duration = Duration::from_secs(5);
+/// How long a read may take, connecting included.
+const READ: Duration = Duration::from_secs(30);
+/// How long a transaction that writes, or a schema command, may take.
+pub(super) const WRITE: Duration = Duration::from_secs(300);
+/// How long a check of health may take.
+const HEALTH: Duration = Duration::from_secs(3);
+
+/// A Neo4j server or cluster.
+#[derive(Clone)]
+pub struct Neo4j {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    graph: Graph,
+    address: Address,
+    /// The home database of the user; asked for once where the driver would ask before every statement.
+    home: OnceCell<Database>,
+    /// The driver's own pool lets callers wait without end.
+    turns: Semaphore,
+}
+
+impl fmt::Debug for Neo4j {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Neo4j").field("address", &self.inner.address).finish_non_exhaustive()
+    }
+}
+
+impl Neo4j {
+    /// Prepares connections to a server. It need not be up: each use connects where it has to, so that a server that
+    /// comes back is found by itself.
+    ///
+    /// # Errors
+    /// The URL is not one we know.
+    pub fn open(url: &str, password: Option<String>) -> Result<Self, BackendError> {
+        let address = url::parse(url)?;
+        let config = ConfigBuilder::default()
+            .uri(&address.uri)
+            .user(&address.user)
+            .password(password.unwrap_or_default())
+            .max_connections(CONNECTIONS)
+            // It bounds each wait for the server's next word, so it must outlast the longest statement.
+            .connection_timeout(WRITE)
+            .build()
+            .and_then(Graph::connect)
+            .map_err(|error| BackendError::Url(format!("the graph URL can't be used: {error}")))?;
+        let turns = Semaphore::new(CONNECTIONS);
+        Ok(Self { inner: Arc::new(Inner { graph: config, address, home: OnceCell::new(), turns }) })
+    }
+
+    /// Runs one read; see [`crate::backend::Backend::read`].
+    pub(in crate::backend) async fn read(
+        &self,
+        catalog: &Catalog,
+        read: &RootRead,
+    ) -> Result<Value, BackendError> {
+        self.answer(&cypher::emit(&cypher::lower(catalog, read)), Operation::Read, READ).await
+    }
+
+    /// Whether the server answers now, and remembers no contradicting mapping.
+    pub(in crate::backend) async fn health(&self, catalog: &Catalog) -> Result<(), BackendError> {
+        let statement = cypher::emit(&cypher::write::remembered_mapping());
+        let remembered = self.answer(&statement, Operation::Read, HEALTH).await?;
+        super::migrate::check(&remembered, catalog).map(drop)
+    }
+
+    /// Runs one statement by itself and answers the value of its row; null without a row.
+    pub(super) async fn answer(
+        &self,
+        statement: &Statement,
+        operation: Operation,
+        deadline: Duration,
+    ) -> Result<Value, BackendError> {
+        let _turn = self.turn().await?;
+        let query = query(statement)?
+            .extra("tx_timeout", i64::try_from(deadline.as_millis()).expect("deadlines are minutes at most"));
+        within(deadline, async {
+            let graph = &self.inner.graph;
+            let mut rows = match self.database().await? {
+                Some(database) => graph.execute_on(operation, database, query).await,
+                None if operation.is_read() => graph.execute_read(query).await,
+                None => graph.execute(query).await,
+            }
+            .map_err(sorted)?;
+            let row = rows.next().await.map_err(sorted)?;
+            while rows.next().await.map_err(sorted)?.is_some() {}
+            row.map_or(Ok(Value::Null), |row| value_of(&row))
+        })
+        .await
+    }
+
+    /// Starts a transaction that writes. It ends with its handle, rolled back unless committed.
+    pub(super) async fn begin(&self) -> Result<neo4rs::Txn, BackendError> {
+        let graph = &self.inner.graph;
+        match self.database().await? {
+            Some(database) => graph.start_txn_on(database).await,
+            None => graph.start_txn().await,
+        }
+        .map_err(sorted)
+    }
+
+    /// Waits for a turn.
+    pub(super) async fn turn(&self) -> Result<SemaphorePermit<'_>, BackendError> {
+        match timeout(ACQUIRE, self.inner.turns.acquire()).await {
+            Ok(Ok(turn)) => Ok(turn),
+            Ok(Err(closed)) => Err(BackendError::Unavailable(closed.to_string())),
+            Err(_) => Err(BackendError::Deadline("waiting for a connection")),
+        }
+    }
+
+    /// The database to name in each statement; none where the server picks the home database by itself.
+    async fn database(&self) -> Result<Option<Database>, BackendError> {
+        let address = &self.inner.address;
+        if let Some(name) = &address.database {
+            return Ok(Some(Database::from(name.as_str())));
+        }
+        if !address.routed {
+            return Ok(None);
+        }
+        let home = self.inner.home.get_or_try_init(|| async {
+            match self.inner.graph.get_default_db(None, &[]).await {
+                Ok(Some(name)) => Ok(name),
+                Ok(None) => Err(BackendError::Unavailable("no home database".to_owned())),
+                Err(error) => Err(sorted(error)),
+            }
+        });
+        home.await.cloned().map(Some)
+    }
+}
+
+/// The statement for the driver.
+pub(super) fn query(statement: &Statement) -> Result<Query, BackendError> {
+    let mut query = Query::new(statement.text.clone());
+    for (name, value) in &statement.parameters {
+        query = query.param(name, to_bolt(value)?);
+    }
+    Ok(query)
+}
+
+/// The value of a row.
+pub(super) fn value_of(row: &neo4rs::Row) -> Result<Value, BackendError> {
+    match row.get::<Answer>("value") {
+        Ok(Answer(value)) => Ok(value),
+        Err(error) => Err(BackendError::Record(error.to_string())),
+    }
+}
+
+/// Ends work that takes too long. The connection it held is reset or dropped by the pool.
+pub(super) async fn within<T>(
+    deadline: Duration,
+    work: impl Future<Output = Result<T, BackendError>>,
+) -> Result<T, BackendError> {
+    timeout(deadline, work).await.unwrap_or(Err(BackendError::Deadline("running a statement")))
+}
+
+/// What an error of the driver means.
+pub(super) fn sorted(error: neo4rs::Error) -> BackendError {
+    use neo4rs::Error as E;
+    match error {
+        E::Neo4j(error) => {
+            let code = error.code();
+            if code.contains("TransactionTimedOut") || code.ends_with("LockClientStopped") {
+                BackendError::Deadline("running a statement")
+            } else if code.contains(".Security.") || code.contains(".Cluster.") || is_gone(code) {
+                BackendError::Unavailable(format!("{code}: {}", error.message()))
+            } else {
+                BackendError::Statement(format!("{code}: {}", error.message()))
+            }
+        }
+        E::IOError { .. }
+        | E::ConnectionError
+        | E::ConnectionTimedOut
+        | E::ConnectionClosed(_)
+        | E::IncompleteBoltExchange
+        | E::AuthenticationError(_)
+        | E::ServerUnavailableError(_)
+        | E::RoutingTableError(_)
+        | E::RoutingTableRefreshFailed(_)
+        | E::RequestIgnoredError
+        | E::UnsupportedVersion(..)
+        | E::ProtocolMismatch(_) => BackendError::Unavailable(error.to_string()),
+        other => BackendError::Statement(other.to_string()),
+    }
+}
+
+fn is_gone(code: &str) -> bool {
+    code.ends_with(".DatabaseUnavailable") || code.ends_with(".DatabaseNotFound")
+}

@@ -1,0 +1,13 @@
+//! Neo4j over Bolt: where it is, how statements get there and back, how changes and migrations are made of them.
+//!
+//! In: reads, changes, the Catalog. Out: values and outcomes. No other folder knows the driver.
+
+mod aliases;
+mod apply;
+mod batch;
+mod connection;
+mod migrate;
+mod url;
+mod values;
+
+pub use connection::Neo4j;

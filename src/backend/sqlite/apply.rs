@@ -1,0 +1,285 @@
+//! Applying a batch of Changes in one transaction.
+//!
+//! In: folded Changes. Out: what they did. Must not know: where they come from, SQL text.
+
+use std::{collections::HashMap, sync::Arc};
+
+use rusqlite::{
+    Connection, OptionalExtension, Transaction, TransactionBehavior, params_from_iter, types::Value as Cell,
+};
+
+use crate::{
+    backend::{
+        BackendError,
+        sqlite::{cell, failure},
+    },
+    catalog::types::{Catalog, Field, Property, TypeId},
+    changes::{
+        AliasConflict, Changes, ComponentChange, End, NodeChange, Outcome, Properties, RelationshipChange,
+    },
+    sql::write,
+    value::Value,
+};
+
+/// Where nodes of each type are kept, and which property holds aliases.
+#[derive(Debug)]
+pub(super) struct Places {
+    /// Label and domain by type.
+    types: Vec<(Arc<str>, Arc<str>)>,
+    /// Stored name of the aliases of assets.
+    aliases: Option<Arc<str>>,
+}
+
+impl Places {
+    /// The places of a Catalog.
+    pub(super) fn of(catalog: &Catalog) -> Self {
+        let types = catalog.types.iter().map(|ty| (Arc::clone(&ty.label), Arc::clone(&ty.domain))).collect();
+        let aliases = catalog.asset.and_then(|asset| match catalog.interface(asset).fields.get("aliases") {
+            Some(Field::Property(property)) => Some(Arc::clone(&property.stored)),
+            Some(Field::Relationship(_)) | None => None,
+        });
+        Self { types, aliases }
+    }
+
+    fn of_type(&self, ty: TypeId) -> (&Arc<str>, &Arc<str>) {
+        let (label, domain) = &self.types[usize::from(ty.0)];
+        (label, domain)
+    }
+
+    fn is_aliases(&self, property: &Property) -> bool {
+        self.aliases.as_ref() == Some(&property.stored)
+    }
+}
+
+/// Applies a batch: nodes, their aliases, components, relationships, each in the order of the batch.
+pub(super) fn apply(
+    connection: &mut Connection,
+    places: &Places,
+    changes: &Changes,
+) -> Result<Outcome, BackendError> {
+    apply_all(connection, places, changes).map_err(|problem| failure::failed(&problem))
+}
+
+fn apply_all(
+    connection: &mut Connection,
+    places: &Places,
+    changes: &Changes,
+) -> Result<Outcome, rusqlite::Error> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut batch =
+        Batch { transaction: &transaction, places, known: HashMap::new(), outcome: Outcome::default() };
+    let mut claims = Vec::new();
+    for change in &changes.nodes {
+        claims.extend(apply_node(&mut batch, change)?);
+    }
+    apply_aliases(&mut batch, &claims)?;
+    for change in &changes.components {
+        apply_component(&mut batch, change)?;
+    }
+    for change in &changes.relationships {
+        apply_relationship(&mut batch, change)?;
+    }
+    let outcome = batch.outcome;
+    transaction.commit()?;
+    Ok(outcome)
+}
+
+struct Batch<'a> {
+    transaction: &'a Transaction<'a>,
+    places: &'a Places,
+    /// Numbers of nodes by domain and key.
+    known: HashMap<(Arc<str>, Key), i64>,
+    outcome: Outcome,
+}
+
+/// A node's key.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Key {
+    Text(String),
+    Number(i64),
+}
+
+/// The aliases a node claims.
+struct Claim<'a> {
+    node: i64,
+    key: String,
+    property: &'a Arc<Property>,
+    aliases: Vec<&'a str>,
+}
+
+/// Columns by their properties' stored names, and their cells.
+#[derive(Default)]
+struct Cells {
+    names: Vec<Arc<str>>,
+    cells: Vec<Cell>,
+}
+
+impl Cells {
+    fn push(&mut self, property: &Property, value: &Value) {
+        self.names.push(Arc::clone(&property.stored));
+        self.cells.push(cell::stored(property, value));
+    }
+
+    fn of(properties: &Properties) -> Self {
+        let mut cells = Self::default();
+        for (property, value) in properties.iter().filter(|(property, _)| !property.identity) {
+            cells.push(property, value);
+        }
+        cells
+    }
+}
+
+fn apply_node<'a>(
+    batch: &mut Batch<'_>,
+    change: &'a NodeChange,
+) -> Result<Option<Claim<'a>>, rusqlite::Error> {
+    let mut set = Cells::default();
+    let mut defaults = Cells::default();
+    let mut aliases = None;
+    for (property, value) in change.properties.iter().filter(|(property, _)| !property.identity) {
+        if batch.places.is_aliases(property) {
+            aliases = Some((property, value));
+        } else if !(value.is_null() && default_of(change, property).is_some()) {
+            set.push(property, value);
+        }
+    }
+    for (property, value) in &change.defaults {
+        match change.properties.iter().find(|(set, _)| set.stored == property.stored) {
+            // What is removed has no value, so the default takes its place at once.
+            Some((_, removed)) if removed.is_null() => set.push(property, value),
+            Some(_) => {}
+            None => defaults.push(property, value),
+        }
+    }
+    let text = write::upsert_node(&set.names, &defaults.names);
+    let key = cell::owned(&change.node.key);
+    let id = write_node(batch, change.node.ty, &text, key, [set.cells, defaults.cells].concat())?;
+    batch.outcome.nodes += 1;
+    Ok(aliases.map(|(property, value)| Claim {
+        node: id,
+        key: key_text(&cell::owned(&change.node.key)),
+        property,
+        aliases: value.as_list().unwrap_or_default().iter().filter_map(Value::as_str).collect(),
+    }))
+}
+
+fn default_of<'a>(change: &'a NodeChange, property: &Property) -> Option<&'a Value> {
+    change.defaults.iter().find(|(known, _)| known.stored == property.stored).map(|(_, value)| value)
+}
+
+/// Aliases are let go of before any is claimed, so that one can move within a batch whatever its order.
+fn apply_aliases(batch: &mut Batch<'_>, claims: &[Claim<'_>]) -> Result<(), rusqlite::Error> {
+    for claim in claims {
+        let kept = cell::owned(&Value::List(claim.aliases.iter().map(|alias| (*alias).into()).collect()));
+        batch.transaction.prepare_cached(write::RELEASE_ALIASES)?.execute((claim.node, kept))?;
+    }
+    for claim in claims {
+        let mut held: Vec<Value> = Vec::new();
+        for alias in &claim.aliases {
+            batch.transaction.prepare_cached(write::CLAIM_ALIAS)?.execute((alias, claim.node))?;
+            let (holder, key): (i64, Cell) = batch
+                .transaction
+                .prepare_cached(write::ALIAS_HOLDER)?
+                .query_row([alias], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let alias = Value::from(*alias);
+            if holder != claim.node {
+                batch.outcome.conflicts.push(AliasConflict {
+                    alias: alias.as_str().unwrap_or_default().to_owned(),
+                    claimed_by: claim.key.clone(),
+                    held_by: key_text(&key),
+                });
+            } else if !held.contains(&alias) {
+                held.push(alias);
+            }
+        }
+        let held = cell::stored(claim.property, &Value::List(held));
+        let text = write::update_node(&claim.property.stored);
+        batch.transaction.prepare_cached(&text)?.execute((claim.node, held))?;
+    }
+    Ok(())
+}
+
+fn apply_component(batch: &mut Batch<'_>, change: &ComponentChange) -> Result<(), rusqlite::Error> {
+    let owner = end(batch, &change.owner)?;
+    let set = Cells::of(&change.properties);
+    let text = write::upsert_node(&set.names, &[]);
+    let part = write_node(batch, change.ty, &text, Cell::Text(change.key.clone()), set.cells)?;
+    relate(batch, (owner, &change.relationship, part), Cells::default())?;
+    batch.outcome.nodes += 1;
+    Ok(())
+}
+
+fn apply_relationship(batch: &mut Batch<'_>, change: &RelationshipChange) -> Result<(), rusqlite::Error> {
+    let from = end(batch, &change.from)?;
+    let to = end(batch, &change.to)?;
+    relate(batch, (from, &change.relationship, to), Cells::of(&change.properties))?;
+    batch.outcome.relationships += 1;
+    Ok(())
+}
+
+fn relate(
+    batch: &Batch<'_>,
+    (from, relationship, to): (i64, &Arc<str>, i64),
+    properties: Cells,
+) -> Result<(), rusqlite::Error> {
+    let text = write::upsert_relationship(&properties.names);
+    let mut cells = vec![Cell::Integer(from), Cell::Text(relationship.to_string()), Cell::Integer(to)];
+    cells.extend(properties.cells);
+    batch.transaction.prepare_cached(&text)?.execute(params_from_iter(cells))?;
+    Ok(())
+}
+
+/// The number of a relationship's end, which is created as a reference if it is not there.
+fn end(batch: &mut Batch<'_>, end: &End) -> Result<i64, rusqlite::Error> {
+    let (_, domain) = batch.places.of_type(end.node.ty);
+    let key = cell::owned(&end.node.key);
+    if let Some(id) = batch.known.get(&(Arc::clone(domain), known_key(&key))) {
+        return Ok(*id);
+    }
+    let found = batch
+        .transaction
+        .prepare_cached(write::FIND_NODE)?
+        .query_row((domain, &key), |row| row.get::<_, i64>(0))
+        .optional()?;
+    if let Some(id) = found {
+        batch.known.insert((Arc::clone(domain), known_key(&key)), id);
+        return Ok(id);
+    }
+    let reference = Cells::of(&end.reference);
+    let text = write::insert_node(&reference.names);
+    let id = write_node(batch, end.node.ty, &text, key, reference.cells)?;
+    batch.outcome.references += 1;
+    Ok(id)
+}
+
+/// Runs a statement that writes a node; its number.
+fn write_node(
+    batch: &mut Batch<'_>,
+    ty: TypeId,
+    text: &str,
+    key: Cell,
+    properties: Vec<Cell>,
+) -> Result<i64, rusqlite::Error> {
+    let (label, domain) = batch.places.of_type(ty);
+    let mut cells = vec![Cell::Text(label.to_string()), Cell::Text(domain.to_string()), key.clone()];
+    cells.extend(properties);
+    let mut prepared = batch.transaction.prepare_cached(text)?;
+    let id = prepared.query_row(params_from_iter(cells), |row| row.get(0))?;
+    batch.known.insert((Arc::clone(domain), known_key(&key)), id);
+    Ok(id)
+}
+
+fn known_key(key: &Cell) -> Key {
+    match key {
+        Cell::Integer(number) => Key::Number(*number),
+        Cell::Text(text) => Key::Text(text.clone()),
+        Cell::Null | Cell::Real(_) | Cell::Blob(_) => Key::Text(format!("{key:?}")),
+    }
+}
+
+fn key_text(key: &Cell) -> String {
+    match known_key(key) {
+        Key::Text(text) => text,
+        Key::Number(number) => number.to_string(),
+    }
+}

@@ -1,0 +1,68 @@
+//! Opening connections.
+//!
+//! In: a path. Out: a connection with our settings and functions. Must not know: what will run on it.
+
+use std::{path::Path, time::Duration};
+
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
+
+use crate::backend::{
+    BackendError,
+    sqlite::{failure, functions},
+};
+
+/// Statements kept prepared on each connection: those of a busy API's most frequent shapes.
+const PREPARED: usize = 256;
+
+/// How long a connection waits for another process's write.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// Opens a new database in memory.
+pub(super) fn open_memory() -> Result<Connection, BackendError> {
+    let open = || {
+        let connection = Connection::open_in_memory()?;
+        configure(&connection)?;
+        Ok(connection)
+    };
+    open().map_err(|problem| failure::failed(&problem))
+}
+
+/// Opens the connection that writes a file, and creates the file if it is not there.
+///
+/// With a write-ahead log readers and the writer don't wait for each other; `FULL` keeps a commit through a loss of
+/// power.
+pub(super) fn open_writer(path: &Path) -> Result<Connection, rusqlite::Error> {
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    configure(&connection)?;
+    Ok(connection)
+}
+
+/// Opens a connection that reads a file.
+pub(super) fn open_reader(path: &Path) -> Result<Connection, rusqlite::Error> {
+    // Not `READ_ONLY`: such a connection can't read a log whose index was left behind by a crash.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY)?;
+    connection.pragma_update(None, "query_only", true)?;
+    configure(&connection)?;
+    Ok(connection)
+}
+
+fn configure(connection: &Connection) -> Result<(), rusqlite::Error> {
+    // rusqlite's SQLite is built with foreign keys on; we declare none.
+    connection.pragma_update(None, "foreign_keys", false)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    // In KiB where negative: 64 MiB a connection, read through the system's own cache above that.
+    connection.pragma_update(None, "cache_size", -65_536)?;
+    connection.pragma_update(None, "mmap_size", 1_i64 << 30)?;
+    // Else a column that is not there would silently be read as text.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+    connection.set_prepared_statement_cache_capacity(PREPARED);
+    functions::register(connection)
+}

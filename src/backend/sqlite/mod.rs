@@ -1,0 +1,15 @@
+//! The embedded store: a SQLite database, in a file or in memory.
+//!
+//! In: reads and Changes, lowered by `sql`. Out: records and outcomes. Must not know: GraphQL. rusqlite stays here.
+
+mod apply;
+mod cell;
+mod connection;
+mod failure;
+mod functions;
+mod migrate;
+mod pool;
+mod record;
+mod store;
+
+pub use store::{Deadlines, Location, Sqlite};

@@ -1,0 +1,189 @@
+//! The store: opens the database and runs reads, writes and set-up on it.
+//!
+//! In: reads and Changes. Out: records and outcomes. Must not know: how a statement is written or a connection kept.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use crate::{
+    backend::{
+        BackendError, mapping,
+        sqlite::{apply, connection, failure, migrate, pool, pool::Pool, record},
+    },
+    catalog::types::{Catalog, NodeType},
+    changes::{self, Changes, Outcome},
+    plan::types::RootRead,
+    sql,
+    value::Value,
+};
+
+/// Read connections of a file: more than this many statements at once only compete for the same cores.
+const READERS: std::ops::RangeInclusive<usize> = 2..=8;
+
+/// A SQLite database. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Sqlite {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    readers: Arc<Pool>,
+    writer: Arc<Pool>,
+    deadlines: Deadlines,
+    /// The first type of the Catalog that the database is known to fit. Held, so that no other can take its address.
+    fitting: Mutex<Option<Arc<NodeType>>>,
+}
+
+/// Where the database is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Location {
+    /// In this process's memory, gone with it.
+    Memory,
+    /// In a file, created if it is not there.
+    File(PathBuf),
+}
+
+/// How long things may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deadlines {
+    /// Waiting for a connection.
+    pub acquire: Duration,
+    /// A read.
+    pub read: Duration,
+    /// A batch of Changes.
+    pub write: Duration,
+}
+
+impl Default for Deadlines {
+    fn default() -> Self {
+        Self { acquire: Duration::from_secs(5), read: Duration::from_secs(10), write: Duration::from_mins(2) }
+    }
+}
+
+impl Sqlite {
+    /// Opens a database, and creates an empty one if there is none.
+    ///
+    /// A database in memory has one connection for everything: SQLite can share one among several only in its
+    /// shared-cache mode, which its documentation discourages and where a reader fails while somebody writes.
+    ///
+    /// # Errors
+    /// [`BackendError::Unavailable`] when the file can't be opened or is no database.
+    pub fn open(location: &Location, deadlines: Deadlines) -> Result<Self, BackendError> {
+        let (readers, writer) = match location {
+            Location::Memory => {
+                let only = Arc::new(Pool::new(vec![connection::open_memory()?]));
+                (Arc::clone(&only), only)
+            }
+            Location::File(path) => open_file(path)?,
+        };
+        let fitting = Mutex::new(None);
+        Ok(Self { shared: Arc::new(Shared { readers, writer, deadlines, fitting }) })
+    }
+
+    /// Runs one read as one statement.
+    ///
+    /// # Errors
+    /// As [`Backend::read`](crate::backend::Backend::read).
+    pub async fn read(&self, catalog: &Catalog, read: &RootRead) -> Result<Value, BackendError> {
+        self.check(catalog).await?;
+        let statement = sql::emit(&sql::lower(catalog, read));
+        pool::run(
+            &self.shared.readers,
+            self.shared.deadlines.acquire,
+            self.shared.deadlines.read,
+            move |connection| record::read(connection, &statement),
+        )
+        .await
+    }
+
+    /// Applies one batch in one transaction.
+    ///
+    /// # Errors
+    /// As [`Backend::apply`](crate::backend::Backend::apply).
+    pub async fn apply(&self, catalog: &Catalog, changes: &Changes) -> Result<Outcome, BackendError> {
+        self.check(catalog).await?;
+        let changes = changes::fold(changes.clone());
+        let places = apply::Places::of(catalog);
+        pool::run(
+            &self.shared.writer,
+            self.shared.deadlines.acquire,
+            self.shared.deadlines.write,
+            move |connection| apply::apply(connection, &places, &changes),
+        )
+        .await
+    }
+
+    /// Creates tables, columns and indexes for the Catalog and remembers its mapping; does nothing twice.
+    ///
+    /// # Errors
+    /// As [`Backend::migrate`](crate::backend::Backend::migrate).
+    pub async fn migrate(&self, catalog: &Catalog) -> Result<(), BackendError> {
+        let wanted = migrate::Wanted::of(catalog)?;
+        // Building an index takes as long as it takes, and a half-built one is of no use to anybody.
+        let unbounded = Duration::MAX;
+        pool::run(&self.shared.writer, self.shared.deadlines.acquire, unbounded, move |connection| {
+            migrate::migrate(connection, &wanted)
+        })
+        .await?;
+        self.remember(catalog);
+        Ok(())
+    }
+
+    /// Whether the database answers, and fits the Catalog.
+    ///
+    /// # Errors
+    /// As [`Backend::health`](crate::backend::Backend::health).
+    pub async fn health(&self, catalog: &Catalog) -> Result<(), BackendError> {
+        self.check_stored(catalog).await
+    }
+
+    /// Refuses a database that does not fit the Catalog. One that once did always will, since it only ever migrates
+    /// to what contradicts nothing it remembers: so the mapping is read once for each Catalog.
+    async fn check(&self, catalog: &Catalog) -> Result<(), BackendError> {
+        let known = {
+            let fitting = self.shared.fitting.lock().unwrap_or_else(PoisonError::into_inner);
+            fitting
+                .as_ref()
+                .zip(catalog.types.first())
+                .is_some_and(|(known, first)| Arc::ptr_eq(known, first))
+        };
+        if known {
+            return Ok(());
+        }
+        self.check_stored(catalog).await?;
+        self.remember(catalog);
+        Ok(())
+    }
+
+    async fn check_stored(&self, catalog: &Catalog) -> Result<(), BackendError> {
+        let wanted = mapping::of(catalog);
+        pool::run(
+            &self.shared.readers,
+            self.shared.deadlines.acquire,
+            self.shared.deadlines.read,
+            move |connection| migrate::check(connection, &wanted),
+        )
+        .await
+    }
+
+    fn remember(&self, catalog: &Catalog) {
+        let mut fitting = self.shared.fitting.lock().unwrap_or_else(PoisonError::into_inner);
+        *fitting = catalog.types.first().cloned();
+    }
+}
+
+/// Opens the connections of a file. The writer comes first: it turns the log on that lets readers go on meanwhile.
+fn open_file(path: &Path) -> Result<(Arc<Pool>, Arc<Pool>), BackendError> {
+    let located = |problem| failure::opening(path, &problem);
+    let writer = connection::open_writer(path).map_err(located)?;
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let readers = (0..cores.clamp(*READERS.start(), *READERS.end()))
+        .map(|_| connection::open_reader(path))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(located)?;
+    Ok((Arc::new(Pool::new(readers)), Arc::new(Pool::new(vec![writer]))))
+}

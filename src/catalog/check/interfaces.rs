@@ -1,0 +1,130 @@
+//! An interface is read as one: its fields are mapped alike in every type, its nodes identified alike.
+//!
+//! In: a Draft. Out: problems. Must not know: labels.
+
+use crate::{
+    catalog::{
+        resolve::draft::{Draft, FieldDraft, Mapping, TypeDraft},
+        types::{Direction, Target},
+    },
+    sdl::{Code, Problem},
+};
+
+/// Checks interfaces.
+pub(super) fn check(draft: &Draft<'_>, problems: &mut Vec<Problem>) {
+    for interface in &draft.interfaces {
+        if interface.types.is_empty() {
+            let name = &interface.definition.name;
+            problems.push(
+                Problem::new(Code::EmptyInterface, name.span, format!("no type implements `{}`", name.text))
+                    .label("an interface of nothing")
+                    .help(format!("write `implements {}` at a type, or leave the interface out", name.text)),
+            );
+        }
+        for id in interface.types.iter() {
+            check_mapping(draft, interface, draft.target(Target::Type(id)), problems);
+        }
+        check_keys(draft, interface, problems);
+    }
+}
+
+fn check_mapping(
+    draft: &Draft<'_>,
+    interface: &TypeDraft<'_>,
+    ty: &TypeDraft<'_>,
+    problems: &mut Vec<Problem>,
+) {
+    for (name, declared) in &interface.fields {
+        // A field that is missing is reported by the rules of GraphQL.
+        let Some(own) = ty.fields.get(name) else { continue };
+        let Some(difference) = difference(draft, declared, own) else { continue };
+        problems.push(
+            Problem::new(
+                Code::InterfaceMapping,
+                own.definition.name.span,
+                format!("`{}.{name}` is mapped in another way than `{}.{name}`", ty.name(), interface.name()),
+            )
+            .label(difference.1)
+            .see(declared.definition.name.span, difference.0)
+            .help(
+                "a field of an interface is read from all its types at once: write the same mapping at both",
+            ),
+        );
+    }
+}
+
+/// How the mapping in the interface and that in the type differ: a word on each.
+fn difference(
+    draft: &Draft<'_>,
+    declared: &FieldDraft<'_>,
+    own: &FieldDraft<'_>,
+) -> Option<(String, String)> {
+    let words = |left: &dyn std::fmt::Display, right: &dyn std::fmt::Display| {
+        Some((left.to_string(), right.to_string()))
+    };
+    match (&declared.mapping, &own.mapping) {
+        (Mapping::Property(_), Mapping::Relationship(_)) => words(&"a property", &"a relationship"),
+        (Mapping::Relationship(_), Mapping::Property(_)) => words(&"a relationship", &"a property"),
+        (Mapping::Property(declared), Mapping::Property(own)) => {
+            let stored = |name: &str| format!("stored as `{name}`");
+            (declared.stored != own.stored).then(|| (stored(&declared.stored), stored(&own.stored)))
+        }
+        (Mapping::Relationship(declared), Mapping::Relationship(own)) => {
+            if declared.stored.text != own.stored.text {
+                let over = |name: &str| format!("over `{name}`");
+                words(&over(&declared.stored.text), &over(&own.stored.text))
+            } else if declared.direction != own.direction {
+                words(&way(declared.direction), &way(own.direction))
+            } else if declared.target != own.target {
+                let to = |target: Target| format!("to `{}`", draft.target(target).name());
+                words(&to(declared.target), &to(own.target))
+            } else if declared.to_many == own.to_many {
+                None
+            } else {
+                let how = |many: bool| if many { "to many" } else { "to one" };
+                words(&how(declared.to_many), &how(own.to_many))
+            }
+        }
+    }
+}
+
+fn way(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Out => "with direction OUT",
+        Direction::In => "with direction IN",
+    }
+}
+
+/// Without a key of its own an interface orders by the keys of its types, so these have to be alike.
+fn check_keys(draft: &Draft<'_>, interface: &TypeDraft<'_>, problems: &mut Vec<Problem>) {
+    if interface.key.is_some() {
+        return;
+    }
+    let mut keyed = interface
+        .types
+        .iter()
+        .map(|id| draft.target(Target::Type(id)))
+        .filter_map(|ty| Some((ty, ty.key_property()?)));
+    let Some((first, first_key)) = keyed.next() else { return };
+    for (ty, key) in keyed.filter(|(_, key)| key.name != first_key.name || key.scalar != first_key.scalar) {
+        let name = &interface.definition.name;
+        problems.push(
+            Problem::new(
+                Code::InterfaceKeys,
+                name.span,
+                format!(
+                    "`{}` joins types with unlike keys: `{}.{}` and `{}.{}`",
+                    name.text,
+                    first.name(),
+                    first_key.name,
+                    ty.name(),
+                    key.name
+                ),
+            )
+            .label("its nodes have no common order")
+            .see(ty.definition.name.span, format!("identified by `{}`", key.name))
+            .see(first.definition.name.span, format!("identified by `{}`", first_key.name))
+            .help("give the types keys of one name and type, or the interface a key of its own with `@node @key`"),
+        );
+    }
+}

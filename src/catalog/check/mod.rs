@@ -1,0 +1,12 @@
+//! What a schema may not say: the checks, one file a concern, and the order they run in.
+
+mod components;
+mod fields;
+mod interfaces;
+mod lineage;
+mod names;
+mod relationships;
+
+mod passes;
+
+pub(in crate::catalog) use passes::check_draft;

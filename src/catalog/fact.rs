@@ -1,0 +1,82 @@
+//! What is known of every relationship without being declared: its fact.
+//!
+//! In: nothing. Out: the properties of `Fact` and the built-in enums. Must not know: the schema.
+
+use std::sync::Arc;
+
+use super::types::{EnumType, Property, Scalar};
+
+/// The properties that every relationship may carry, in the order of the `Fact` type, and their enums.
+pub(super) fn fact() -> (Vec<Arc<Property>>, [Arc<EnumType>; 2]) {
+    let origin = built_in_enum(
+        "Origin",
+        "How it came to be known that a relationship exists.",
+        &[
+            ("DECLARED", "Someone wrote it down."),
+            ("OBSERVED", "It was seen to happen."),
+            ("INFERRED", "It follows from others by a rule."),
+            ("MANUAL", "Someone entered it by hand."),
+        ],
+    );
+    let verification = built_in_enum(
+        "Verification",
+        "Whether it has been checked that a relationship exists.",
+        &[
+            ("UNVERIFIED", "Nobody has checked it."),
+            ("VERIFIED", "It has been checked and holds."),
+            ("PHANTOM", "It has been checked and does not hold."),
+        ],
+    );
+    let property = |name: &str, scalar: Scalar, description: &str| Property {
+        description: Some(description.into()),
+        ..stored_property(name, name, scalar)
+    };
+    let sources = Property {
+        list: true,
+        required: true,
+        description: Some("Who claims it.".into()),
+        ..stored_property("sources", "_sources", Scalar::String)
+    };
+    let fact = [
+        property("origin", Scalar::Enum(Arc::clone(&origin)), "How it came to be known."),
+        property("verification", Scalar::Enum(Arc::clone(&verification)), "Whether it has been checked."),
+        property("confidence", Scalar::Float, "How sure its source is, between 0 and 1."),
+        property("evidence", Scalar::String, "What shows it: a line of code, a query, a document."),
+        property("rule", Scalar::String, "The rule it follows from, if it is derived."),
+        property("recordedAt", Scalar::DateTime, "When the graph heard of it."),
+        property("validFrom", Scalar::DateTime, "Since when it holds."),
+        property("validTo", Scalar::DateTime, "Until when it held."),
+        sources,
+    ];
+    (fact.into_iter().map(Arc::new).collect(), [origin, verification])
+}
+
+fn built_in_enum(name: &str, description: &str, values: &[(&str, &str)]) -> Arc<EnumType> {
+    Arc::new(EnumType {
+        name: name.into(),
+        description: Some(description.into()),
+        values: values
+            .iter()
+            .map(|(name, description)| ((*name).into(), Some((*description).into())))
+            .collect(),
+    })
+}
+
+/// A property with nothing special about it.
+pub(super) fn stored_property(name: &str, stored: &str, scalar: Scalar) -> Property {
+    Property {
+        name: name.into(),
+        stored: stored.into(),
+        scalar,
+        list: false,
+        required: false,
+        identity: false,
+        indexed: false,
+        filterable: true,
+        search: None,
+        facet: false,
+        description: None,
+        deprecated: None,
+        directives: Vec::new(),
+    }
+}

@@ -1,0 +1,241 @@
+//! A Draft without problems -> the Catalog.
+//!
+//! In: a Draft that passed every check. Out: the Catalog, its Surface empty. Must not know: the text of the schema.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::{
+    components::key_names,
+    draft::{Draft, FieldDraft, Mapping, RelationshipDraft, TypeDraft, Usage},
+    fields::{deprecated, foreign},
+    pick::{is_pick, split_pick},
+};
+use crate::catalog::{
+    fact::{fact, stored_property},
+    surface::Surface,
+    types::{
+        Catalog, Direction, EdgeProperties, Field, Interface, InterfaceId, NodeType, Pick, Property,
+        Relationship, RelationshipType, Scalar, Target, TypeId, TypeKind, TypeSet,
+    },
+};
+
+/// What relationships are made of, shared by all fields over them.
+struct Shared<'a> {
+    draft: &'a Draft<'a>,
+    relationships: &'a IndexMap<Arc<str>, RelationshipType>,
+    /// Properties of each type and interface by name, made once.
+    properties: Vec<IndexMap<Arc<str>, Arc<Property>>>,
+}
+
+/// Makes the Catalog.
+pub(super) fn assemble(draft: &Draft<'_>) -> Catalog {
+    let relationships = relationship_types(draft);
+    let properties = draft.all().map(properties).collect();
+    let shared = Shared { draft, relationships: &relationships, properties };
+    let types = (0..).map(TypeId).zip(&draft.types).map(|(id, ty)| Arc::new(node(&shared, id, ty))).collect();
+    let interfaces: Vec<Arc<Interface>> = (0..)
+        .map(InterfaceId)
+        .zip(&draft.interfaces)
+        .map(|(id, interface)| Arc::new(interface_type(&shared, id, interface)))
+        .collect();
+    let asset = interfaces
+        .iter()
+        .find(|interface| {
+            &*interface.name == "Asset" && interface.key.as_ref().is_some_and(|key| &*key.name == "uri")
+        })
+        .map(|interface| interface.id);
+    let (fact, built_in) = fact();
+    let enums = draft.enums.iter().cloned().chain(built_in).collect();
+    Catalog { types, interfaces, enums, relationships, fact, asset, surface: Surface::default() }
+}
+
+fn properties(ty: &TypeDraft<'_>) -> IndexMap<Arc<str>, Arc<Property>> {
+    ty.fields
+        .iter()
+        .filter_map(|(name, field)| Some((Arc::clone(name), Arc::new(field.property()?.clone()))))
+        .collect()
+}
+
+fn relationship_types(draft: &Draft<'_>) -> IndexMap<Arc<str>, RelationshipType> {
+    let properties: IndexMap<Arc<str>, Arc<EdgeProperties>> = draft
+        .properties
+        .iter()
+        .map(|(name, properties)| {
+            let of = EdgeProperties {
+                name: Arc::clone(name),
+                description: properties.definition.description.clone(),
+                properties: properties
+                    .properties
+                    .iter()
+                    .map(|(name, property)| (Arc::clone(name), Arc::new(property.clone())))
+                    .collect(),
+            };
+            (Arc::clone(name), Arc::new(of))
+        })
+        .collect();
+    draft
+        .relationships
+        .iter()
+        .map(|(name, usage)| (Arc::clone(name), relationship_type(draft, &properties, name, usage)))
+        .collect()
+}
+
+fn relationship_type(
+    draft: &Draft<'_>,
+    properties: &IndexMap<Arc<str>, Arc<EdgeProperties>>,
+    name: &Arc<str>,
+    usage: &Usage,
+) -> RelationshipType {
+    let named = draft.ends(usage).find_map(|(_, _, relationship)| relationship.properties.as_ref());
+    RelationshipType {
+        name: Arc::clone(name),
+        from: usage.from,
+        to: usage.to,
+        lineage: draft.ends(usage).any(|(_, _, relationship)| relationship.lineage.is_some()),
+        properties: named.and_then(|named| properties.get(&named.text)).cloned(),
+        component: is_owning(draft, usage),
+    }
+}
+
+/// Whether it leads from owners to their components.
+fn is_owning(draft: &Draft<'_>, usage: &Usage) -> bool {
+    usage.to.iter().any(|id| draft.target(Target::Type(id)).component.is_some())
+}
+
+fn node(shared: &Shared<'_>, id: TypeId, ty: &TypeDraft<'_>) -> NodeType {
+    let own = &shared.properties[usize::from(id.0)];
+    let label = ty.label.as_ref().map_or_else(|| Arc::clone(ty.name()), |label| Arc::clone(&label.text));
+    let mut directives = foreign(&ty.definition.directives);
+    let (kind, key, domain, key_label) = match (&ty.key, ty.component) {
+        (Some(key), None) => {
+            if key.inherited {
+                // An entity interface's types have to be entities with its key (Federation 2.3).
+                directives.insert(0, format!("@key(fields: \"{}\")", key.field));
+            }
+            let property = Arc::clone(&own[&key.field]);
+            (TypeKind::Node, property, Arc::clone(&key.domain), Arc::clone(&key.label))
+        }
+        (_, _) => {
+            let kind = TypeKind::Component { key_fields: key_fields(ty, own), owners: owners(shared, id) };
+            (kind, Arc::new(component_key()), Arc::clone(ty.name()), Arc::clone(&label))
+        }
+    };
+    NodeType {
+        id,
+        name: Arc::clone(ty.name()),
+        label,
+        singular: Arc::clone(&ty.singular),
+        plural: plural(ty),
+        description: ty.definition.description.clone(),
+        kind,
+        key,
+        domain,
+        key_label,
+        interfaces: ty.interfaces.clone(),
+        fields: fields(shared, own, ty),
+        directives,
+    }
+}
+
+fn interface_type(shared: &Shared<'_>, id: InterfaceId, interface: &TypeDraft<'_>) -> Interface {
+    let own = &shared.properties[shared.draft.types.len() + usize::from(id.0)];
+    Interface {
+        id,
+        name: Arc::clone(interface.name()),
+        label: interface.label.as_ref().map(|label| Arc::clone(&label.text)),
+        singular: Arc::clone(&interface.singular),
+        plural: plural(interface),
+        description: interface.definition.description.clone(),
+        key: interface.key.as_ref().map(|key| Arc::clone(&own[&key.field])),
+        types: interface.types,
+        fields: fields(shared, own, interface),
+        directives: foreign(&interface.definition.directives),
+    }
+}
+
+fn plural(ty: &TypeDraft<'_>) -> Arc<str> {
+    Arc::clone(ty.plural.as_ref().expect("the check of names refuses types without a plural"))
+}
+
+/// The hidden property that identifies a component.
+fn component_key() -> Property {
+    Property { identity: true, ..stored_property("_key", "_key", Scalar::String) }
+}
+
+fn key_fields(ty: &TypeDraft<'_>, own: &IndexMap<Arc<str>, Arc<Property>>) -> Vec<Arc<Property>> {
+    key_names(ty).iter().filter_map(|name| own.get(name).cloned()).collect()
+}
+
+fn owners(shared: &Shared<'_>, id: TypeId) -> Vec<(TypeId, Arc<str>)> {
+    let mut owners: Vec<(TypeId, Arc<str>)> = shared
+        .relationships
+        .values()
+        .filter(|relationship| relationship.to.contains(id))
+        .flat_map(|relationship| {
+            relationship.from.iter().map(|owner| (owner, Arc::clone(&relationship.name)))
+        })
+        .collect();
+    owners.sort();
+    owners
+}
+
+fn fields(
+    shared: &Shared<'_>,
+    own: &IndexMap<Arc<str>, Arc<Property>>,
+    ty: &TypeDraft<'_>,
+) -> IndexMap<Arc<str>, Field> {
+    ty.fields
+        .iter()
+        .map(|(name, field)| {
+            let resolved = match &field.mapping {
+                Mapping::Property(_) => Field::Property(Arc::clone(&own[name])),
+                Mapping::Relationship(draft) => {
+                    Field::Relationship(Arc::new(relationship(shared, field, draft)))
+                }
+            };
+            (Arc::clone(name), resolved)
+        })
+        .collect()
+}
+
+fn relationship(shared: &Shared<'_>, field: &FieldDraft<'_>, draft: &RelationshipDraft) -> Relationship {
+    let of = &shared.relationships[&draft.stored.text];
+    let far = match draft.direction {
+        Direction::Out => of.to,
+        Direction::In => of.from,
+    };
+    Relationship {
+        name: Arc::clone(&field.definition.name.text),
+        stored: Arc::clone(&draft.stored.text),
+        direction: draft.direction,
+        target: draft.target,
+        needs_type_test: !far.is_subset(&types_of(shared.draft, draft.target)),
+        to_many: draft.to_many,
+        required: draft.required,
+        properties: of.properties.clone(),
+        lineage: of.lineage,
+        pick: draft.pick.as_ref().and_then(|pick| resolve_pick(shared, draft.target, &pick.text)),
+        component: of.component,
+        facet: draft.facet.is_some(),
+        derived: draft.derived.iter().map(|(path, _)| path.clone()).collect(),
+        description: field.definition.description.clone(),
+        deprecated: deprecated(field.definition),
+        directives: foreign(&field.definition.directives),
+    }
+}
+
+fn types_of(draft: &Draft<'_>, target: Target) -> TypeSet {
+    draft.target(target).types
+}
+
+fn resolve_pick(shared: &Shared<'_>, target: Target, pick: &str) -> Option<Pick> {
+    let index = match target {
+        Target::Type(id) => usize::from(id.0),
+        Target::Interface(id) => shared.draft.types.len() + usize::from(id.0),
+    };
+    let (name, descending) = split_pick(pick)?;
+    let property = shared.properties[index].values().find(|property| is_pick(property, name))?;
+    Some(Pick { property: Arc::clone(property), descending })
+}

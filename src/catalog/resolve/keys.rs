@@ -1,0 +1,211 @@
+//! What identifies the nodes of each type.
+//!
+//! In: a Draft with fields. Out: the same with keys. Must not know: how keys are stored.
+
+use std::sync::Arc;
+
+use super::draft::{Draft, FieldDraft, KeyDraft, Mapping, TypeDraft};
+use crate::{
+    catalog::types::{Scalar, Target},
+    sdl::{Code, Directive, Name, Problem, Span},
+};
+
+/// Resolves the keys of interfaces, then of types.
+pub(super) fn keys(draft: &mut Draft<'_>, problems: &mut Vec<Problem>) {
+    for index in 0..draft.interfaces.len() {
+        let key = interface_key(&draft.interfaces[index], problems);
+        draft.interfaces[index].key = key;
+        mark(&mut draft.interfaces[index]);
+    }
+    for index in 0..draft.types.len() {
+        if draft.types[index].component.is_some() {
+            continue;
+        }
+        let key = type_key(draft, &draft.types[index], problems);
+        draft.types[index].key = key;
+        mark(&mut draft.types[index]);
+    }
+}
+
+/// A field named by a key, and where.
+struct KeyField {
+    field: Name,
+    place: Span,
+}
+
+/// The first key of one field. Keys of several fields are Federation's business, as long as there is one of one field.
+fn own_key(ty: &TypeDraft<'_>, problems: &mut Vec<Problem>) -> Option<KeyField> {
+    let keys: Vec<&Directive> =
+        ty.definition.directives.iter().filter(|directive| &*directive.name.text == "key").collect();
+    let single = keys.iter().find_map(|directive| {
+        let fields = directive.text_argument("fields")?;
+        let mut names = fields.text.split([' ', ',', '\n', '\t']).filter(|name| !name.is_empty());
+        let first = names.next()?;
+        let single = names.next().is_none() && !fields.text.contains(['{', '}']);
+        let field = Name { text: first.into(), span: fields.span };
+        single.then_some(KeyField { field, place: directive.span })
+    });
+    if let (None, Some(first)) = (&single, keys.first()) {
+        problems.push(
+            Problem::new(
+                Code::CompoundKey,
+                first.span,
+                format!(
+                    "`{}` has only a compound key, which is not supported yet as the only key",
+                    ty.name()
+                ),
+            )
+            .label("several fields, or none")
+            .help("add a key of one field in front of it: `@key(fields: \"id\")`"),
+        );
+    }
+    let single = single?;
+    check_field(ty, &single, problems).then_some(single)
+}
+
+/// Whether a key's field can be one; a problem if not.
+fn check_field(ty: &TypeDraft<'_>, key: &KeyField, problems: &mut Vec<Problem>) -> bool {
+    let name = &key.field.text;
+    let Some(definition) = ty.definition.fields.iter().find(|field| field.name.text == *name) else {
+        let near = crate::sdl::nearest(name, ty.definition.fields.iter().map(|field| &*field.name.text));
+        let help = near.map_or_else(
+            || format!("declare it: `{name}: ID!`"),
+            |near| format!("did you mean `{near}`? Else declare it: `{name}: ID!`"),
+        );
+        problems.push(
+            Problem::new(
+                Code::KeyField,
+                key.field.span,
+                format!("the key of `{}` names `{name}`, which is no field", ty.name()),
+            )
+            .label("no such field")
+            .help(help),
+        );
+        return false;
+    };
+    let property = ty.fields.get(name).and_then(FieldDraft::property);
+    let fits = property.is_some_and(|property| {
+        let scalar = match property.scalar {
+            Scalar::Id | Scalar::String | Scalar::Int | Scalar::BigInt => true,
+            Scalar::Float | Scalar::Boolean | Scalar::DateTime | Scalar::Date | Scalar::Enum(_) => false,
+        };
+        scalar && property.required && !property.list
+    });
+    if !fits {
+        problems.push(
+            Problem::new(
+                Code::KeyType,
+                definition.ty.name().span,
+                format!("the key `{}.{name}` is `{}`, which does not identify", ty.name(), definition.ty),
+            )
+            .label("not a non-null ID, String, Int or BigInt")
+            .see(key.place, "the key")
+            .help(format!("declare it `{name}: ID!`")),
+        );
+    }
+    fits
+}
+
+fn interface_key(interface: &TypeDraft<'_>, problems: &mut Vec<Problem>) -> Option<KeyDraft> {
+    let key = own_key(interface, problems)?;
+    let Some(label) = &interface.label else {
+        problems.push(
+            Problem::new(
+                Code::KeyConflict,
+                key.place,
+                format!(
+                    "interface `{}` has a key, but its nodes share no label to look it up by",
+                    interface.name()
+                ),
+            )
+            .label("a key over all its types")
+            .help("add `@node` to the interface, or give each type a key of its own"),
+        );
+        return None;
+    };
+    Some(KeyDraft {
+        field: key.field.text,
+        domain: Arc::clone(interface.name()),
+        label: Arc::clone(&label.text),
+        inherited: false,
+    })
+}
+
+fn type_key(draft: &Draft<'_>, ty: &TypeDraft<'_>, problems: &mut Vec<Problem>) -> Option<KeyDraft> {
+    let own = own_key(ty, problems);
+    let keyed: Vec<&TypeDraft<'_>> = ty
+        .interfaces
+        .iter()
+        .map(|id| draft.target(Target::Interface(*id)))
+        .filter(|interface| interface.key.is_some())
+        .collect();
+    if let [first, second, ..] = keyed[..] {
+        problems.push(
+            Problem::new(
+                Code::KeyConflict,
+                ty.definition.name.span,
+                format!("`{}` gets a key from `{}` and from `{}`", ty.name(), first.name(), second.name()),
+            )
+            .label("one node, two identities")
+            .help("keep `@key` on one of the interfaces"),
+        );
+        return None;
+    }
+    let shared = keyed.first().and_then(|interface| interface.key.as_ref());
+    match (own, shared) {
+        (own, Some(shared)) => {
+            if let Some(own) = own.as_ref().filter(|own| own.field.text != shared.field) {
+                problems.push(
+                    Problem::new(
+                        Code::KeyConflict,
+                        own.place,
+                        format!(
+                            "the key of `{}` is `{}`, that of `{}` is `{}`",
+                            ty.name(),
+                            own.field.text,
+                            shared.domain,
+                            shared.field
+                        ),
+                    )
+                    .label("another key than the interface's")
+                    .help(format!("put `@key(fields: \"{}\")` in front", shared.field)),
+                );
+            }
+            Some(KeyDraft { inherited: own.is_none(), ..shared.clone() })
+        }
+        (Some(own), None) => Some(KeyDraft {
+            field: own.field.text,
+            domain: Arc::clone(ty.name()),
+            label: ty.label.as_ref().map_or_else(|| Arc::clone(ty.name()), |label| Arc::clone(&label.text)),
+            inherited: false,
+        }),
+        (None, None) => {
+            if !ty.definition.directives.iter().any(|directive| &*directive.name.text == "key") {
+                problems.push(
+                    Problem::new(
+                        Code::MissingKey,
+                        ty.definition.name.span,
+                        format!("`{}` has no key", ty.name()),
+                    )
+                    .label("nothing identifies its nodes")
+                    .help("add `@key(fields: \"id\")` with the field that does"),
+                );
+            }
+            None
+        }
+    }
+}
+
+/// Marks the key property, and that aliases of assets are no ordinary property.
+fn mark(ty: &mut TypeDraft<'_>) {
+    let Some(key) = &ty.key else { return };
+    if let Some(FieldDraft { mapping: Mapping::Property(property), .. }) = ty.fields.get_mut(&key.field) {
+        property.identity = true;
+    }
+    let asset = &*key.domain == "Asset" && &*key.field == "uri";
+    if let Some(FieldDraft { mapping: Mapping::Property(property), .. }) =
+        ty.fields.get_mut("aliases").filter(|_| asset)
+    {
+        property.filterable = false;
+    }
+}

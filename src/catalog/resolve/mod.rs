@@ -1,0 +1,17 @@
+//! SDL -> Catalog, stages in order: roles of types, their fields, keys; then checks; then assembly.
+
+pub(in crate::catalog) mod draft;
+mod roles;
+
+mod fields;
+mod keys;
+mod relationships;
+
+pub(in crate::catalog) mod components;
+pub(in crate::catalog) mod pick;
+
+mod assemble;
+mod entry;
+
+pub(in crate::catalog) use entry::draft_of;
+pub use entry::resolve;

@@ -1,0 +1,118 @@
+//! Measures over a set, and over its groups.
+
+use std::sync::Arc;
+
+use super::{
+    scope::{Lowering, Scope, scalar},
+    set::{Around, filter_uses_edge, matched},
+};
+use crate::{
+    catalog::types::Scalar,
+    cypher::ast::{
+        Clause, Expr, Function as Call, Item, Order, Projection, Subquery, Variable, VariableKind,
+    },
+    plan::types::{Function, Group, GroupBy, Measure, SetRead, Subject},
+};
+
+/// The measures of a set as a list. They become rows at the end, so that the subquery's list is the answer itself:
+/// taking the first item of a list of one would hide the plan from `EXPLAIN`.
+pub(super) fn aggregate(
+    lowering: &mut Lowering<'_>,
+    read: &SetRead,
+    measures: &[Measure],
+    around: Option<Around<'_>>,
+) -> Expr {
+    if measures.is_empty() {
+        return Expr::List(Vec::new());
+    }
+    let (matched, scope) = matched(lowering, read, around, filter_uses_edge(&read.filter));
+    let (items, values) = measured(lowering, measures, scope);
+    let row = lowering.fresh(VariableKind::Value);
+    let body = vec![
+        matched,
+        Clause::Project(Projection::with(items)),
+        Clause::Unwind { list: Expr::List(values), variable: row },
+        Clause::Project(Projection::returning(Item::Bare(Expr::Variable(row)))),
+    ];
+    Expr::Subquery(Subquery::Collect, body)
+}
+
+/// The groups of a set: `[value, count, measure...]`, the largest first.
+pub(super) fn group(
+    lowering: &mut Lowering<'_>,
+    read: &SetRead,
+    group: &Group,
+    around: Option<Around<'_>>,
+) -> Expr {
+    let (matched, scope) = matched(lowering, read, around, filter_uses_edge(&read.filter));
+    let mut body = vec![matched];
+    let value = lowering.fresh(VariableKind::Value);
+    let (by, answer) = match &group.by {
+        GroupBy::Property(property) => {
+            let mut by = scope.property(Subject::Node, property);
+            if property.list {
+                let variable = lowering.fresh(VariableKind::Value);
+                body.push(Clause::Unwind { list: by, variable });
+                by = Expr::Variable(variable);
+            }
+            (by, scalar(Expr::Variable(value), &property.scalar))
+        }
+        GroupBy::Type(labels) => (type_label(scope.node, labels), Expr::Variable(value)),
+    };
+    let count = lowering.fresh(VariableKind::Value);
+    let mut items = vec![Item::Name(by, value), Item::Name(Expr::CountRows, count)];
+    let (measures, values) = measured(lowering, &group.measures, scope);
+    items.extend(measures);
+    let mut row = vec![answer, Expr::Variable(count)];
+    row.extend(values);
+    let order = vec![
+        Order { by: Expr::Variable(count), descending: true },
+        Order { by: Expr::Variable(value), descending: false },
+    ];
+    let limit = Some(Expr::Parameter(group.limit.0));
+    body.push(Clause::Project(Projection { order, limit, ..Projection::with(items) }));
+    body.push(Clause::Project(Projection::returning(Item::Bare(Expr::List(row)))));
+    Expr::Subquery(Subquery::Collect, body)
+}
+
+/// The measures as named items, and what a record holds of each.
+fn measured(lowering: &mut Lowering<'_>, measures: &[Measure], scope: Scope) -> (Vec<Item>, Vec<Expr>) {
+    let mut items = Vec::with_capacity(measures.len());
+    let mut values = Vec::with_capacity(measures.len());
+    for measure in measures {
+        let name = lowering.fresh(VariableKind::Value);
+        let (value, answer) = match &measure.property {
+            None => (Expr::CountRows, Expr::Variable(name)),
+            Some(property) => {
+                let stored = scope.property(Subject::Node, property);
+                let value = Expr::Call(call(measure.function), vec![stored]);
+                (value, answered(measure.function, name, &property.scalar))
+            }
+        };
+        items.push(Item::Name(value, name));
+        values.push(answer);
+    }
+    (items, values)
+}
+
+fn call(function: Function) -> Call {
+    match function {
+        Function::Count => Call::Count,
+        Function::Min => Call::Min,
+        Function::Max => Call::Max,
+        Function::Sum => Call::Sum,
+    }
+}
+
+/// Temporal values are turned into numbers after the aggregation, once.
+fn answered(function: Function, name: Variable, of: &Scalar) -> Expr {
+    match function {
+        Function::Min | Function::Max => scalar(Expr::Variable(name), of),
+        Function::Count | Function::Sum => Expr::Variable(name),
+    }
+}
+
+fn type_label(node: Variable, labels: &[Arc<str>]) -> Expr {
+    let branch = |label: &Arc<str>| (Expr::HasLabel(node, Arc::clone(label)), Expr::Name(Arc::clone(label)));
+    Expr::Case(labels.iter().map(branch).collect())
+}

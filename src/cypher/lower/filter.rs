@@ -1,0 +1,151 @@
+//! Predicates -> conditions.
+//!
+//! In Cypher a test of a missing value is null, and `WHERE`, `AND` and `OR` take null for false. So a plain test needs
+//! nothing more, a negated one lets missing values in by name, and `NOT` stands only before what is never null.
+
+use super::{
+    scope::{Lowering, Scope, is_one_of},
+    set::{expand_pattern, filter_uses_edge},
+};
+use crate::{
+    cypher::ast::{Binary, Clause, Expr, Function, ListTest, Subquery, VariableKind},
+    plan::types::{Expand, Param, Predicate, Quantifier, Test, TextOperator},
+};
+
+/// Lowers a condition on the node and relationship of a scope.
+pub(super) fn predicate(lowering: &mut Lowering<'_>, condition: &Predicate, scope: Scope) -> Expr {
+    match condition {
+        Predicate::Constant(truth) => Expr::Boolean(*truth),
+        Predicate::And(all) => Expr::And(all.iter().map(|one| predicate(lowering, one, scope)).collect()),
+        Predicate::Or(any) => Expr::Or(any.iter().map(|one| predicate(lowering, one, scope)).collect()),
+        Predicate::Test { subject, property, test, negated } => {
+            tested(lowering, &scope.property(*subject, property), test, *negated)
+        }
+        Predicate::Types { nodes, negated } => negated_if(*negated, is_one_of(scope.node, nodes)),
+        Predicate::Related { quantifier, expand, condition } => {
+            related(lowering, *quantifier, (expand, condition), scope)
+        }
+    }
+}
+
+fn related(
+    lowering: &mut Lowering<'_>,
+    quantifier: Quantifier,
+    (expand, condition): (&Expand, &Predicate),
+    scope: Scope,
+) -> Expr {
+    let edge = filter_uses_edge(condition).then(|| lowering.fresh(VariableKind::Relationship));
+    let far = Scope { node: lowering.fresh(VariableKind::Node), edge };
+    let mut pattern = expand_pattern(expand, scope.node, far);
+    let kind = match quantifier {
+        Quantifier::Some | Quantifier::None => Subquery::Exists,
+        Quantifier::Single | Quantifier::NotSingle => Subquery::Count,
+    };
+    let found = if *condition == Predicate::Constant(true) {
+        if let Some((_, far)) = pattern.steps.last_mut() {
+            far.variable = None;
+        }
+        Expr::PatternTest(kind, Box::new(pattern))
+    } else {
+        let condition = Some(predicate(lowering, condition, far));
+        Expr::Subquery(kind, vec![Clause::Match { pattern, condition }])
+    };
+    match quantifier {
+        Quantifier::Some => found,
+        Quantifier::None => found.negated(),
+        Quantifier::Single => Expr::binary(found, Binary::Equal, Expr::Integer(1)),
+        Quantifier::NotSingle => Expr::binary(found, Binary::NotEqual, Expr::Integer(1)),
+    }
+}
+
+fn tested(lowering: &mut Lowering<'_>, stored: &Expr, test: &Test, negated: bool) -> Expr {
+    match test {
+        Test::Eq(param) => compared(stored, (Binary::Equal, Binary::NotEqual), *param, negated),
+        Test::Ne(param) => compared(stored, (Binary::NotEqual, Binary::Equal), *param, negated),
+        Test::Gt(param) => compared(stored, (Binary::Greater, Binary::LessOrEqual), *param, negated),
+        Test::Gte(param) => compared(stored, (Binary::GreaterOrEqual, Binary::Less), *param, negated),
+        Test::Lt(param) => compared(stored, (Binary::Less, Binary::GreaterOrEqual), *param, negated),
+        Test::Lte(param) => compared(stored, (Binary::LessOrEqual, Binary::Greater), *param, negated),
+        Test::In(param) => among(stored, *param, negated),
+        Test::NotIn(param) => not_among(stored, *param, negated),
+        Test::Text { operator, param, ignore_case } => {
+            text(stored, *operator, *param, (*ignore_case, negated))
+        }
+        Test::Null if negated => stored.clone().is_not_null(),
+        Test::Null => stored.clone().is_null(),
+        Test::Has(param) => {
+            negated_if(negated, Expr::binary(Expr::Parameter(param.0), Binary::In, present(stored)))
+        }
+        Test::HasAny(param) => {
+            let any = over_items(lowering, ListTest::Any, (present(stored), Expr::Parameter(param.0)));
+            negated_if(negated, any)
+        }
+        Test::HasAll(param) => {
+            let all = over_items(lowering, ListTest::All, (Expr::Parameter(param.0), present(stored)));
+            negated_if(negated, all)
+        }
+        Test::Empty => {
+            let size = Expr::Call(Function::Size, vec![present(stored)]);
+            negated_if(negated, Expr::binary(size, Binary::Equal, Expr::Integer(0)))
+        }
+    }
+}
+
+/// A list property; a missing list is an empty one, so that tests of it are never null.
+fn present(stored: &Expr) -> Expr {
+    Expr::Call(Function::Coalesce, vec![stored.clone(), Expr::List(Vec::new())])
+}
+
+fn negated_if(negated: bool, condition: Expr) -> Expr {
+    if negated { condition.negated() } else { condition }
+}
+
+/// A comparison, or its opposite for present values with the missing ones let in.
+fn compared(tested: &Expr, (operator, opposite): (Binary, Binary), param: Param, negated: bool) -> Expr {
+    let value = Expr::Parameter(param.0);
+    if negated {
+        Expr::Or(vec![tested.clone().is_null(), Expr::binary(tested.clone(), opposite, value)])
+    } else {
+        Expr::binary(tested.clone(), operator, value)
+    }
+}
+
+fn among(tested: &Expr, param: Param, negated: bool) -> Expr {
+    let is_in = Expr::binary(tested.clone(), Binary::In, Expr::Parameter(param.0));
+    if negated { Expr::Or(vec![tested.clone().is_null(), is_in.negated()]) } else { is_in }
+}
+
+/// `null IN []` is false rather than null, so presence is tested by name.
+fn not_among(tested: &Expr, param: Param, negated: bool) -> Expr {
+    let is_in = Expr::binary(tested.clone(), Binary::In, Expr::Parameter(param.0));
+    if negated {
+        Expr::Or(vec![tested.clone().is_null(), is_in])
+    } else {
+        Expr::And(vec![tested.clone().is_not_null(), is_in.negated()])
+    }
+}
+
+fn text(stored: &Expr, operator: TextOperator, param: Param, (ignore_case, negated): (bool, bool)) -> Expr {
+    let tested =
+        if ignore_case { Expr::Call(Function::ToLower, vec![stored.clone()]) } else { stored.clone() };
+    let holds = |operator| {
+        let holds = Expr::binary(tested.clone(), operator, Expr::Parameter(param.0));
+        if negated { Expr::Or(vec![tested.clone().is_null(), holds.negated()]) } else { holds }
+    };
+    match operator {
+        TextOperator::Eq => compared(&tested, (Binary::Equal, Binary::NotEqual), param, negated),
+        TextOperator::Ne => compared(&tested, (Binary::NotEqual, Binary::Equal), param, negated),
+        TextOperator::In => among(&tested, param, negated),
+        TextOperator::NotIn => not_among(&tested, param, negated),
+        TextOperator::Contains => holds(Binary::Contains),
+        TextOperator::StartsWith => holds(Binary::StartsWith),
+        TextOperator::EndsWith => holds(Binary::EndsWith),
+    }
+}
+
+/// One or all items of the first list are in the second.
+fn over_items(lowering: &mut Lowering<'_>, function: ListTest, (list, other): (Expr, Expr)) -> Expr {
+    let variable = lowering.fresh(VariableKind::Value);
+    let condition = Expr::binary(Expr::Variable(variable), Binary::In, other);
+    Expr::ListTest { function, variable, list: Box::new(list), condition: Box::new(condition) }
+}

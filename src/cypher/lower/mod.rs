@@ -1,0 +1,10 @@
+//! Lowering of reads: what a root starts with, sets, their pages, filters, aggregates.
+
+mod aggregate;
+mod filter;
+mod page;
+mod root;
+mod scope;
+mod set;
+
+pub use root::lower;

@@ -1,0 +1,89 @@
+//! A root read -> [`Query`]: the entry of the lowering.
+//!
+//! In: one [`RootRead`] of a plan. Out: one statement with one row and one column, laid out as `plan::types` says.
+//! The tree depends on the plan alone; values stay behind their parameters. Must not know: the driver.
+
+use std::sync::Arc;
+
+use super::{
+    scope::{Lowering, Scope, is_one_of},
+    set::{columns, set},
+};
+use crate::{
+    catalog::types::{Catalog, Direction},
+    cypher::{
+        ast::{
+            Clause, Expr, Function, Item, NodePattern, Pattern, Projection, Query, RelationshipPattern,
+            Variable, VariableKind,
+        },
+        names,
+    },
+    plan::types::{Lookup, Param, Read, RootRead},
+};
+
+/// Lowers one read.
+#[must_use]
+pub fn lower(catalog: &Catalog, root: &RootRead) -> Query {
+    let mut lowering = Lowering::new(catalog);
+    let clauses = match &root.read {
+        Read::Lookup(lookup) => lookup_clauses(&mut lowering, lookup),
+        Read::Set(read) => {
+            let value = set(&mut lowering, read, None);
+            vec![Clause::Project(Projection::returning(Item::Answer(value)))]
+        }
+    };
+    Query { clauses, parameters: root.params.clone() }
+}
+
+/// Each key finds its node by the unique index of the key label; a node of another type is left out.
+fn lookup_clauses(lowering: &mut Lowering<'_>, lookup: &Lookup) -> Vec<Clause> {
+    let key = lowering.fresh(VariableKind::Value);
+    let node = lowering.fresh(VariableKind::Node);
+    let Param(keys) = lookup.keys;
+    let mut clauses = vec![Clause::Unwind { list: Expr::Parameter(keys), variable: key }];
+    let direct = by_key(lookup, key, node);
+    if lookup.aliases {
+        clauses.push(first_of(key, node, vec![direct, by_alias(lookup, key, node)]));
+    } else {
+        clauses.push(direct);
+    }
+    let mut row = vec![Expr::Variable(key)];
+    row.extend(columns(lowering, &lookup.columns, Scope { node, edge: None }));
+    let rows = Expr::Call(Function::Collect, vec![Expr::List(row)]);
+    clauses.push(Clause::Project(Projection::returning(Item::Answer(rows))));
+    clauses
+}
+
+fn by_key(lookup: &Lookup, key: Variable, node: Variable) -> Clause {
+    let found = NodePattern {
+        variable: Some(node),
+        labels: vec![Arc::clone(&lookup.key_label)],
+        properties: vec![(Arc::clone(&lookup.key.stored), Expr::Variable(key))],
+    };
+    Clause::Match { pattern: Pattern::node(found), condition: type_test(lookup, node) }
+}
+
+fn by_alias(lookup: &Lookup, key: Variable, node: Variable) -> Clause {
+    let alias = NodePattern {
+        variable: None,
+        labels: vec![names::ALIAS.into()],
+        properties: vec![(names::ALIAS_VALUE.into(), Expr::Variable(key))],
+    };
+    let leads_to =
+        RelationshipPattern { variable: None, ty: names::ALIAS_OF.into(), direction: Direction::Out };
+    let pattern = Pattern { start: alias, steps: vec![(leads_to, NodePattern::bound(node))] };
+    Clause::Match { pattern, condition: type_test(lookup, node) }
+}
+
+fn type_test(lookup: &Lookup, node: Variable) -> Option<Expr> {
+    lookup.nodes.test.then(|| is_one_of(node, &lookup.nodes))
+}
+
+/// The first node that one of the ways finds, so that a key has one row however many ways find it.
+fn first_of(key: Variable, node: Variable, ways: Vec<Clause>) -> Clause {
+    let found = |last| Projection { last, ..Projection::returning(Item::Keep(node)) };
+    let branches = ways.into_iter().map(|way| vec![way, Clause::Project(found(true))]).collect();
+    let limited = Projection { limit: Some(Expr::Integer(1)), ..found(true) };
+    let all = Clause::Call { imports: vec![key], branches };
+    Clause::Call { imports: vec![key], branches: vec![vec![all, Clause::Project(limited)]] }
+}

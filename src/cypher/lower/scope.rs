@@ -1,0 +1,125 @@
+//! Names and places while lowering: fresh variables, which node and relationship a plan speaks of, and what a
+//! property is as an expression.
+
+use std::sync::Arc;
+
+use crate::{
+    catalog::types::{Catalog, Property, Scalar},
+    cypher::ast::{Binary, Component, Expr, Function, Variable, VariableKind},
+    plan::types::{Nodes, Subject},
+};
+
+/// State of one lowering.
+pub(super) struct Lowering<'a> {
+    /// Where keys of types are looked up.
+    pub(super) catalog: &'a Catalog,
+    nodes: usize,
+    relationships: usize,
+    values: usize,
+}
+
+/// What the properties of a plan's innermost read belong to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scope {
+    /// The node.
+    pub(super) node: Variable,
+    /// The relationship that led to it, if it is bound.
+    pub(super) edge: Option<Variable>,
+}
+
+impl<'a> Lowering<'a> {
+    /// No variable used yet.
+    pub(super) fn new(catalog: &'a Catalog) -> Self {
+        Self { catalog, nodes: 0, relationships: 0, values: 0 }
+    }
+
+    /// A variable that the statement does not have yet.
+    pub(super) fn fresh(&mut self, kind: VariableKind) -> Variable {
+        let counter = match kind {
+            VariableKind::Node => &mut self.nodes,
+            VariableKind::Relationship => &mut self.relationships,
+            VariableKind::Value => &mut self.values,
+        };
+        let number = *counter;
+        *counter += 1;
+        Variable { kind, number }
+    }
+}
+
+impl Scope {
+    /// A property as it is stored.
+    pub(super) fn property(self, subject: Subject, property: &Property) -> Expr {
+        let of = match subject {
+            Subject::Node => self.node,
+            Subject::Edge => self.edge.expect("a relationship is bound wherever the plan speaks of it"),
+        };
+        Expr::Property(of, Arc::clone(&property.stored))
+    }
+}
+
+/// The labels one of which every one of these nodes has, as few as possible.
+pub(super) fn labels(nodes: &Nodes) -> Vec<Arc<str>> {
+    nodes.label.as_ref().map_or_else(|| nodes.labels.clone(), |label| vec![Arc::clone(label)])
+}
+
+/// The test that a node is one of these; false for none.
+pub(super) fn is_one_of(node: Variable, nodes: &Nodes) -> Expr {
+    let tests = labels(nodes).into_iter().map(|label| Expr::HasLabel(node, label)).collect();
+    Expr::any(tests).unwrap_or(Expr::Boolean(false))
+}
+
+/// Whether a property may lack a value.
+pub(super) fn is_nullable(property: &Property) -> bool {
+    !(property.required || property.identity)
+}
+
+/// A stored value as a record holds it: temporal values as integers, a missing list as an empty one.
+pub(super) fn answered(lowering: &mut Lowering<'_>, stored: Expr, property: &Property) -> Expr {
+    if !property.list {
+        return scalar(stored, &property.scalar);
+    }
+    let list = Expr::Call(Function::Coalesce, vec![stored, Expr::List(Vec::new())]);
+    match property.scalar {
+        Scalar::DateTime | Scalar::Date => {
+            let variable = lowering.fresh(VariableKind::Value);
+            let value = scalar(Expr::Variable(variable), &property.scalar);
+            Expr::Map { variable, list: Box::new(list), value: Box::new(value) }
+        }
+        Scalar::Id
+        | Scalar::String
+        | Scalar::Int
+        | Scalar::BigInt
+        | Scalar::Float
+        | Scalar::Boolean
+        | Scalar::Enum(_) => list,
+    }
+}
+
+/// One stored value as a record holds it; a missing one stays missing.
+pub(super) fn scalar(stored: Expr, scalar: &Scalar) -> Expr {
+    let component = |component| Expr::Component(Box::new(stored.clone()), component);
+    let times = |value, factor| Expr::binary(value, Binary::Multiply, Expr::Integer(factor));
+    match scalar {
+        Scalar::DateTime => Expr::binary(
+            times(component(Component::EpochSeconds), 1_000_000),
+            Binary::Add,
+            component(Component::Microsecond),
+        ),
+        Scalar::Date => Expr::binary(
+            Expr::binary(
+                times(component(Component::Year), 10_000),
+                Binary::Add,
+                times(component(Component::Month), 100),
+            ),
+            Binary::Add,
+            component(Component::Day),
+        ),
+        Scalar::Id
+        | Scalar::String
+        | Scalar::Int
+        | Scalar::BigInt
+        | Scalar::Float
+        | Scalar::Boolean
+        | Scalar::Enum(_) => stored,
+    }
+}

@@ -1,0 +1,183 @@
+//! A set of nodes -> one expression that holds the parts asked for; the same for roots and for what hangs on a row.
+
+use std::sync::Arc;
+
+use super::{
+    aggregate::{aggregate, group},
+    filter::predicate,
+    page::rows,
+    scope::{Lowering, Scope, answered, is_one_of, labels},
+};
+use crate::{
+    catalog::types::Property,
+    cypher::ast::{
+        Clause, Expr, Function, NodePattern, Pattern, RelationshipPattern, Subquery, Variable, VariableKind,
+    },
+    plan::types::{Column, Expand, Nodes, Predicate, SetRead, Source, Subject},
+};
+
+/// The row around a nested read.
+#[derive(Clone, Copy)]
+pub(super) struct Around<'p> {
+    /// Its node.
+    pub(super) node: Variable,
+    /// The types that have the nested read; others need not run it, since nobody looks at what they answer.
+    pub(super) only: Option<&'p Nodes>,
+}
+
+/// Where a part of a read finds its nodes, and which of them are out before any filter.
+pub(super) struct Found {
+    /// What to match.
+    pub(super) pattern: Pattern,
+    /// What it binds.
+    pub(super) scope: Scope,
+    /// Tests of the row around and of the type.
+    pub(super) conditions: Vec<Expr>,
+    /// The property that a root's index ends with; none for related nodes.
+    pub(super) root_key: Option<Arc<Property>>,
+}
+
+/// The value of a read: its parts in a list, or its only part.
+pub(super) fn set(lowering: &mut Lowering<'_>, read: &SetRead, around: Option<Around<'_>>) -> Expr {
+    let mut parts = Vec::new();
+    if let Some(page) = &read.rows {
+        parts.push(rows(lowering, read, page, around));
+    }
+    if read.total {
+        parts.push(total(lowering, read, around));
+    }
+    if let Some(measures) = &read.aggregate {
+        parts.push(aggregate(lowering, read, measures, around));
+    }
+    for by in &read.groups {
+        parts.push(group(lowering, read, by, around));
+    }
+    match parts.pop() {
+        Some(only) if parts.is_empty() => only,
+        Some(last) => {
+            parts.push(last);
+            Expr::List(parts)
+        }
+        None => Expr::List(Vec::new()),
+    }
+}
+
+/// The values of a row.
+pub(super) fn columns(lowering: &mut Lowering<'_>, columns: &[Column], scope: Scope) -> Vec<Expr> {
+    let mut values = Vec::with_capacity(columns.len());
+    for column in columns {
+        values.push(match column {
+            Column::Label => Expr::Call(Function::Labels, vec![Expr::Variable(scope.node)]),
+            Column::Property { subject, property } => {
+                answered(lowering, scope.property(*subject, property), property)
+            }
+            Column::Nested { only, read } => {
+                set(lowering, read, Some(Around { node: scope.node, only: only.as_ref() }))
+            }
+        });
+    }
+    values
+}
+
+/// Binds the nodes of a read in a pattern of their own.
+pub(super) fn found(
+    lowering: &mut Lowering<'_>,
+    source: &Source,
+    around: Option<Around<'_>>,
+    with_edge: bool,
+) -> Found {
+    match source {
+        Source::Scan(nodes) => scan(lowering, nodes),
+        Source::Expand(expand) => {
+            let around = around.expect("the planner expands only below a row");
+            let edge = with_edge.then(|| lowering.fresh(VariableKind::Relationship));
+            let node = lowering.fresh(VariableKind::Node);
+            let only = around.only.map(|nodes| is_one_of(around.node, nodes));
+            Found {
+                pattern: expand_pattern(expand, around.node, Scope { node, edge }),
+                scope: Scope { node, edge },
+                conditions: only.into_iter().collect(),
+                root_key: None,
+            }
+        }
+    }
+}
+
+/// One relationship walked from a node; the far label only where other types may stand there, since a label test
+/// costs a read of each far node and hides the count of relationships that the store keeps.
+pub(super) fn expand_pattern(expand: &Expand, from: Variable, scope: Scope) -> Pattern {
+    let relationship = RelationshipPattern {
+        variable: scope.edge,
+        ty: Arc::clone(&expand.relationship),
+        direction: expand.direction,
+    };
+    let far = NodePattern {
+        variable: Some(scope.node),
+        labels: if expand.nodes.test { labels(&expand.nodes) } else { Vec::new() },
+        properties: Vec::new(),
+    };
+    Pattern { start: NodePattern::bound(from), steps: vec![(relationship, far)] }
+}
+
+/// Nodes of one label; several types are found by a label they share and told apart after, so that one index orders
+/// them all.
+fn scan(lowering: &mut Lowering<'_>, nodes: &Nodes) -> Found {
+    let node = lowering.fresh(VariableKind::Node);
+    let shared = lowering
+        .catalog
+        .interfaces
+        .iter()
+        .filter(|interface| nodes.label.is_none() && nodes.types.is_subset(&interface.types))
+        .find_map(|interface| interface.label.clone());
+    let (labels, conditions) = match shared {
+        Some(shared) => (vec![shared], vec![is_one_of(node, nodes)]),
+        None => (labels(nodes), Vec::new()),
+    };
+    let first = nodes.types.iter().next();
+    let root_key = first.map(|id| Arc::clone(&lowering.catalog.node(id).key));
+    let start = NodePattern { variable: Some(node), labels, properties: Vec::new() };
+    Found { pattern: Pattern::node(start), scope: Scope { node, edge: None }, conditions, root_key }
+}
+
+/// How many nodes a read has. Unfiltered it is the pattern alone, which the store has counted already.
+fn total(lowering: &mut Lowering<'_>, read: &SetRead, around: Option<Around<'_>>) -> Expr {
+    if read.filter == Predicate::Constant(true) {
+        let mut found =
+            found(lowering, &read.source, around.map(|around| Around { only: None, ..around }), false);
+        if found.conditions.is_empty() {
+            if let Some((_, far)) = found.pattern.steps.last_mut() {
+                far.variable = None;
+            }
+            return Expr::PatternTest(Subquery::Count, Box::new(found.pattern));
+        }
+    }
+    let (matched, _) = matched(lowering, read, around, filter_uses_edge(&read.filter));
+    Expr::Subquery(Subquery::Count, vec![matched])
+}
+
+/// The clause that finds all nodes of a read that its filter lets through.
+pub(super) fn matched(
+    lowering: &mut Lowering<'_>,
+    read: &SetRead,
+    around: Option<Around<'_>>,
+    with_edge: bool,
+) -> (Clause, Scope) {
+    let Found { pattern, scope, mut conditions, root_key } = found(lowering, &read.source, around, with_edge);
+    if read.filter != Predicate::Constant(true) {
+        if let Some(key) = root_key {
+            // A composite index serves only a statement that has a test of each of its properties.
+            conditions.push(Expr::Property(scope.node, Arc::clone(&key.stored)).is_not_null());
+        }
+        conditions.push(predicate(lowering, &read.filter, scope));
+    }
+    (Clause::Match { pattern, condition: Expr::all(conditions) }, scope)
+}
+
+/// Whether a condition speaks of the relationship that leads to its node.
+pub(super) fn filter_uses_edge(filter: &Predicate) -> bool {
+    match filter {
+        Predicate::Constant(_) | Predicate::Types { .. } | Predicate::Related { .. } => false,
+        Predicate::And(all) | Predicate::Or(all) => all.iter().any(filter_uses_edge),
+        Predicate::Test { subject, .. } => *subject == Subject::Edge,
+    }
+}

@@ -1,0 +1,18 @@
+//! Names of our own bookkeeping in a graph; each starts with an underscore, as no name of a schema may.
+
+/// Label of an alias.
+pub const ALIAS: &str = "_Alias";
+/// Property of an alias: its text.
+pub const ALIAS_VALUE: &str = "value";
+/// Relationship from an alias to the node that answers to it.
+pub const ALIAS_OF: &str = "_ALIAS_OF";
+/// Label of the node that remembers the mapping of the graph.
+pub const MAPPING: &str = "_Mapping";
+/// Its identity, always the same, so that there is one.
+pub const MAPPING_ID: &str = "id";
+/// Its text.
+pub const MAPPING_TEXT: &str = "mapping";
+/// Set and removed at once, to write-lock a node.
+pub const LOCK: &str = "_lock";
+/// Marks a node that the running transaction made; gone before it ends.
+pub const NEW: &str = "_new";

@@ -1,0 +1,58 @@
+//! The Catalog -> constraints and indexes that the statements of `cypher::lower` and `cypher::write` count on.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use super::{ast::Command, names};
+use crate::catalog::types::{Catalog, Field};
+
+/// The commands in order; each does nothing where its result exists already.
+#[must_use]
+pub fn commands(catalog: &Catalog) -> Vec<Command> {
+    let mut unique: BTreeSet<(Arc<str>, Arc<str>)> = BTreeSet::new();
+    let mut indexes: BTreeSet<(Arc<str>, Vec<Arc<str>>)> = BTreeSet::new();
+    if catalog.asset.is_some() {
+        unique.insert((names::ALIAS.into(), names::ALIAS_VALUE.into()));
+    }
+    unique.insert((names::MAPPING.into(), names::MAPPING_ID.into()));
+    for node in &catalog.types {
+        unique.insert((Arc::clone(&node.key_label), Arc::clone(&node.key.stored)));
+        if node.label != node.key_label {
+            indexes.insert((Arc::clone(&node.label), vec![Arc::clone(&node.key.stored)]));
+        }
+        for property in indexed(node.fields.values()) {
+            let columns = vec![property, Arc::clone(&node.key.stored)];
+            indexes.insert((Arc::clone(&node.label), columns));
+        }
+    }
+    for interface in &catalog.interfaces {
+        let (Some(label), Some(key)) = (&interface.label, &interface.key) else { continue };
+        for property in indexed(interface.fields.values()) {
+            indexes.insert((Arc::clone(label), vec![property, Arc::clone(&key.stored)]));
+        }
+    }
+    let unique = unique.into_iter().map(|(label, property)| Command::Unique {
+        name: name(&label, std::slice::from_ref(&property)),
+        label,
+        property,
+    });
+    let indexes = indexes.into_iter().map(|(label, properties)| Command::RangeIndex {
+        name: name(&label, &properties),
+        label,
+        properties,
+    });
+    unique.chain(indexes).collect()
+}
+
+fn indexed<'a>(fields: impl Iterator<Item = &'a Field>) -> impl Iterator<Item = Arc<str>> {
+    fields.filter_map(|field| match field {
+        Field::Property(property) if property.indexed && !property.identity && !property.list => {
+            Some(Arc::clone(&property.stored))
+        }
+        Field::Property(_) | Field::Relationship(_) => None,
+    })
+}
+
+/// A name that tells what the thing is, so that no two have the same; names are one namespace in a database.
+fn name(label: &str, properties: &[Arc<str>]) -> Arc<str> {
+    format!("mlg:{label}({})", properties.join(",")).into()
+}

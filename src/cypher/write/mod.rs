@@ -1,0 +1,14 @@
+//! Statements that write, each idempotent. `backend::neo4j` runs them in one transaction, in the order of these files.
+//!
+//! In: names of the Catalog, and rows as values. Out: [`Query`](super::ast::Query)s whose text depends on names alone.
+
+mod aliases;
+mod mapping;
+mod nodes;
+mod relationships;
+mod rows;
+
+pub use aliases::{alias_holders, claim_aliases, grant_aliases, release_aliases};
+pub use mapping::{remember_mapping, remembered_mapping};
+pub use nodes::{Keyed, claim_nodes, upsert_components, upsert_nodes};
+pub use relationships::upsert_relationships;

@@ -1,0 +1,32 @@
+//! Relationships.
+
+use std::sync::Arc;
+
+use super::{
+    nodes::Keyed,
+    rows::{EDGE, FAR, NODE, field, for_each, keyed, match_one, return_count},
+};
+use crate::{
+    catalog::types::Direction,
+    cypher::ast::{Assignment, Clause, NodePattern, Pattern, Query, RelationshipPattern},
+    value::Value,
+};
+
+/// Upserts relationships of one type between nodes that are there. A row is `[from, to, properties]`.
+#[must_use]
+pub fn upsert_relationships(ty: &Arc<str>, from: &Keyed, to: &Keyed, rows: Vec<Value>) -> Query {
+    let relationship =
+        RelationshipPattern { variable: Some(EDGE), ty: Arc::clone(ty), direction: Direction::Out };
+    let pattern =
+        Pattern { start: NodePattern::bound(NODE), steps: vec![(relationship, NodePattern::bound(FAR))] };
+    for_each(
+        rows,
+        vec![
+            match_one(keyed(NODE, &from.label, &from.key, field(0))),
+            match_one(keyed(FAR, &to.label, &to.key, field(1))),
+            Clause::Merge { pattern, on_create: Vec::new() },
+            Clause::Set(vec![Assignment::Merge(EDGE, field(2))]),
+            return_count(),
+        ],
+    )
+}

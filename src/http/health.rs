@@ -1,0 +1,58 @@
+//! What operators and their tools ask: is it alive, is it ready, what is its API.
+//!
+//! In: requests without parameters. Out: short answers. Must not know: GraphQL requests.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    extract::State,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+use crate::{
+    backend::BackendError,
+    pipeline::Service,
+};
+
+/// How long the store may take to tell its health.
+const DEADLINE: Duration = Duration::from_secs(3);
+
+/// Answers `/healthz`: the process serves.
+pub(super) async fn alive() -> &'static str {
+    "ok\n"
+}
+
+/// Answers `/readyz`: the store answers too. 503 with the reason, if it does not.
+pub(super) async fn ready(State(service): State<Arc<Service>>) -> Response {
+    let health = tokio::time::timeout(DEADLINE, service.backend.health(&service.catalog)).await;
+    match health.unwrap_or(Err(BackendError::Deadline("asking for health"))) {
+        Ok(()) => "ready\n".into_response(),
+        Err(error) => {
+            tracing::warn!(%error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {}\n", reason(&error))).into_response()
+        }
+    }
+}
+
+/// Answers `/schema.graphql`: the API, as `mlg schema print` prints it.
+pub(super) async fn schema(State(service): State<Arc<Service>>) -> Response {
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], service.sdl.clone()).into_response()
+}
+
+/// Answers every other path.
+pub(super) async fn elsewhere() -> (StatusCode, &'static str) {
+    (StatusCode::NOT_FOUND, "not found; there are /graphql, /schema.graphql, /healthz and /readyz\n")
+}
+
+/// Why the store is not ready, without what only the log may hold.
+fn reason(error: &BackendError) -> String {
+    match error {
+        BackendError::Mapping(advice) => advice.clone(),
+        BackendError::Unavailable(_) => "the graph store can't be reached".to_owned(),
+        BackendError::Deadline(_) => "the graph store does not answer in time".to_owned(),
+        BackendError::Statement(_) | BackendError::Record(_) | BackendError::Url(_) => {
+            "the graph store does not answer as it should; the log says more".to_owned()
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Paths to their handlers, inside a span and a log line for each request.
+//!
+//! In: a `Service`. Out: a router. Must not know: sockets.
+
+use std::{sync::Arc, time::Instant};
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request},
+    middleware::{self, Next},
+    response::Response,
+    routing::get,
+};
+use tracing::Instrument as _;
+
+use super::{graphql, health};
+use crate::pipeline::Service;
+
+/// The service's HTTP surface.
+pub fn router(service: Arc<Service>) -> Router {
+    Router::new()
+        .route("/graphql", get(graphql::get).post(graphql::post))
+        .route("/schema.graphql", get(health::schema))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .fallback(health::elsewhere)
+        .layer(DefaultBodyLimit::max(graphql::BODY_LIMIT))
+        .layer(middleware::from_fn(observed))
+        .with_state(service)
+}
+
+async fn observed(request: Request, next: Next) -> Response {
+    // Of unknown paths only that they are unknown: they are a stranger's text.
+    let path = ["/graphql", "/schema.graphql", "/healthz", "/readyz"]
+        .into_iter()
+        .find(|path| *path == request.uri().path())
+        .unwrap_or("elsewhere");
+    let span = tracing::info_span!("request", method = %request.method(), path);
+    async move {
+        let start = Instant::now();
+        let response = next.run(request).await;
+        tracing::info!(status = response.status().as_u16(), micros = start.elapsed().as_micros(), "answered");
+        response
+    }
+    .instrument(span)
+    .await
+}

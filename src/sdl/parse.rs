@@ -1,0 +1,28 @@
+//! Text of a schema -> its definitions, and everything that GraphQL itself finds wrong with it.
+//!
+//! In: SDL text. Out: a [`Document`] and problems. Must not know: what the mapping directives mean.
+
+use super::{Document, Problem, lower, validate};
+
+/// A text that is GraphQL, as far as its syntax goes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parsed {
+    /// Its definitions.
+    pub document: Document,
+    /// What breaks the rules of GraphQL. A schema with any is refused, but its mapping can be looked at all the same, so
+    /// that all problems are told at once.
+    pub problems: Vec<Problem>,
+}
+
+/// Parses and validates.
+///
+/// # Errors
+/// The syntax errors of the text; nothing else is looked at then.
+pub fn parse(text: &str) -> Result<Parsed, Vec<Problem>> {
+    let tree = apollo_compiler::parser::Parser::new()
+        .parse_ast(text, "schema.graphql")
+        .map_err(|failed| validate::syntax_problems(&failed.errors))?;
+    let document = lower::lower(&tree);
+    let problems = validate::validate(&tree, &document);
+    Ok(Parsed { document, problems })
+}

@@ -1,0 +1,93 @@
+//! All problems of one schema, and how they are drawn.
+//!
+//! In: a file name, its text, problems. Out: text as a compiler prints it, in colour or without.
+//! Must not know: how problems are found.
+
+use std::ops::Range;
+
+use ariadne::{Color, Config, IndexType, Label as Drawn, ReportKind, Source};
+
+use super::{Problem, Span};
+
+/// Every problem of a schema, in the order of the text; at least one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// Name of the file.
+    pub file: String,
+    /// Its text.
+    pub text: String,
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
+}
+
+impl Report {
+    /// A report of problems, sorted by place.
+    #[must_use]
+    pub fn new(file: &str, text: &str, mut problems: Vec<Problem>) -> Self {
+        problems.sort_by_key(|problem| (problem.label.span, problem.code.name()));
+        problems.dedup();
+        Self { file: file.to_owned(), text: text.to_owned(), problems }
+    }
+
+    /// The report as text, one drawing a problem and a last line with their number.
+    #[must_use]
+    pub fn render(&self, colour: bool) -> String {
+        let mut out = Vec::new();
+        for problem in &self.problems {
+            // Writing to memory fails only if a span lies outside the text; then the message alone is the drawing.
+            if self.draw(problem, colour, &mut out).is_err() {
+                out.extend_from_slice(format!("[{}] error: {}\n", problem.code, problem.message).as_bytes());
+            }
+            out.push(b'\n');
+        }
+        let count = self.problems.len();
+        let noun = if count == 1 { "problem" } else { "problems" };
+        out.extend_from_slice(format!("{count} {noun} in {}\n", self.file).as_bytes());
+        let text = String::from_utf8_lossy(&out);
+        // Ariadne fills lines with trailing blanks.
+        text.lines().flat_map(|line| [line.trim_end(), "\n"]).collect()
+    }
+
+    fn draw(&self, problem: &Problem, colour: bool, out: &mut Vec<u8>) -> std::io::Result<()> {
+        let place = |span: Span| (self.file.as_str(), self.range(span));
+        let mut builder =
+            ariadne::Report::build(ReportKind::Custom("error", Color::Red), place(problem.label.span))
+                .with_config(Config::default().with_index_type(IndexType::Byte).with_color(colour))
+                .with_code(problem.code)
+                .with_message(&problem.message)
+                .with_label(
+                    Drawn::new(place(problem.label.span))
+                        .with_message(&problem.label.text)
+                        .with_color(Color::Red),
+                );
+        for label in &problem.related {
+            builder = builder
+                .with_label(Drawn::new(place(label.span)).with_message(&label.text).with_color(Color::Blue));
+        }
+        if !problem.help.is_empty() {
+            builder = builder.with_help(&problem.help);
+        }
+        builder.finish().write((self.file.as_str(), Source::from(self.text.as_str())), out)
+    }
+
+    /// The span within the text, at least one character wide, so that something is underlined.
+    fn range(&self, span: Span) -> Range<usize> {
+        let end = self.text.len();
+        let start = self.text.floor_char_boundary(span.start.min(end));
+        let stop = self.text.floor_char_boundary(span.end.min(end));
+        if stop > start {
+            start..stop
+        } else {
+            let back = self.text[..start].char_indices().next_back().map_or(0, |(index, _)| index);
+            if start == end { back..end } else { start..self.text.ceil_char_boundary(start + 1) }
+        }
+    }
+}
+
+impl std::fmt::Display for Report {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.render(false))
+    }
+}
+
+impl std::error::Error for Report {}

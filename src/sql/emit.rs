@@ -1,0 +1,370 @@
+//! SQL -> text and parameters. The only writer of SQL for reads.
+//!
+//! In: a Query. Out: its Statement, line by line, the same for equal queries. Must not know: the Plan, SQLite's API.
+
+use crate::{
+    plan::types::Param,
+    sql::{
+        ast::{
+            Alias, AliasKind, ColumnName, Expr, Function, Nulls, Operator, Order, Query, Select, Table,
+            TableSource,
+        },
+        text::Text,
+    },
+    value::Value,
+};
+
+/// Text with `?1`, `?2`, ... and the values of these.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Statement {
+    /// The text.
+    pub text: String,
+    /// Values by number, the first for `?1`.
+    pub parameters: Vec<Value>,
+}
+
+/// Writes a query. Parameters are numbered in the order in which they first occur.
+#[must_use]
+pub fn emit(query: &Query) -> Statement {
+    let mut emitter = Emitter { text: Text::default(), used: Vec::new() };
+    emitter.text.syntax("SELECT ");
+    expr(&mut emitter, &query.answer);
+    let parameters = emitter.used.iter().map(|param| query.params[param.0].clone()).collect();
+    Statement { text: emitter.text.finish(), parameters }
+}
+
+struct Emitter {
+    text: Text,
+    used: Vec<Param>,
+}
+
+fn select(emitter: &mut Emitter, select: &Select, named: bool) {
+    emitter.text.syntax(if select.distinct { "SELECT DISTINCT " } else { "SELECT " });
+    for (position, column) in select.columns.iter().enumerate() {
+        if position > 0 {
+            emitter.text.syntax(", ");
+        }
+        expr(emitter, column);
+        if named {
+            emitter.text.syntax(" AS ");
+            column_name(emitter, &ColumnName::Output(position));
+        }
+    }
+    for (position, source) in select.from.iter().enumerate() {
+        emitter.text.line();
+        emitter.text.syntax(if position == 0 { "FROM " } else { "CROSS JOIN " });
+        table(emitter, source);
+    }
+    for (position, filter) in select.filter.iter().enumerate() {
+        emitter.text.line();
+        emitter.text.syntax(if position == 0 { "WHERE " } else { "  AND " });
+        condition(emitter, filter);
+    }
+    if !select.group_by.is_empty() {
+        emitter.text.line();
+        emitter.text.syntax("GROUP BY ");
+        list(emitter, &select.group_by);
+    }
+    if !select.order_by.is_empty() {
+        emitter.text.line();
+        emitter.text.syntax("ORDER BY ");
+        for (position, key) in select.order_by.iter().enumerate() {
+            if position > 0 {
+                emitter.text.syntax(", ");
+            }
+            order(emitter, key);
+        }
+    }
+    limit(emitter, select.limit);
+}
+
+fn table(emitter: &mut Emitter, table: &Table) {
+    match &table.source {
+        TableSource::Node => emitter.text.syntax("node"),
+        TableSource::Relationship => emitter.text.syntax("relationship"),
+        TableSource::Alias => emitter.text.syntax("_alias"),
+        TableSource::Each(items) => {
+            emitter.text.syntax("json_each(");
+            expr(emitter, items);
+            emitter.text.syntax(")");
+        }
+        TableSource::Select(rows) => nested(emitter, |emitter| select(emitter, rows, true)),
+        TableSource::Union { selects, limit: most } => nested(emitter, |emitter| {
+            for (position, rows) in selects.iter().enumerate() {
+                if position > 0 {
+                    emitter.text.line();
+                    emitter.text.syntax("UNION ALL");
+                    emitter.text.line();
+                }
+                // A select with an order of its own may stand in a union only inside another.
+                emitter.text.syntax("SELECT * FROM ");
+                nested(emitter, |emitter| select(emitter, rows, true));
+            }
+            limit(emitter, *most);
+        }),
+    }
+    emitter.text.syntax(" AS ");
+    alias(emitter, table.alias);
+}
+
+/// Parentheses around lines of their own.
+fn nested(emitter: &mut Emitter, inside: impl FnOnce(&mut Emitter)) {
+    emitter.text.syntax("(");
+    emitter.text.indent();
+    emitter.text.line();
+    inside(emitter);
+    emitter.text.outdent();
+    emitter.text.line();
+    emitter.text.syntax(")");
+}
+
+fn alias(emitter: &mut Emitter, alias: Alias) {
+    emitter.text.syntax(match alias.kind {
+        AliasKind::Node => "n",
+        AliasKind::Relationship => "r",
+        AliasKind::Alias => "a",
+        AliasKind::Item => "i",
+        AliasKind::Row => "d",
+    });
+    emitter.text.syntax(&alias.number.to_string());
+}
+
+fn column_name(emitter: &mut Emitter, name: &ColumnName) {
+    match name {
+        ColumnName::Id => emitter.text.syntax("_id"),
+        ColumnName::Label => emitter.text.syntax("_label"),
+        ColumnName::Domain => emitter.text.syntax("_domain"),
+        ColumnName::Key => emitter.text.syntax("_key"),
+        ColumnName::From => emitter.text.syntax("_from"),
+        ColumnName::Type => emitter.text.syntax("_type"),
+        ColumnName::To => emitter.text.syntax("_to"),
+        ColumnName::Value => emitter.text.syntax("value"),
+        ColumnName::Holder => emitter.text.syntax("node"),
+        ColumnName::Stored(property) => emitter.text.stored(property),
+        ColumnName::Output(position) => {
+            emitter.text.syntax("c");
+            emitter.text.syntax(&position.to_string());
+        }
+    }
+}
+
+fn order(emitter: &mut Emitter, key: &Order) {
+    expr(emitter, &key.expr);
+    emitter.text.syntax(if key.descending { " DESC" } else { " ASC" });
+    match key.nulls {
+        None => {}
+        Some(Nulls::First) => emitter.text.syntax(" NULLS FIRST"),
+        Some(Nulls::Last) => emitter.text.syntax(" NULLS LAST"),
+    }
+}
+
+fn limit(emitter: &mut Emitter, limit: Option<Param>) {
+    if let Some(param) = limit {
+        emitter.text.line();
+        emitter.text.syntax("LIMIT ");
+        parameter(emitter, param);
+    }
+}
+
+fn parameter(emitter: &mut Emitter, param: Param) {
+    let number = emitter.used.iter().position(|used| *used == param).unwrap_or_else(|| {
+        emitter.used.push(param);
+        emitter.used.len() - 1
+    });
+    emitter.text.parameter(number + 1);
+}
+
+fn list(emitter: &mut Emitter, exprs: &[Expr]) {
+    for (position, item) in exprs.iter().enumerate() {
+        if position > 0 {
+            emitter.text.syntax(", ");
+        }
+        expr(emitter, item);
+    }
+}
+
+fn expr(emitter: &mut Emitter, expression: &Expr) {
+    match expression {
+        Expr::Column(table, name) => {
+            alias(emitter, *table);
+            emitter.text.syntax(".");
+            column_name(emitter, name);
+        }
+        Expr::Parameter(param) => parameter(emitter, *param),
+        Expr::Name(name) => emitter.text.name(name),
+        Expr::Integer(number) => emitter.text.number(*number),
+        Expr::Text(text) => emitter.text.name(text),
+        Expr::Call(function, arguments) => call(emitter, *function, arguments),
+        Expr::Binary(operator, left, right) => {
+            operand(emitter, left);
+            emitter.text.syntax(operator_syntax(*operator));
+            operand(emitter, right);
+        }
+        Expr::Row(operator, left, right) => {
+            emitter.text.syntax("(");
+            list(emitter, left);
+            emitter.text.syntax(")");
+            emitter.text.syntax(operator_syntax(*operator));
+            emitter.text.syntax("(");
+            list(emitter, right);
+            emitter.text.syntax(")");
+        }
+        Expr::InNames { expr, names, negated } => {
+            operand(emitter, expr);
+            emitter.text.syntax(if *negated { " NOT IN (" } else { " IN (" });
+            for (position, name) in names.iter().enumerate() {
+                if position > 0 {
+                    emitter.text.syntax(", ");
+                }
+                emitter.text.name(name);
+            }
+            emitter.text.syntax(")");
+        }
+        Expr::In { expr, select: rows, negated } => {
+            operand(emitter, expr);
+            emitter.text.syntax(if *negated { " NOT IN " } else { " IN " });
+            nested(emitter, |emitter| select(emitter, rows, false));
+        }
+        Expr::IsNull { expr, negated } => {
+            operand(emitter, expr);
+            emitter.text.syntax(if *negated { " IS NOT NULL" } else { " IS NULL" });
+        }
+        Expr::IsNotTrue(inner) => {
+            operand(emitter, inner);
+            emitter.text.syntax(" IS NOT TRUE");
+        }
+        Expr::And(conditions) => joined(emitter, conditions, " AND "),
+        Expr::Or(conditions) => joined(emitter, conditions, " OR "),
+        Expr::Exists { select: rows, negated } => {
+            emitter.text.syntax(if *negated { "NOT EXISTS " } else { "EXISTS " });
+            nested(emitter, |emitter| select(emitter, rows, false));
+        }
+        Expr::Scalar(rows) => nested(emitter, |emitter| select(emitter, rows, false)),
+        Expr::Case(branches) => case(emitter, branches),
+    }
+}
+
+fn joined(emitter: &mut Emitter, conditions: &[Expr], between: &str) {
+    for (position, part) in conditions.iter().enumerate() {
+        if position > 0 {
+            emitter.text.syntax(between);
+        }
+        condition(emitter, part);
+    }
+}
+
+/// A condition beside others: in parentheses where it is made of several itself.
+fn condition(emitter: &mut Emitter, condition: &Expr) {
+    if matches!(condition, Expr::And(_) | Expr::Or(_)) {
+        operand(emitter, condition);
+    } else {
+        expr(emitter, condition);
+    }
+}
+
+fn case(emitter: &mut Emitter, branches: &[(Expr, Expr)]) {
+    emitter.text.syntax("CASE");
+    for (condition, result) in branches {
+        emitter.text.syntax(" WHEN ");
+        expr(emitter, condition);
+        emitter.text.syntax(" THEN ");
+        expr(emitter, result);
+    }
+    emitter.text.syntax(" END");
+}
+
+/// An expression as an operand: in parentheses where it is made of operators itself.
+fn operand(emitter: &mut Emitter, expression: &Expr) {
+    match expression {
+        Expr::Binary(..)
+        | Expr::Row(..)
+        | Expr::InNames { .. }
+        | Expr::In { .. }
+        | Expr::IsNull { .. }
+        | Expr::IsNotTrue(_)
+        | Expr::And(_)
+        | Expr::Or(_)
+        | Expr::Exists { .. } => {
+            emitter.text.syntax("(");
+            expr(emitter, expression);
+            emitter.text.syntax(")");
+        }
+        Expr::Column(..)
+        | Expr::Parameter(_)
+        | Expr::Name(_)
+        | Expr::Integer(_)
+        | Expr::Text(_)
+        | Expr::Call(..)
+        | Expr::Scalar(_)
+        | Expr::Case(_) => expr(emitter, expression),
+    }
+}
+
+fn call(emitter: &mut Emitter, function: Function, arguments: &[Expr]) {
+    emitter.text.syntax(match function {
+        Function::JsonArray => "json_array",
+        Function::JsonGroupArray => "json_group_array",
+        Function::Json => "json",
+        Function::Coalesce => "coalesce",
+        Function::Count => "count",
+        Function::Min => "min",
+        Function::Max => "max",
+        Function::Sum => "mlg_sum",
+        Function::Lower => "mlg_lower",
+        Function::Instr => "instr",
+        Function::Substr => "substr",
+        Function::Length => "length",
+    });
+    emitter.text.syntax("(");
+    if arguments.is_empty() && function == Function::Count {
+        emitter.text.syntax("*");
+    } else if arguments.iter().any(|argument| has_select(argument)) {
+        emitter.text.indent();
+        for (position, argument) in arguments.iter().enumerate() {
+            if position > 0 {
+                emitter.text.syntax(",");
+            }
+            emitter.text.line();
+            expr(emitter, argument);
+        }
+        emitter.text.outdent();
+        emitter.text.line();
+    } else {
+        list(emitter, arguments);
+    }
+    emitter.text.syntax(")");
+}
+
+/// Whether an argument spreads over several lines.
+fn has_select(expression: &Expr) -> bool {
+    match expression {
+        Expr::Scalar(_) | Expr::Exists { .. } | Expr::In { .. } => true,
+        Expr::Call(_, arguments) => arguments.iter().any(has_select),
+        Expr::Case(branches) => branches.iter().any(|(_, result)| has_select(result)),
+        Expr::Column(..)
+        | Expr::Parameter(_)
+        | Expr::Name(_)
+        | Expr::Integer(_)
+        | Expr::Text(_)
+        | Expr::Binary(..)
+        | Expr::Row(..)
+        | Expr::InNames { .. }
+        | Expr::IsNull { .. }
+        | Expr::IsNotTrue(_)
+        | Expr::And(_)
+        | Expr::Or(_) => false,
+    }
+}
+
+fn operator_syntax(operator: Operator) -> &'static str {
+    match operator {
+        Operator::Eq => " = ",
+        Operator::Ne => " <> ",
+        Operator::Gt => " > ",
+        Operator::Gte => " >= ",
+        Operator::Lt => " < ",
+        Operator::Lte => " <= ",
+        Operator::Plus => " + ",
+        Operator::Minus => " - ",
+    }
+}

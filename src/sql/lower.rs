@@ -1,0 +1,343 @@
+//! Plan -> SQL: one read becomes one statement that assembles its whole answer as nested JSON.
+//!
+//! In: the Catalog and one read. Out: its Query. Must not know: SQL text, GraphQL.
+//!
+//! The nodes of a page are chosen first, in a select that hands on the columns the answer needs; the JSON of a row,
+//! with everything nested in it, is built around that select, for the rows of the page only. JSON is never handed
+//! through a sorted select, where SQLite would forget that it is JSON.
+
+use std::sync::Arc;
+
+use crate::{
+    catalog::types::{Catalog, Direction, Property, Scalar},
+    plan::types::{Column, Expand, Lookup, Nodes, Predicate, Read, RootRead, Rows, SetRead, Source, Subject},
+    sql::{
+        ast::{Alias, AliasKind, ColumnName, Expr, Function, Operator, Query, Select, Table, TableSource},
+        lower_measure, lower_order, lower_predicate,
+    },
+};
+
+/// Lowers one read.
+#[must_use]
+pub fn lower(catalog: &Catalog, read: &RootRead) -> Query {
+    let mut context = Context { catalog, aliases: 0 };
+    let answer = match &read.read {
+        Read::Lookup(lookup) => lower_lookup(&mut context, lookup),
+        Read::Set(set) => lower_set(&mut context, set, None),
+    };
+    Query { answer, params: read.params.clone() }
+}
+
+/// What lowering knows beside the read at hand.
+pub(super) struct Context<'a> {
+    catalog: &'a Catalog,
+    aliases: usize,
+}
+
+impl Context<'_> {
+    /// A name that the statement does not have yet.
+    pub(super) fn alias(&mut self, kind: AliasKind) -> Alias {
+        self.aliases += 1;
+        Alias { kind, number: self.aliases }
+    }
+}
+
+/// What a condition or column speaks of.
+#[derive(Debug, Clone)]
+pub(super) struct Subjects {
+    node: Alias,
+    edge: Option<Alias>,
+    /// The node's number; of a far end without reading the node.
+    pub(super) id: Expr,
+}
+
+impl Subjects {
+    /// The column of a property.
+    pub(super) fn column(&self, subject: Subject, property: &Property) -> Expr {
+        match subject {
+            Subject::Node if property.identity => Expr::Column(self.node, ColumnName::Key),
+            Subject::Node => Expr::Column(self.node, ColumnName::Stored(Arc::clone(&property.stored))),
+            Subject::Edge => {
+                let edge = self.edge.expect("the planner speaks of relationships inside expansions only");
+                Expr::Column(edge, ColumnName::Stored(Arc::clone(&property.stored)))
+            }
+        }
+    }
+
+    /// The column of the label.
+    pub(super) fn label(&self) -> Expr {
+        Expr::Column(self.node, ColumnName::Label)
+    }
+}
+
+/// A set of nodes as tables and conditions.
+pub(super) struct Members {
+    pub(super) subjects: Subjects,
+    pub(super) from: Vec<Table>,
+    pub(super) filter: Vec<Expr>,
+}
+
+impl Members {
+    /// The select of some columns of all members.
+    pub(super) fn select(self, columns: Vec<Expr>) -> Select {
+        Select { columns, from: self.from, filter: self.filter, ..Select::default() }
+    }
+}
+
+/// The members of a set. `parent` is the number of the node an expansion starts from; `whole` says that columns of
+/// the nodes will be read, beside their numbers and what the condition needs.
+pub(super) fn members(
+    context: &mut Context<'_>,
+    set: (&Source, &Predicate),
+    parent: Option<&Expr>,
+    whole: bool,
+) -> Members {
+    let (source, predicate) = set;
+    let mut members = match source {
+        Source::Scan(nodes) => scan(context, nodes),
+        Source::Expand(step) => {
+            let parent = parent.expect("the planner expands from a row only").clone();
+            let node = whole || step.nodes.test || lower_predicate::reads_node(predicate);
+            expand(context, step, parent, node)
+        }
+    };
+    let conditions = lower_predicate::conditions(context, predicate, &members.subjects);
+    members.filter.extend(conditions);
+    members
+}
+
+fn scan(context: &mut Context<'_>, nodes: &Nodes) -> Members {
+    let node = context.alias(AliasKind::Node);
+    Members {
+        subjects: Subjects { node, edge: None, id: Expr::Column(node, ColumnName::Id) },
+        from: vec![Table { source: TableSource::Node, alias: node }],
+        filter: scan_conditions(context.catalog, nodes, node),
+    }
+}
+
+/// One type is found by its label. Several types whose keys are unique in one set are found by that set, which is
+/// what the indexes of interfaces are headed by; labels are tested beside it where the set holds other types too.
+fn scan_conditions(catalog: &Catalog, nodes: &Nodes, node: Alias) -> Vec<Expr> {
+    let labels = Expr::Column(node, ColumnName::Label).in_names(&nodes.labels, false);
+    let Some(domain) = nodes.types.iter().next().map(|first| &catalog.node(first).domain) else {
+        return vec![labels];
+    };
+    if nodes.types.len() == 1 || nodes.types.iter().any(|id| catalog.node(id).domain != *domain) {
+        return vec![labels];
+    }
+    let within =
+        Expr::binary(Operator::Eq, Expr::Column(node, ColumnName::Domain), Expr::Name(Arc::clone(domain)));
+    let others = catalog.types.iter().any(|ty| ty.domain == *domain && !nodes.types.contains(ty.id));
+    if others { vec![within, labels] } else { vec![within] }
+}
+
+fn expand(context: &mut Context<'_>, step: &Expand, parent: Expr, with_node: bool) -> Members {
+    let edge = context.alias(AliasKind::Relationship);
+    let node = context.alias(AliasKind::Node);
+    let (near, far) = match step.direction {
+        Direction::Out => (ColumnName::From, ColumnName::To),
+        Direction::In => (ColumnName::To, ColumnName::From),
+    };
+    let far = Expr::Column(edge, far);
+    let mut from = vec![Table { source: TableSource::Relationship, alias: edge }];
+    let mut filter = vec![
+        Expr::binary(Operator::Eq, Expr::Column(edge, near), parent),
+        Expr::binary(
+            Operator::Eq,
+            Expr::Column(edge, ColumnName::Type),
+            Expr::Name(Arc::clone(&step.relationship)),
+        ),
+    ];
+    if with_node {
+        from.push(Table { source: TableSource::Node, alias: node });
+        filter.push(Expr::binary(Operator::Eq, Expr::Column(node, ColumnName::Id), far.clone()));
+    }
+    if step.nodes.test {
+        filter.push(Expr::Column(node, ColumnName::Label).in_names(&step.nodes.labels, false));
+    }
+    Members { subjects: Subjects { node, edge: Some(edge), id: far }, from, filter }
+}
+
+/// Lowers a set to its parts, or to the only one.
+fn lower_set(context: &mut Context<'_>, set: &SetRead, parent: Option<&Expr>) -> Expr {
+    let mut parts = Vec::new();
+    if let Some(rows) = &set.rows {
+        parts.push(lower_rows(context, set, rows, parent));
+    }
+    if set.total {
+        parts.push(lower_measure::total(context, set, parent));
+    }
+    if let Some(measures) = &set.aggregate {
+        parts.push(lower_measure::aggregate(context, set, measures, parent));
+    }
+    for group in &set.groups {
+        parts.push(lower_measure::group(context, set, group, parent));
+    }
+    if parts.len() == 1 { parts.remove(0) } else { Expr::Call(Function::JsonArray, parts) }
+}
+
+fn lower_rows(context: &mut Context<'_>, set: &SetRead, rows: &Rows, parent: Option<&Expr>) -> Expr {
+    let members = members(context, (&set.source, &set.filter), parent, true);
+    let mut page = Page::new(context);
+    let cells = cells(context, &rows.columns, &members.subjects, &mut page);
+    let at_root = matches!(set.source, Source::Scan(_));
+    let source = lower_order::page(members, page.outputs, rows, at_root);
+    json_rows(cells, Table { source, alias: page.alias })
+}
+
+/// `SELECT json_group_array(json_array(...))` of some rows.
+pub(super) fn json_rows(cells: Vec<Expr>, rows: Table) -> Expr {
+    let row = Expr::Call(Function::JsonArray, cells);
+    Expr::Scalar(Box::new(Select {
+        columns: vec![Expr::Call(Function::JsonGroupArray, vec![row])],
+        from: vec![rows],
+        ..Select::default()
+    }))
+}
+
+/// Rows that an inner select hands on to the select around it.
+pub(super) struct Page {
+    /// Name of the rows.
+    pub(super) alias: Alias,
+    /// What is handed on, by position.
+    pub(super) outputs: Vec<Expr>,
+}
+
+impl Page {
+    pub(super) fn new(context: &mut Context<'_>) -> Self {
+        Self { alias: context.alias(AliasKind::Row), outputs: Vec::new() }
+    }
+
+    /// Hands an expression on; what it is called outside.
+    pub(super) fn output(&mut self, expr: Expr) -> Expr {
+        let position = self.outputs.iter().position(|known| *known == expr).unwrap_or_else(|| {
+            self.outputs.push(expr);
+            self.outputs.len() - 1
+        });
+        Expr::Column(self.alias, ColumnName::Output(position))
+    }
+}
+
+fn cells(context: &mut Context<'_>, columns: &[Column], subjects: &Subjects, page: &mut Page) -> Vec<Expr> {
+    let cells = columns.iter().map(|column| match column {
+        Column::Label => page.output(subjects.label()),
+        Column::Property { subject, property } => {
+            json_cell(property, property.list, page.output(subjects.column(*subject, property)))
+        }
+        Column::Nested { only, read } => {
+            let id = page.output(subjects.id.clone());
+            match only {
+                None => lower_set(context, read, Some(&id)),
+                Some(nodes) => {
+                    let label = page.output(subjects.label());
+                    let nested = lower_set(context, read, Some(&id));
+                    Expr::Case(vec![(label.in_names(&nodes.labels, false), nested)])
+                }
+            }
+        }
+    });
+    let cells = cells.collect();
+    if page.outputs.is_empty() {
+        page.outputs.push(Expr::Integer(1));
+    }
+    cells
+}
+
+/// A stored value as it stands in the answer's JSON; `list` for a whole list, not an item of it.
+pub(super) fn json_cell(property: &Property, list: bool, value: Expr) -> Expr {
+    if list {
+        let present = Expr::Call(Function::Coalesce, vec![value, Expr::Text("[]")]);
+        return Expr::Call(Function::Json, vec![present]);
+    }
+    match property.scalar {
+        Scalar::Boolean => Expr::Case(vec![truth(&value, 1, "true"), truth(&value, 0, "false")]),
+        Scalar::Id
+        | Scalar::String
+        | Scalar::Int
+        | Scalar::BigInt
+        | Scalar::Float
+        | Scalar::DateTime
+        | Scalar::Date
+        | Scalar::Enum(_) => value,
+    }
+}
+
+fn truth(value: &Expr, stored: i64, json: &'static str) -> (Expr, Expr) {
+    let is = Expr::binary(Operator::Eq, value.clone(), Expr::Integer(stored));
+    (is, Expr::Call(Function::Json, vec![Expr::Text(json)]))
+}
+
+/// Nodes by key, then by alias those keys that no node has.
+fn lower_lookup(context: &mut Context<'_>, lookup: &Lookup) -> Expr {
+    let mut page = Page::new(context);
+    let key = context.alias(AliasKind::Item);
+    let node = context.alias(AliasKind::Node);
+    let subjects = Subjects { node, edge: None, id: Expr::Column(node, ColumnName::Id) };
+    let asked = Expr::Column(key, ColumnName::Value);
+    let mut row = vec![page.output(asked.clone())];
+    row.extend(cells(context, &lookup.columns, &subjects, &mut page));
+    let keys = Table { source: TableSource::Each(Expr::Parameter(lookup.keys)), alias: key };
+    let label = subjects.label().in_names(&lookup.nodes.labels, false);
+    let mut by_key = vec![label.clone()];
+    by_key.extend(key_conditions(lookup, node, &asked));
+    let direct = Select {
+        columns: page.outputs.clone(),
+        from: vec![keys.clone(), Table { source: TableSource::Node, alias: node }],
+        filter: by_key,
+        ..Select::default()
+    };
+    let source = if lookup.aliases {
+        let aliased = lower_aliases(context, lookup, &page.outputs, (keys, asked), (node, label));
+        TableSource::Union { selects: vec![direct, aliased], limit: None }
+    } else {
+        TableSource::Select(Box::new(direct))
+    };
+    json_rows(row, Table { source, alias: page.alias })
+}
+
+fn key_conditions(lookup: &Lookup, node: Alias, asked: &Expr) -> Vec<Expr> {
+    vec![
+        Expr::binary(
+            Operator::Eq,
+            Expr::Column(node, ColumnName::Domain),
+            Expr::Name(Arc::clone(&lookup.domain)),
+        ),
+        Expr::binary(Operator::Eq, Expr::Column(node, ColumnName::Key), asked.clone()),
+    ]
+}
+
+fn lower_aliases(
+    context: &mut Context<'_>,
+    lookup: &Lookup,
+    outputs: &[Expr],
+    (keys, asked): (Table, Expr),
+    (node, label): (Alias, Expr),
+) -> Select {
+    let alias = context.alias(AliasKind::Alias);
+    let holder = context.alias(AliasKind::Node);
+    let taken = Select {
+        columns: vec![Expr::Integer(1)],
+        from: vec![Table { source: TableSource::Node, alias: holder }],
+        filter: key_conditions(lookup, holder, &asked),
+        ..Select::default()
+    };
+    Select {
+        columns: outputs.to_vec(),
+        from: vec![
+            keys,
+            Table { source: TableSource::Alias, alias },
+            Table { source: TableSource::Node, alias: node },
+        ],
+        filter: vec![
+            Expr::binary(Operator::Eq, Expr::Column(alias, ColumnName::Value), asked),
+            Expr::binary(
+                Operator::Eq,
+                Expr::Column(node, ColumnName::Id),
+                Expr::Column(alias, ColumnName::Holder),
+            ),
+            label,
+            Expr::Exists { select: Box::new(taken), negated: true },
+        ],
+        ..Select::default()
+    }
+}

@@ -1,0 +1,156 @@
+//! Catalog -> tables, columns and indexes.
+//!
+//! In: a Catalog. Out: the columns it needs and the statements that create things. Must not know: what is there
+//! already, SQLite's API.
+//!
+//! Columns of properties have no declared type, so that SQLite stores and compares values as they are.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use crate::{
+    catalog::types::{Catalog, Field, Property},
+    sql::text::Text,
+};
+
+/// Creates the tables without columns for properties; does nothing where they are.
+pub const TABLES: &str = "\
+CREATE TABLE IF NOT EXISTS node (
+  _id INTEGER PRIMARY KEY,
+  _label TEXT NOT NULL,
+  _domain TEXT NOT NULL,
+  _key NOT NULL,
+  UNIQUE (_domain, _key)
+);
+CREATE INDEX IF NOT EXISTS node_label ON node(_label, _key);
+CREATE TABLE IF NOT EXISTS relationship (
+  _from INTEGER NOT NULL,
+  _type TEXT NOT NULL,
+  _to INTEGER NOT NULL,
+  PRIMARY KEY (_from, _type, _to)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS relationship_to ON relationship(_to, _type, _from);
+CREATE TABLE IF NOT EXISTS _alias (
+  value TEXT PRIMARY KEY,
+  node INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS _alias_node ON _alias(node);
+CREATE TABLE IF NOT EXISTS _mapping (
+  _id INTEGER PRIMARY KEY CHECK (_id = 1),
+  text TEXT NOT NULL
+);
+";
+
+/// The mapping the store was made for.
+pub const READ_MAPPING: &str = "SELECT text FROM _mapping";
+
+/// Remembers a mapping: text.
+pub const WRITE_MAPPING: &str =
+    "INSERT INTO _mapping(_id, text) VALUES (1, ?1) ON CONFLICT(_id) DO UPDATE SET text = excluded.text";
+
+/// The two tables that have columns for properties.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// Nodes.
+    Node,
+    /// Relationships.
+    Relationship,
+}
+
+/// Stored names of the properties that need a column, sorted.
+#[must_use]
+pub fn properties(catalog: &Catalog, owner: Owner) -> BTreeSet<Arc<str>> {
+    match owner {
+        Owner::Node => {
+            let fields = catalog.types.iter().flat_map(|node| node.fields.values());
+            let keys = catalog.types.iter().filter_map(|node| match &node.kind {
+                crate::catalog::types::TypeKind::Node => None,
+                crate::catalog::types::TypeKind::Component { key_fields, .. } => Some(key_fields),
+            });
+            fields
+                .filter_map(property)
+                .chain(keys.flatten())
+                .filter(|property| !property.identity)
+                .map(|property| Arc::clone(&property.stored))
+                .collect()
+        }
+        Owner::Relationship => {
+            let own =
+                catalog.relationships.values().filter_map(|relationship| relationship.properties.as_ref());
+            own.flat_map(|properties| properties.properties.values())
+                .chain(&catalog.fact)
+                .map(|property| Arc::clone(&property.stored))
+                .collect()
+        }
+    }
+}
+
+/// Adds the column of a property.
+#[must_use]
+pub fn add_column(owner: Owner, property: &str) -> String {
+    let mut text = Text::default();
+    text.syntax("ALTER TABLE ");
+    text.syntax(table(owner));
+    text.syntax(" ADD COLUMN ");
+    text.stored(property);
+    text.finish()
+}
+
+/// Name of a table.
+#[must_use]
+pub fn table(owner: Owner) -> &'static str {
+    match owner {
+        Owner::Node => "node",
+        Owner::Relationship => "relationship",
+    }
+}
+
+/// Creates the indexes of a Catalog's properties; does nothing where they are.
+///
+/// An index is headed by what a scan is headed by: the label of a type, the domain of an interface whose types share
+/// their keys, nothing for an interface without a key of its own.
+#[must_use]
+pub fn indexes(catalog: &Catalog) -> Vec<String> {
+    let of_types = catalog.types.iter().flat_map(|node| node.fields.values()).filter_map(indexed);
+    let mut wanted: BTreeSet<(Head, Arc<str>)> = of_types.map(|stored| (Head::Label, stored)).collect();
+    for interface in &catalog.interfaces {
+        let head = if interface.key.is_some() { Head::Domain } else { Head::None };
+        wanted.extend(interface.fields.values().filter_map(indexed).map(|stored| (head, stored)));
+    }
+    wanted.iter().map(|(head, stored)| create_index(*head, stored)).collect()
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Head {
+    Label,
+    Domain,
+    None,
+}
+
+fn create_index(head: Head, stored: &str) -> String {
+    let (start, column) = match head {
+        Head::Label => ("node_label_", "_label, "),
+        Head::Domain => ("node_domain_", "_domain, "),
+        Head::None => ("node_any_", ""),
+    };
+    let mut text = Text::default();
+    text.syntax("CREATE INDEX IF NOT EXISTS ");
+    text.index(start, stored);
+    text.syntax(" ON node(");
+    text.syntax(column);
+    text.stored(stored);
+    text.syntax(", _key)");
+    text.finish()
+}
+
+fn property(field: &Field) -> Option<&Arc<Property>> {
+    match field {
+        Field::Property(property) => Some(property),
+        Field::Relationship(_) => None,
+    }
+}
+
+fn indexed(field: &Field) -> Option<Arc<str>> {
+    property(field)
+        .filter(|property| property.indexed && !property.identity)
+        .map(|property| Arc::clone(&property.stored))
+}

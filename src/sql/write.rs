@@ -1,0 +1,135 @@
+//! The statements that apply Changes.
+//!
+//! In: stored names of properties. Out: texts with `?1`, `?2`, ... whose meaning each function says.
+//! Must not know: values, SQLite's API.
+
+use std::sync::Arc;
+
+use crate::sql::text::Text;
+
+/// Number of a node: domain, key.
+pub const FIND_NODE: &str = "SELECT _id FROM node WHERE _domain = ?1 AND _key = ?2";
+
+/// Lets go of a node's aliases: node, JSON list of those it keeps.
+pub const RELEASE_ALIASES: &str =
+    "DELETE FROM _alias WHERE node = ?1 AND value NOT IN (SELECT value FROM json_each(?2))";
+
+/// Claims an alias if nobody holds it: alias, node.
+pub const CLAIM_ALIAS: &str = "INSERT INTO _alias(value, node) VALUES (?1, ?2) ON CONFLICT(value) DO NOTHING";
+
+/// Who holds an alias, number and key: alias.
+pub const ALIAS_HOLDER: &str =
+    "SELECT n._id, n._key FROM _alias AS a CROSS JOIN node AS n WHERE a.value = ?1 AND n._id = a.node";
+
+/// Creates a node or sets properties of it, and answers its number: label, domain, key, then the values of `set`,
+/// then those of `defaults`, which are set only where nothing is yet.
+#[must_use]
+pub fn upsert_node(set: &[Arc<str>], defaults: &[Arc<str>]) -> String {
+    let mut text = Text::default();
+    insert(&mut text, "node(_label, _domain, _key", 3, &[set, defaults].concat());
+    text.line();
+    text.syntax("ON CONFLICT(_domain, _key) DO UPDATE SET _label = excluded._label");
+    for property in set {
+        text.syntax(", ");
+        text.stored(property);
+        text.syntax(" = excluded.");
+        text.stored(property);
+    }
+    for property in defaults {
+        text.syntax(", ");
+        text.stored(property);
+        text.syntax(" = coalesce(node.");
+        text.stored(property);
+        text.syntax(", excluded.");
+        text.stored(property);
+        text.syntax(")");
+    }
+    text.line();
+    text.syntax("RETURNING _id");
+    text.finish()
+}
+
+/// Creates a node that is not there yet, and answers its number: label, domain, key, values.
+#[must_use]
+pub fn insert_node(properties: &[Arc<str>]) -> String {
+    let mut text = Text::default();
+    insert(&mut text, "node(_label, _domain, _key", 3, properties);
+    text.line();
+    text.syntax("RETURNING _id");
+    text.finish()
+}
+
+/// Sets one property of a node: node, value.
+#[must_use]
+pub fn update_node(property: &str) -> String {
+    let mut text = Text::default();
+    text.syntax("UPDATE node SET ");
+    text.stored(property);
+    text.syntax(" = ?2 WHERE _id = ?1");
+    text.finish()
+}
+
+/// Creates a relationship or sets properties of it: from, type, to, values.
+#[must_use]
+pub fn upsert_relationship(properties: &[Arc<str>]) -> String {
+    let mut text = Text::default();
+    insert(&mut text, "relationship(_from, _type, _to", 3, properties);
+    text.line();
+    text.syntax("ON CONFLICT(_from, _type, _to) DO ");
+    for (position, property) in properties.iter().enumerate() {
+        text.syntax(if position == 0 { "UPDATE SET " } else { ", " });
+        text.stored(property);
+        text.syntax(" = excluded.");
+        text.stored(property);
+    }
+    if properties.is_empty() {
+        text.syntax("NOTHING");
+    }
+    text.finish()
+}
+
+/// `INSERT INTO` a table with some columns of ours, then those of properties.
+fn insert(text: &mut Text, table: &'static str, ours: usize, properties: &[Arc<str>]) {
+    text.syntax("INSERT INTO ");
+    text.syntax(table);
+    for property in properties {
+        text.syntax(", ");
+        text.stored(property);
+    }
+    text.syntax(")");
+    text.line();
+    text.syntax("VALUES (");
+    for number in 1..=ours + properties.len() {
+        if number > 1 {
+            text.syntax(", ");
+        }
+        text.parameter(number);
+    }
+    text.syntax(")");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_upsert_sets_values_and_keeps_what_defaults_would_change() {
+        assert_eq!(
+            upsert_node(&["license".into()], &["na\"me".into()]),
+            "INSERT INTO node(_label, _domain, _key, \"license\", \"na\"\"me\")\n\
+             VALUES (?1, ?2, ?3, ?4, ?5)\n\
+             ON CONFLICT(_domain, _key) DO UPDATE SET _label = excluded._label, \"license\" = excluded.\"license\", \
+             \"na\"\"me\" = coalesce(node.\"na\"\"me\", excluded.\"na\"\"me\")\n\
+             RETURNING _id"
+        );
+    }
+
+    #[test]
+    fn a_relationship_without_properties_is_created_once() {
+        assert_eq!(
+            upsert_relationship(&[]),
+            "INSERT INTO relationship(_from, _type, _to)\nVALUES (?1, ?2, ?3)\n\
+             ON CONFLICT(_from, _type, _to) DO NOTHING"
+        );
+    }
+}
