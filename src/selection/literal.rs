@@ -158,15 +158,16 @@ fn fits(variable: &TypeRef, place: &TypeRef) -> bool {
     is_compatible(nullable(variable), nullable(place))
 }
 
-/// AreTypesCompatible (GraphQL 5.8.5).
+/// `AreTypesCompatible` (GraphQL 5.8.5).
 fn is_compatible(variable: &TypeRef, place: &TypeRef) -> bool {
     match (place, variable) {
-        (TypeRef::NonNull(place), TypeRef::NonNull(variable)) => is_compatible(variable, place),
-        (TypeRef::NonNull(_), TypeRef::Named(_) | TypeRef::List(_)) => false,
+        (TypeRef::NonNull(place), TypeRef::NonNull(variable))
+        | (TypeRef::List(place), TypeRef::List(variable)) => is_compatible(variable, place),
         (TypeRef::List(_) | TypeRef::Named(_), TypeRef::NonNull(variable)) => is_compatible(variable, place),
-        (TypeRef::List(place), TypeRef::List(variable)) => is_compatible(variable, place),
         (TypeRef::Named(place), TypeRef::Named(variable)) => variable == place,
-        (TypeRef::List(_), TypeRef::Named(_)) | (TypeRef::Named(_), TypeRef::List(_)) => false,
+        (TypeRef::NonNull(_), TypeRef::Named(_) | TypeRef::List(_))
+        | (TypeRef::List(_), TypeRef::Named(_))
+        | (TypeRef::Named(_), TypeRef::List(_)) => false,
     }
 }
 

@@ -8,7 +8,7 @@ use async_graphql::parser::types::{
 
 use crate::error::{ClientError, ErrorCode, Position};
 
-/// GetOperation (GraphQL 6.1), and that it is a query.
+/// `GetOperation` (GraphQL 6.1), and that it is a query.
 pub(super) fn resolve<'a>(
     document: &'a ExecutableDocument,
     name: Option<&str>,
@@ -27,13 +27,11 @@ pub(super) fn resolve<'a>(
         }
         (DocumentOperations::Multiple(operations), None) => {
             let mut all = operations.iter();
-            match (all.next(), all.next()) {
-                (Some((name, operation)), None) => (Some(name.as_str()), operation),
-                _ => {
-                    let message = "the document has several operations; `operationName` must name one";
-                    return Err(failure(message.into()));
-                }
-            }
+            let (Some((name, operation)), None) = (all.next(), all.next()) else {
+                let message = "the document has several operations; `operationName` must name one";
+                return Err(failure(message.into()));
+            };
+            (Some(name.as_str()), operation)
         }
     };
     let kind = match operation.node.ty {
