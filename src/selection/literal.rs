@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::{
-    inputs::{InputType, Path, default_of, input_type},
+    inputs::{InputType, Path, check_known, default_of, input_type},
     types::{Argument, InputValue},
     variables::{Variable, Variables},
 };
@@ -87,9 +87,7 @@ impl<'a> Literals<'a> {
                     let found = scalar::shown(literal);
                     return Err(path.refuse(format_args!("must be an object of `{name}`, not {found}")));
                 };
-                if let Some(unknown) = given.keys().find(|key| !fields.contains_key(key.as_str())) {
-                    return Err(Path::Field(path, unknown).refuse(format_args!("does not exist on `{name}`")));
-                }
+                check_known(name, fields, given.keys().map(Name::as_str), path)?;
                 self.object(fields, given, path)
             }
             None => Err(path.refuse(format_args!("has the type `{name}`, which is no input type"))),

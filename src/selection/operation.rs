@@ -6,7 +6,10 @@ use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, OperationDefinition, OperationType,
 };
 
-use crate::error::{ClientError, ErrorCode, Position};
+use crate::{
+    error::{ClientError, ErrorCode, Position},
+    scalar::shown,
+};
 
 /// `GetOperation` (GraphQL 6.1), and that it is a query.
 pub(super) fn resolve<'a>(
@@ -17,12 +20,15 @@ pub(super) fn resolve<'a>(
     let (found, operation) = match (&document.operations, name) {
         (DocumentOperations::Single(operation), None) => (None, operation),
         (DocumentOperations::Single(_), Some(name)) => {
-            return Err(failure(format!("operation `{name}` does not exist; the only one has no name")));
+            return Err(failure(format!(
+                "operation {} does not exist; the only one has no name",
+                shown(&name)
+            )));
         }
         (DocumentOperations::Multiple(operations), Some(name)) => {
-            let (name, operation) = operations
-                .get_key_value(name)
-                .ok_or_else(|| failure(format!("operation `{name}` does not exist in the document")))?;
+            let (name, operation) = operations.get_key_value(name).ok_or_else(|| {
+                failure(format!("operation {} does not exist in the document", shown(&name)))
+            })?;
             (Some(name.as_str()), operation)
         }
         (DocumentOperations::Multiple(operations), None) => {

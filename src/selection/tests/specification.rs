@@ -237,7 +237,7 @@ fn check_disjoint(fields: &[Field]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
     fn agrees_with_the_specification(choices in prop::collection::vec(any::<u8>(), 40..300)) {
