@@ -188,7 +188,10 @@ impl<'a> Walk<'a> {
 }
 
 fn position(pos: Pos) -> Position {
-    Position::new(pos.line, pos.column)
+    Position {
+        line: u32::try_from(pos.line).unwrap_or(u32::MAX),
+        column: u32::try_from(pos.column).unwrap_or(u32::MAX),
+    }
 }
 
 #[cfg(test)]
