@@ -14,6 +14,15 @@ pub struct Position {
     pub column: u32,
 }
 
+impl Position {
+    /// From the counts of a parser.
+    #[must_use]
+    pub fn new(line: usize, column: usize) -> Self {
+        let number = |count| u32::try_from(count).unwrap_or(u32::MAX);
+        Self { line: number(line), column: number(column) }
+    }
+}
+
 /// One step of a response path.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[serde(untagged)]

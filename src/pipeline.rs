@@ -5,10 +5,10 @@
 use std::sync::Arc;
 
 use serde_json::value::RawValue;
-use tracing::info_span;
+use tracing::{Instrument as _, info_span};
 
 use crate::{
-    api::{self, ApiSchema},
+    api::{self, ApiSchema, schema::SchemaError},
     backend::Backend,
     catalog::types::Catalog,
     error::ClientError,
@@ -35,6 +35,16 @@ pub struct Service {
     pub backend: Backend,
     /// What a document may cost.
     pub limits: Limits,
+}
+
+/// The service over a graph.
+///
+/// # Errors
+/// The derived API breaks a rule of GraphQL 3.
+pub fn service(catalog: Catalog, backend: Backend) -> Result<Service, SchemaError> {
+    let api = api::schema::build(&catalog)?;
+    let sdl = api::sdl::print(&catalog.surface);
+    Ok(Service { catalog: Arc::new(catalog), api, sdl, backend, limits: Limits::default() })
 }
 
 /// A GraphQL request (GraphQL 6.1).

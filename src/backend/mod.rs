@@ -9,6 +9,7 @@ pub mod sqlite;
 pub mod url;
 
 pub use error::BackendError;
+pub use url::GraphUrl;
 
 use crate::{
     catalog::types::Catalog,
@@ -27,6 +28,19 @@ pub enum Backend {
 }
 
 impl Backend {
+    /// Opens the store that a graph URL names. A server need not be up.
+    ///
+    /// # Errors
+    /// The URL is not one we know, or the file can't be opened.
+    pub fn open(url: &str, password: Option<String>) -> Result<Self, BackendError> {
+        match url::parse(url)? {
+            GraphUrl::Sqlite(location) => {
+                Ok(Self::Sqlite(sqlite::Sqlite::open(&location, sqlite::Deadlines::default())?))
+            }
+            GraphUrl::Neo4j(url) => Ok(Self::Neo4j(neo4j::Neo4j::open(&url, password)?)),
+        }
+    }
+
     /// Runs one read as one statement and answers its value, laid out as `plan::types` says.
     ///
     /// # Errors

@@ -4,15 +4,13 @@
 
 use std::path::PathBuf;
 
-use super::BackendError;
+use super::{BackendError, sqlite::Location};
 
 /// Which store, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GraphUrl {
-    /// An embedded database that ends with the process.
-    SqliteMemory,
-    /// An embedded database in a file, made if it is not there.
-    SqliteFile(PathBuf),
+    /// An embedded database.
+    Sqlite(Location),
     /// A Neo4j server or cluster.
     Neo4j(Neo4jUrl),
 }
@@ -38,7 +36,7 @@ const DEFAULT_PORT: &str = "7687";
 /// [`BackendError::Url`] if it is not one we know, with what would be.
 pub fn parse(text: &str) -> Result<GraphUrl, BackendError> {
     match text.split_once(':') {
-        Some(("sqlite", ":memory:")) => Ok(GraphUrl::SqliteMemory),
+        Some(("sqlite", ":memory:")) => Ok(GraphUrl::Sqlite(Location::Memory)),
         Some(("sqlite", path)) => sqlite(path),
         Some((scheme, rest)) if SCHEMES.contains(&scheme) => match rest.strip_prefix("//") {
             Some(rest) => neo4j(scheme, rest).map(GraphUrl::Neo4j),
@@ -61,7 +59,7 @@ fn sqlite(path: &str) -> Result<GraphUrl, BackendError> {
             "graph URL `sqlite:` needs a path without options, such as `sqlite:catalog.db`".to_owned(),
         );
     }
-    Ok(GraphUrl::SqliteFile(PathBuf::from(path)))
+    Ok(GraphUrl::Sqlite(Location::File(PathBuf::from(path))))
 }
 
 fn neo4j(scheme: &str, rest: &str) -> Result<Neo4jUrl, BackendError> {
@@ -81,12 +79,12 @@ fn neo4j(scheme: &str, rest: &str) -> Result<Neo4jUrl, BackendError> {
     }
     let database = match query.map(|query| query.split_once('=')) {
         None => None,
-        Some(Some(("database", name))) if !name.is_empty() && !name.contains('&') => Some(name.to_owned()),
+        Some(Some(("database", name))) if !name.is_empty() && !name.contains('&') => Some(decoded(name)?),
         Some(_) => {
             return refuse("graph URL has an unknown option; only `?database=name` is known".to_owned());
         }
     };
-    Ok(Neo4jUrl { address: format!("{scheme}://{}", with_port(host)?), user: user.to_owned(), database })
+    Ok(Neo4jUrl { address: format!("{scheme}://{}", with_port(host)?), user: decoded(user)?, database })
 }
 
 /// The host with a port; an IPv6 address stands in brackets.
@@ -97,6 +95,25 @@ fn with_port(host: &str) -> Result<String, BackendError> {
         Some((_, port)) if port.parse::<u16>().is_ok_and(|port| port > 0) => Ok(host.to_owned()),
         Some((_, port)) => refuse(format!("graph URL has `{port}` for a port; 1 to 65535 would be one")),
     }
+}
+
+/// Percent-decoding (RFC 3986, 2.1).
+fn decoded(text: &str) -> Result<String, BackendError> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let mut digit = || rest.next().and_then(|digit| char::from(digit).to_digit(16));
+            let value = digit().zip(digit()).and_then(|(high, low)| u8::try_from(high * 16 + low).ok());
+            match value {
+                Some(value) => bytes.push(value),
+                None => return refuse("graph URL has a `%` without two hexadecimal digits".to_owned()),
+            }
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).or_else(|_| refuse("graph URL is not UTF-8 once decoded".to_owned()))
 }
 
 fn refuse<T>(message: String) -> Result<T, BackendError> {
@@ -117,14 +134,16 @@ mod tests {
 
     #[test]
     fn known_urls_are_read() {
+        let file = |path: &str| GraphUrl::Sqlite(Location::File(path.into()));
         let cases = [
-            ("sqlite::memory:", GraphUrl::SqliteMemory),
-            ("sqlite:catalog.db", GraphUrl::SqliteFile("catalog.db".into())),
-            ("sqlite:/var/lib/mlg/a b.db", GraphUrl::SqliteFile("/var/lib/mlg/a b.db".into())),
-            ("sqlite:///var/lib/mlg.db", GraphUrl::SqliteFile("/var/lib/mlg.db".into())),
+            ("sqlite::memory:", GraphUrl::Sqlite(Location::Memory)),
+            ("sqlite:catalog.db", file("catalog.db")),
+            ("sqlite:/var/lib/mlg/a b.db", file("/var/lib/mlg/a b.db")),
+            ("sqlite:///var/lib/mlg.db", file("/var/lib/mlg.db")),
             ("neo4j://localhost", server("neo4j://localhost:7687", "neo4j", None)),
             ("neo4j+s://me@x.databases.neo4j.io", server("neo4j+s://x.databases.neo4j.io:7687", "me", None)),
             ("bolt://a@b@host:17687/", server("bolt://host:17687", "a@b", None)),
+            ("bolt://a%40b%20c@host?database=m%6C", server("bolt://host:7687", "a@b c", Some("ml"))),
             ("bolt+ssc://[::1]", server("bolt+ssc://[::1]:7687", "neo4j", None)),
             ("bolt://[::1]:7688?database=films", server("bolt://[::1]:7688", "neo4j", Some("films"))),
         ];
@@ -150,6 +169,8 @@ mod tests {
             ("bolt://host:70000", "`70000` for a port"),
             ("bolt://host?db=films", "unknown option"),
             ("bolt://host?database=", "unknown option"),
+            ("bolt://a%4@host", "hexadecimal"),
+            ("bolt://a%ff@host", "not UTF-8"),
             ("neo4j://me:secret@host", "holds a password"),
         ];
         for (text, part) in cases {

@@ -22,7 +22,8 @@ use crate::{
 /// (GraphQL 5.5.2.2; validation itself would not end on it).
 pub fn check_document(document: &ExecutableDocument, limits: &Limits) -> Result<(), ClientError> {
     let mut walk = Walk { document, limits, fragments: HashMap::new() };
-    let mut fragments: Vec<_> = document.fragments.iter().map(|(name, fragment)| (fragment.pos, name)).collect();
+    let mut fragments: Vec<_> =
+        document.fragments.iter().map(|(name, fragment)| (fragment.pos, name)).collect();
     // The maps have no order; errors should not depend on the run.
     fragments.sort_unstable();
     let mut selections = 0_u64;
@@ -121,14 +122,19 @@ impl<'a> Walk<'a> {
             self.directives(item.node.directives().len(), item.pos)?;
             match &item.node {
                 Selection::Field(field) => {
-                    let alias = field.node.alias.as_ref().is_some_and(|alias| alias.node != field.node.name.node);
+                    let alias =
+                        field.node.alias.as_ref().is_some_and(|alias| alias.node != field.node.name.node);
                     measure.add_field(self.set(&field.node.selection_set.node, field.pos, above)?, alias);
                 }
                 Selection::InlineFragment(fragment) => {
                     measure.add_fragment(self.set(&fragment.node.selection_set.node, fragment.pos, above)?);
                 }
                 Selection::FragmentSpread(spread) => {
-                    measure.add_fragment(self.fragment(&spread.node.fragment_name.node, spread.pos, above)?);
+                    measure.add_fragment(self.fragment(
+                        &spread.node.fragment_name.node,
+                        spread.pos,
+                        above,
+                    )?);
                 }
             }
         }
@@ -231,7 +237,11 @@ mod tests {
         let limits = Limits { root_fields: u64::MAX, ..Limits::default() };
         for levels in 1..=64 {
             let outcome = check(&bomb(levels), &limits);
-            assert!(VISITS.get() <= u64::from(levels) * 2 + 2, "{levels} levels took {} visits", VISITS.get());
+            assert!(
+                VISITS.get() <= u64::from(levels) * 2 + 2,
+                "{levels} levels took {} visits",
+                VISITS.get()
+            );
             // F0 alone is 3 * 2^levels - 2 selections; the sum with the rest about twice that.
             assert_eq!(outcome.is_ok(), levels <= 11, "{levels}");
             if let Err(error) = outcome {
@@ -264,8 +274,16 @@ mod tests {
     fn cycles_are_refused_where_they_close() {
         let cases = [
             ("{ ...A } fragment A on Q { ...A }", 28, "fragment `A` is spread inside itself"),
-            ("{ ...A } fragment A on Q { x { ...B } } fragment B on Q { ... { ...A } }", 65, "fragment `A` is spread inside itself"),
-            ("{ a } fragment A on Q { ...B } fragment B on Q { ...B }", 50, "fragment `B` is spread inside itself"),
+            (
+                "{ ...A } fragment A on Q { x { ...B } } fragment B on Q { ... { ...A } }",
+                65,
+                "fragment `A` is spread inside itself",
+            ),
+            (
+                "{ a } fragment A on Q { ...B } fragment B on Q { ...B }",
+                50,
+                "fragment `B` is spread inside itself",
+            ),
         ];
         for (text, column, message) in cases {
             let error = default(text).unwrap_err();
@@ -281,7 +299,15 @@ mod tests {
 
     #[test]
     fn each_limit_is_exact() {
-        let limits = Limits { depth: 3, aliases: 2, root_fields: 3, directives: 2, nesting: 6, selections: 8, ..Limits::default() };
+        let limits = Limits {
+            depth: 3,
+            aliases: 2,
+            root_fields: 3,
+            directives: 2,
+            nesting: 6,
+            selections: 8,
+            ..Limits::default()
+        };
         let good = [
             "{ a { b { c } } }",
             "{ a { ...F } } fragment F on T { b { c } }",
@@ -306,7 +332,11 @@ mod tests {
             ("query($a: Int @x @y @z) { a }", "directives in one place", 3),
             ("{ a } fragment F on Q @x @y @z { a }", "directives in one place", 3),
             ("{ ... { ... { ... { ... { ... { ... { a } } } } } } }", "selection sets inside one another", 7),
-            ("{ ... { ... { ...F } } } fragment F on Q { ... { ... { ... { a } } } }", "selection sets inside one another", 7),
+            (
+                "{ ... { ... { ...F } } } fragment F on Q { ... { ... { ... { a } } } }",
+                "selection sets inside one another",
+                7,
+            ),
             ("{ a b c { d e f g h i } }", "selections, its fragments in place", 9),
         ];
         for (text, what, actual) in bad {

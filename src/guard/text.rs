@@ -161,10 +161,7 @@ fn position(text: &str, at: usize) -> Position {
     let before = &text[..at];
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit(['\n', '\r']).next().map_or(0, |last| last.chars().count()) + 1;
-    Position {
-        line: u32::try_from(line).unwrap_or(u32::MAX),
-        column: u32::try_from(column).unwrap_or(u32::MAX),
-    }
+    Position::new(line, column)
 }
 
 #[cfg(test)]

@@ -1,3 +1,25 @@
 //! Operation -> Selection, stages in order.
 
+mod normalise;
+
+mod operation;
+mod variables;
+
+mod collect;
+mod conditions;
+mod directives;
+mod groups;
+
+mod arguments;
+mod inputs;
+mod json;
+mod literal;
+
+mod render;
 pub mod types;
+
+#[cfg(test)]
+mod tests;
+
+pub use normalise::normalise;
+pub use render::render;

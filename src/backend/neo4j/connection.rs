@@ -10,12 +10,9 @@ use tokio::{
     time::timeout,
 };
 
-use super::{
-    url::{self, Address},
-    values::{Answer, to_bolt},
-};
+use super::values::{Answer, to_bolt};
 use crate::{
-    backend::BackendError,
+    backend::{BackendError, url::Neo4jUrl},
     catalog::types::Catalog,
     cypher::{self, Statement},
     plan::types::RootRead,
@@ -41,7 +38,7 @@ pub struct Neo4j {
 
 struct Inner {
     graph: Graph,
-    address: Address,
+    url: Neo4jUrl,
     /// The home database of the user; asked for once where the driver would ask before every statement.
     home: OnceCell<Database>,
     /// The driver's own pool lets callers wait without end.
@@ -50,7 +47,7 @@ struct Inner {
 
 impl fmt::Debug for Neo4j {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Neo4j").field("address", &self.inner.address).finish_non_exhaustive()
+        formatter.debug_struct("Neo4j").field("url", &self.inner.url).finish_non_exhaustive()
     }
 }
 
@@ -59,12 +56,11 @@ impl Neo4j {
     /// comes back is found by itself.
     ///
     /// # Errors
-    /// The URL is not one we know.
-    pub fn open(url: &str, password: Option<String>) -> Result<Self, BackendError> {
-        let address = url::parse(url)?;
-        let config = ConfigBuilder::default()
-            .uri(&address.uri)
-            .user(&address.user)
+    /// The driver can't use the URL.
+    pub fn open(url: &Neo4jUrl, password: Option<String>) -> Result<Self, BackendError> {
+        let graph = ConfigBuilder::default()
+            .uri(&url.address)
+            .user(&url.user)
             .password(password.unwrap_or_default())
             .max_connections(CONNECTIONS)
             // It bounds each wait for the server's next word, so it must outlast the longest statement.
@@ -73,7 +69,8 @@ impl Neo4j {
             .and_then(Graph::connect)
             .map_err(|error| BackendError::Url(format!("the graph URL can't be used: {error}")))?;
         let turns = Semaphore::new(CONNECTIONS);
-        Ok(Self { inner: Arc::new(Inner { graph: config, address, home: OnceCell::new(), turns }) })
+        let inner = Inner { graph, url: url.clone(), home: OnceCell::new(), turns };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// Runs one read; see [`crate::backend::Backend::read`].
@@ -138,11 +135,11 @@ impl Neo4j {
 
     /// The database to name in each statement; none where the server picks the home database by itself.
     async fn database(&self) -> Result<Option<Database>, BackendError> {
-        let address = &self.inner.address;
-        if let Some(name) = &address.database {
+        let url = &self.inner.url;
+        if let Some(name) = &url.database {
             return Ok(Some(Database::from(name.as_str())));
         }
-        if !address.routed {
+        if !url.address.starts_with("neo4j") {
             return Ok(None);
         }
         let home = self.inner.home.get_or_try_init(|| async {

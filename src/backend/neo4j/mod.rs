@@ -7,7 +7,6 @@ mod apply;
 mod batch;
 mod connection;
 mod migrate;
-mod url;
 mod values;
 
 pub use connection::Neo4j;

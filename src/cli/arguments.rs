@@ -1,0 +1,61 @@
+//! All subcommands, and the dispatch to them.
+//!
+//! In: parsed arguments. Out: an exit code; what went wrong is on standard error. Must not know: what they do.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use super::{CliError, check, demo, explain, export, load, migrate, schema, serve};
+
+/// A Model Lifecycle Graph: GraphQL over a graph of machine-learning assets.
+#[derive(Debug, Parser)]
+#[command(name = "mlg", version, max_term_width = 100)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve a catalogue of real models and datasets from memory, to try things out
+    Demo(demo::Demo),
+    /// Serve the GraphQL API over a graph
+    Serve(serve::Serve),
+    /// Load files of assets and relationships into a graph
+    Load(load::Load),
+    /// Write a graph in the format that `load` reads, sorted
+    Export(export::Export),
+    /// Create constraints and indexes in a graph, and remember its schema there
+    Migrate(migrate::Migrate),
+    /// Report every problem of a schema
+    Check(check::Check),
+    /// Print the API of a schema
+    #[command(subcommand)]
+    Schema(schema::Schema),
+    /// Print what becomes of a query, stage by stage; needs no graph
+    Explain(explain::Explain),
+}
+
+/// Runs a subcommand.
+pub async fn run(arguments: Arguments) -> ExitCode {
+    let done = match arguments.command {
+        Command::Demo(demo) => demo.run().await,
+        Command::Serve(serve) => serve.run().await,
+        Command::Load(load) => load.run().await,
+        Command::Export(export) => export.run().await,
+        Command::Migrate(migrate) => migrate.run().await,
+        Command::Check(check) => check.run(),
+        Command::Schema(schema) => schema.run(),
+        Command::Explain(explain) => explain.run(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever read our output has seen enough, as `head` does.
+        Err(CliError::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{}", error.to_string().trim_end());
+            ExitCode::FAILURE
+        }
+    }
+}

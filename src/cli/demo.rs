@@ -1,0 +1,68 @@
+//! `mlg demo`: the catalogue inside the program, served from memory.
+
+use std::io::BufReader;
+
+use flate2::read::GzDecoder;
+
+use super::{
+    CliError,
+    serve::{ListenArgument, serve, urls},
+    source::default_catalog,
+    terminal::print,
+};
+use crate::{
+    backend::Backend,
+    catalog::types::Catalog,
+    ingest::load::{Event, load},
+    pipeline,
+};
+
+/// Real models and datasets, with an invented company on top (`demo/README.md`).
+const CATALOGUE: &[u8] = include_bytes!("../../demo/catalogue.ndjson.gz");
+
+/// Arguments of `mlg demo`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Demo {
+    #[command(flatten)]
+    listen: ListenArgument,
+}
+
+impl Demo {
+    pub(super) async fn run(&self) -> Result<(), CliError> {
+        let listener = self.listen.bind().await?;
+        let catalog = default_catalog()?;
+        let backend = Backend::open("sqlite::memory:", None)?;
+        fill(&catalog, &backend).await?;
+        let service = pipeline::service(catalog, backend)?;
+        let at = listener.local_addr()?;
+        print(&format!("{}\n{}", urls(&listener)?, TRY.replace("ADDRESS", &at.to_string())))?;
+        serve(listener, service).await
+    }
+}
+
+/// A question and what it is answered, to copy.
+const TRY: &str = r#"Which models learned from MSMARCO? Try
+
+  curl -s http://ADDRESS/graphql -H 'content-type: application/json' -d '{"query":
+    "{ models(where: {trainedOn: {some: {name: {eq: \"MSMARCO\"}}}}) { totalCount } }"}'
+
+It answers {"data":{"models":{"totalCount":231}}}
+"#;
+
+/// Loads the catalogue into an empty store.
+async fn fill(catalog: &Catalog, backend: &Backend) -> Result<(), CliError> {
+    backend.migrate(catalog).await?;
+    let mut reader = BufReader::new(GzDecoder::new(CATALOGUE));
+    let mut bad = Vec::new();
+    let mut tell = |event: Event<'_>| match event {
+        Event::BadLine(line, problem) => bad.push(format!("line {line}: {problem}")),
+        Event::Conflict(_) | Event::Progress(_) => {}
+    };
+    let summary = load((catalog, backend), &mut reader, 0, &mut tell).await?;
+    if let Some(first) = bad.first() {
+        let count = bad.len();
+        return Err(CliError::BadLines(format!("{count} lines of the catalogue did not load; {first}")));
+    }
+    tracing::info!(nodes = summary.nodes, relationships = summary.relationships, "loaded the demo catalogue");
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! Why a subcommand failed, as its user reads it.
+
+use std::io;
+
+use crate::{api::schema::SchemaError, backend::BackendError, ingest};
+
+/// Why a subcommand failed.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// The schema has problems; the text draws them all.
+    #[error("{0}")]
+    Schema(String),
+    /// The derived API is none.
+    #[error("error: {0}")]
+    Api(#[from] SchemaError),
+    /// The store fails.
+    #[error("error: {0}")]
+    Store(#[from] BackendError),
+    /// A file can't be read.
+    #[error("error: can't read `{file}`: {reason}")]
+    File {
+        /// Which.
+        file: String,
+        /// Why.
+        reason: io::Error,
+    },
+    /// A file did not load.
+    #[error("error: {0}")]
+    Load(#[from] ingest::load::LoadError),
+    /// The graph could not be exported.
+    #[error("error: {0}")]
+    Export(#[from] ingest::export::ExportError),
+    /// Lines of the input were left out; each was told before.
+    #[error("error: {0}")]
+    BadLines(String),
+    /// The address can't be listened on.
+    #[error("error: can't listen on `{address}`: {reason}; `--listen` takes another address")]
+    Listen {
+        /// Which address.
+        address: String,
+        /// Why.
+        reason: io::Error,
+    },
+    /// The server stopped by itself.
+    #[error("error: the server stopped: {0}")]
+    Server(io::Error),
+    /// A query has no plan; each line says what is wrong.
+    #[error("{0}")]
+    Query(String),
+    /// Standard output can't be written.
+    #[error("error: can't write: {0}")]
+    Output(#[from] io::Error),
+}

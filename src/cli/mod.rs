@@ -1,0 +1,22 @@
+//! The command line, one file a subcommand.
+//!
+//! In: arguments. Out: what is printed, an exit code. Must not know: how any stage works.
+
+mod arguments;
+
+mod check;
+mod demo;
+mod explain;
+mod export;
+mod load;
+mod migrate;
+mod schema;
+mod serve;
+
+mod error;
+mod graph;
+mod source;
+mod terminal;
+
+pub use arguments::{Arguments, run};
+pub use error::CliError;

@@ -1,0 +1,22 @@
+//! `mlg schema print`: the API that is derived from a schema.
+
+use super::{CliError, source::SchemaArgument, terminal::print};
+use crate::api;
+
+/// Subcommands of `mlg schema`.
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Schema {
+    /// Print the API as GraphQL SDL
+    Print {
+        #[command(flatten)]
+        schema: SchemaArgument,
+    },
+}
+
+impl Schema {
+    pub(super) fn run(&self) -> Result<(), CliError> {
+        match self {
+            Self::Print { schema } => Ok(print(&api::sdl::print(&schema.catalog()?.surface))?),
+        }
+    }
+}
