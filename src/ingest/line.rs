@@ -56,12 +56,13 @@ fn fail<T>(reason: impl Into<String>) -> Result<T, LineError> {
 pub fn read_line(catalog: &Catalog, text: &str, clock: i64, changes: &mut Changes) -> Result<(), LineError> {
     let json: Json = serde_json::from_str(text).map_err(|error| LineError(format!("not JSON: {error}")))?;
     let Json::Object(line) = json else { return fail("a line is a JSON object") };
-    if let Some(format) = line.get("format") {
-        return header(format, line.get("version"));
-    }
     if line.contains_key("relationship") {
         changes.relationships.push(relationship(catalog, &line, clock)?);
         return Ok(());
+    }
+    // Assets may have a `format` of their own.
+    if let (None, Some(format)) = (line.get("type"), line.get("format")) {
+        return header(format, line.get("version"));
     }
     let Some(name) = line.get("type").and_then(Json::as_str) else {
         return fail(
