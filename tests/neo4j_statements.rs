@@ -6,8 +6,9 @@ use mlg::{
     api,
     backend::{Backend, neo4j::Neo4j, sqlite, url},
     catalog::{self, types::Catalog},
-    cypher, guard, ingest,
-    pipeline::{self, Request, Service},
+    cypher, execute, ingest,
+    plan::{self, Planned},
+    projection, selection,
 };
 
 #[path = "support/neo4j_queries.rs"]
@@ -44,24 +45,22 @@ async fn suite(uri: &str) {
     let raw = raw_graph(uri);
     run(&raw, "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 1000 ROWS").await;
     let catalog = catalog::load("schema.graphql", include_str!("../schema.graphql")).unwrap();
-    let neo4j = service(catalog.clone(), open(uri));
+    let neo4j = open(uri);
     let deadlines = sqlite::Deadlines::default();
-    let memory = Backend::Sqlite(sqlite::Sqlite::open(&sqlite::Location::Memory, deadlines).unwrap());
-    let sqlite = service(catalog, memory);
-    load_demo_twice(&neo4j).await;
-    load_demo_twice(&sqlite).await;
+    let sqlite = Backend::Sqlite(sqlite::Sqlite::open(&sqlite::Location::Memory, deadlines).unwrap());
+    load_demo_twice(&catalog, &neo4j).await;
+    load_demo_twice(&catalog, &sqlite).await;
     run(&raw, "CALL db.prepareForReplanning()").await;
-    every_query_answers_alike(&neo4j, &sqlite).await;
-    every_statement_is_planned_well(&neo4j.catalog, &neo4j, &raw).await;
+    every_query_answers_alike(&catalog, &neo4j, &sqlite).await;
+    every_statement_is_planned_well(&catalog, &raw).await;
 }
 
-async fn every_query_answers_alike(neo4j: &Service, sqlite: &Service) {
+async fn every_query_answers_alike(catalog: &Catalog, neo4j: &Backend, sqlite: &Backend) {
     let mut different = Vec::new();
     for (name, query) in QUERIES {
-        let request = request(query);
-        let ours = pipeline::run(neo4j, &request).await;
-        let theirs = pipeline::run(sqlite, &request).await;
-        let [ours, theirs] = [ours.body, theirs.body].map(|body| String::from_utf8(body).unwrap());
+        let planned = planned(catalog, query);
+        let [ours, theirs] =
+            [answer(catalog, neo4j, &planned).await, answer(catalog, sqlite, &planned).await];
         if ours != theirs || ours.contains("\"errors\"") {
             different.push(format!("{name}\n  neo4j  {ours:.3000}\n  sqlite {theirs:.3000}"));
         }
@@ -69,11 +68,10 @@ async fn every_query_answers_alike(neo4j: &Service, sqlite: &Service) {
     assert!(different.is_empty(), "{} differ:\n{}", different.len(), different.join("\n"));
 }
 
-async fn every_statement_is_planned_well(catalog: &Catalog, service: &Service, raw: &neo4rs::Graph) {
+async fn every_statement_is_planned_well(catalog: &Catalog, raw: &neo4rs::Graph) {
     let mut bad = Vec::new();
     for (name, query) in QUERIES {
-        let prepared = pipeline::prepare(catalog, &service.api, &service.limits, &request(query)).unwrap();
-        for read in &prepared.planned.plan.reads {
+        for read in &planned(catalog, query).plan.reads {
             let statement = cypher::emit(&cypher::lower(catalog, read));
             let plan = explain(raw, &statement).await;
             for operator in ["AllNodesScan", "CartesianProduct"] {
@@ -89,22 +87,33 @@ async fn every_statement_is_planned_well(catalog: &Catalog, service: &Service, r
     assert!(bad.is_empty(), "{}", bad.join("\n"));
 }
 
+fn planned(catalog: &Catalog, query: &str) -> Planned {
+    let parsed = api::parse(query).unwrap();
+    let selection = selection::normalise(catalog, &parsed.document, None, &serde_json::Map::new()).unwrap();
+    plan::plan(catalog, &selection).unwrap()
+}
+
+async fn answer(catalog: &Catalog, backend: &Backend, planned: &Planned) -> String {
+    let answers = execute::run(catalog, backend, &planned.plan).await;
+    String::from_utf8(projection::project(&planned.shape, &answers, &[]).body).unwrap()
+}
+
 /// The plan as the driver's debug text, which holds the operators' names.
 async fn explain(raw: &neo4rs::Graph, statement: &cypher::Statement) -> String {
     let summary = raw.run(format!("EXPLAIN {}", statement.text)).await.unwrap();
     format!("{summary:?}")
 }
 
-async fn load_demo_twice(service: &Service) {
-    service.backend.migrate(&service.catalog).await.unwrap();
-    service.backend.migrate(&service.catalog).await.unwrap();
-    let first = load_demo(service).await;
-    let again = load_demo(service).await;
+async fn load_demo_twice(catalog: &Catalog, backend: &Backend) {
+    backend.migrate(catalog).await.unwrap();
+    backend.migrate(catalog).await.unwrap();
+    let first = load_demo(catalog, backend).await;
+    let again = load_demo(catalog, backend).await;
     assert_eq!((first.bad, first.conflicts), (0, 0));
     assert_eq!(again, ingest::load::Summary { references: 0, ..first });
 }
 
-async fn load_demo(service: &Service) -> ingest::load::Summary {
+async fn load_demo(catalog: &Catalog, backend: &Backend) -> ingest::load::Summary {
     let file = std::fs::File::open("demo/catalogue.ndjson.gz").unwrap();
     let mut reader = std::io::BufReader::new(flate2::read::GzDecoder::new(file));
     let mut tell = |event: ingest::load::Event<'_>| {
@@ -112,17 +121,7 @@ async fn load_demo(service: &Service) -> ingest::load::Summary {
             panic!("line {line}: {problem}");
         }
     };
-    ingest::load::load((&service.catalog, &service.backend), &mut reader, CLOCK, &mut tell).await.unwrap()
-}
-
-fn service(catalog: Catalog, backend: Backend) -> Service {
-    let api = api::schema::build(&catalog).unwrap();
-    let sdl = api::sdl::print(&catalog.surface);
-    Service { catalog: catalog.into(), api, sdl, backend, limits: guard::Limits::default() }
-}
-
-fn request(query: &str) -> Request {
-    Request { query: query.to_owned(), operation_name: None, variables: serde_json::Map::new() }
+    ingest::load::load((catalog, backend), &mut reader, CLOCK, &mut tell).await.unwrap()
 }
 
 fn open(uri: &str) -> Backend {

@@ -9,6 +9,7 @@ pub mod schema;
 
 pub mod parse;
 
+mod rules;
 pub mod validate;
 
 pub mod introspect;

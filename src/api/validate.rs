@@ -3,15 +3,19 @@
 //! In: the API and a parsed document. Out: a [`ValidDocument`], or what is wrong with it.
 //! Must not know: variables' values, plans.
 //!
-//! The rules are apollo-compiler's: async-graphql's own miss too many (ARCHITECTURE.md).
+//! The rules are apollo-compiler's, since async-graphql's miss too many, and those of `rules` that both lack.
 
 use apollo_compiler::{
-    ExecutableDocument, diagnostic::ToCliReport as _, parser::SourceMap, validation::Valid,
+    ExecutableDocument,
+    diagnostic::ToCliReport as _,
+    parser::SourceMap,
+    validation::{DiagnosticData, Valid},
 };
 
 use super::{
     message::short,
     parse::{Parsed, Positions},
+    rules::{self, Offence},
     schema::ApiSchema,
 };
 use crate::error::{ClientError, ErrorCode};
@@ -30,29 +34,32 @@ const MOST_ERRORS: usize = 10;
 /// # Errors
 /// `GRAPHQL_VALIDATION_FAILED`, in the order of the document, at most ten.
 pub fn validate(schema: &ApiSchema, parsed: &Parsed) -> Result<ValidDocument, Vec<ClientError>> {
-    match parsed.ast.to_executable_validate(&schema.schema) {
-        Ok(document) => Ok(ValidDocument { document }),
-        Err(invalid) => {
-            let text = source_of(&parsed.ast.sources);
-            let mut positions = Positions::of(text);
-            let mut found: Vec<_> = invalid
-                .errors
-                .iter()
-                .map(|error| (error.error.location().map(|span| span.offset()), error.error.to_string()))
-                .collect();
-            found.sort();
-            found.dedup();
-            found.truncate(MOST_ERRORS);
-            let to_client = |(offset, message): (Option<usize>, String)| {
-                let error = ClientError::new(ErrorCode::GraphqlValidationFailed, short(&message));
-                match offset {
-                    Some(offset) => error.at(positions.at(offset)),
-                    None => error,
-                }
-            };
-            Err(found.into_iter().map(to_client).collect())
+    let mut offences = match parsed.ast.to_executable_validate(&schema.schema) {
+        Ok(document) => {
+            let offences = rules::check(&schema.schema, &document);
+            if offences.is_empty() {
+                return Ok(ValidDocument { document });
+            }
+            offences
         }
-    }
+        Err(invalid) => invalid.errors.iter().map(|error| offence(error.error)).collect(),
+    };
+    offences.sort();
+    offences.dedup();
+    offences.truncate(MOST_ERRORS);
+    let mut positions = Positions::of(source_of(&parsed.ast.sources));
+    let to_client = |(offset, message): (Option<usize>, String)| {
+        let error = ClientError::new(ErrorCode::GraphqlValidationFailed, short(&message));
+        match offset {
+            Some(offset) => error.at(positions.at(offset)),
+            None => error,
+        }
+    };
+    Err(offences.into_iter().map(to_client).collect())
+}
+
+fn offence(error: &DiagnosticData) -> Offence {
+    (error.location().map(|span| span.offset()), error.to_string())
 }
 
 fn source_of(sources: &SourceMap) -> &str {

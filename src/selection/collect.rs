@@ -12,7 +12,7 @@ use async_graphql::{
 
 use super::{
     arguments,
-    conditions::{narrow, node_types, possible},
+    conditions::{narrow, possible},
     directives,
     groups::{Group, Groups, Node},
     literal::Literals,
@@ -43,15 +43,7 @@ pub(super) fn collect<'a>(
     let query = catalog.surface.types.get("Query").expect("`catalog::derive` always makes `Query`");
     let literals = Literals::new(&catalog.surface, variables);
     let mut collector = Collector { catalog, document, variables, literals, fields: 0, visits: 0 };
-    let root = Part { on: query, set: &operation.selection_set.node };
-    collector.fields(possible(catalog, query), &[root])
-}
-
-/// A selection set with the type it is written for.
-#[derive(Clone, Copy)]
-struct Part<'a> {
-    on: &'a ApiType,
-    set: &'a SelectionSet,
+    collector.fields(query, [&operation.selection_set.node])
 }
 
 /// What one level of the response is gathered into.
@@ -72,15 +64,16 @@ struct Collector<'a> {
 }
 
 impl<'a> Collector<'a> {
-    /// The fields of an object of these possible types, from all parts of its selection set.
-    fn fields(&mut self, types: TypeSet, parts: &[Part<'a>]) -> Result<Vec<Field>, ClientError> {
+    /// The fields of an object of this type, from all the selection sets that make up its own.
+    fn fields(
+        &mut self,
+        on: &'a ApiType,
+        sets: impl IntoIterator<Item = &'a SelectionSet>,
+    ) -> Result<Vec<Field>, ClientError> {
+        let types = possible(self.catalog, on);
         let mut level = Level::default();
-        for part in parts {
-            let applies = match node_types(self.catalog, part.on) {
-                Some(allowed) => types.intersection(&allowed),
-                None => types,
-            };
-            self.gather(&mut level, (part.on, applies), part.set)?;
+        for set in sets {
+            self.gather(&mut level, (on, types), set)?;
         }
         let mut fields = Vec::new();
         for group in level.groups.into_ordered() {
@@ -164,18 +157,13 @@ impl<'a> Collector<'a> {
         })
     }
 
-    /// The fields below all nodes of a group.
+    /// The fields below all nodes of a group. They have one type, even if one node asks an interface and another a
+    /// type of it: the Catalog maps a field of an interface as in every implementing type.
     fn below(&mut self, group: &Group<'a>, field: &ApiField) -> Result<Vec<Field>, ClientError> {
-        let Some(ty) = self.catalog.surface.types.get(field.ty.name()).filter(|ty| is_composite(ty)) else {
-            return Ok(Vec::new());
-        };
-        let mut parts = Vec::with_capacity(group.nodes.len());
-        for node in &group.nodes {
-            // A node of another parent type may return a narrower type.
-            let on = self.catalog.surface.types.get(definition(*node)?.ty.name()).unwrap_or(ty);
-            parts.push(Part { on, set: &node.field.node.selection_set.node });
+        match self.catalog.surface.types.get(field.ty.name()).filter(|ty| is_composite(ty)) {
+            Some(ty) => self.fields(ty, group.nodes.iter().map(|node| &node.field.node.selection_set.node)),
+            None => Ok(Vec::new()),
         }
-        self.fields(possible(self.catalog, ty), &parts)
     }
 }
 

@@ -42,7 +42,7 @@ pub(super) fn narrow<'a>(
 }
 
 /// The concrete types of a node type or interface; `None` for other types.
-pub(super) fn node_types(catalog: &Catalog, ty: &ApiType) -> Option<TypeSet> {
+fn node_types(catalog: &Catalog, ty: &ApiType) -> Option<TypeSet> {
     match &ty.kind {
         ApiKind::Object { of: ObjectOf::Node(id), .. } => Some(TypeSet::one(*id)),
         ApiKind::Interface { of, .. } => Some(catalog.interface(*of).types),

@@ -162,22 +162,6 @@ fn root_fields_merge_too() {
     assert_eq!(select(text), "  a: asset(uri: \"1\") -> Asset\n    name -> String!\n    uri -> ID!\n");
 }
 
-/// The narrower return type of a type's own field does not leak to other types.
-#[test]
-fn parts_keep_the_type_they_are_written_for() {
-    let text = "{ model(uri: 1) { base { ...O } trainedOn { ... on Asset { name } rowCount } } } fragment O on Owned { name }";
-    assert_eq!(
-        select(text),
-        "  model(uri: \"1\") -> Model
-    base -> Model
-      name -> String!
-    trainedOn -> [Dataset!]!
-      name -> String!
-      rowCount -> BigInt
-"
-    );
-}
-
 #[test]
 fn one_key_for_different_fields_is_refused() {
     let cases = [

@@ -1,0 +1,149 @@
+//! Verdicts on a corpus of good and bad operations, one file for each section of the specification: ours, and those of
+//! graphql-js as the independent oracle.
+//!
+//! A case of `tests/validation/*.graphql` begins with a line `#: good TITLE` or `#: bad TITLE`.
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use mlg::{
+    api::{ApiSchema, parse, schema, validate},
+    error::{ClientError, ErrorCode},
+};
+
+struct Case {
+    name: String,
+    good: bool,
+    text: String,
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/validation")
+}
+
+fn schema_text() -> String {
+    fs::read_to_string(folder().join("schema.graphql")).unwrap()
+}
+
+fn cases() -> Vec<Case> {
+    let mut files: Vec<_> = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let mut cases = Vec::new();
+    for file in files {
+        let stem = file.file_stem().unwrap().to_str().unwrap().to_owned();
+        if stem == "schema" {
+            continue;
+        }
+        let text = fs::read_to_string(&file).unwrap();
+        for case in text.split("#: ").skip(1) {
+            let (head, text) = case.split_once('\n').unwrap();
+            let (verdict, title) = head.split_once(' ').unwrap();
+            assert!(matches!(verdict, "good" | "bad"), "{stem}: `{head}` has no verdict");
+            let name = format!("{stem}: {title}");
+            cases.push(Case { name, good: verdict == "good", text: text.trim_end().to_owned() });
+        }
+    }
+    cases
+}
+
+fn errors(schema: &ApiSchema, text: &str) -> Vec<ClientError> {
+    match parse(text) {
+        Ok(parsed) => validate(schema, &parsed).err().unwrap_or_default(),
+        Err(error) => vec![error],
+    }
+}
+
+/// Cases whose verdict by us is known to be wrong. apollo-compiler counts the selections of a subscription's root rather
+/// than its response keys; the API has no subscriptions.
+const WRONG: &[&str] = &["5.2-operations: a subscription with one root field in fragments"];
+
+/// The cases whose verdict is not the expected one, with the verdict.
+fn differences(cases: &[Case], verdicts: &[Option<String>]) -> Vec<(String, String)> {
+    assert_eq!(cases.len(), verdicts.len());
+    let differing = cases.iter().zip(verdicts).filter(|(case, verdict)| case.good != verdict.is_none());
+    differing
+        .map(|(case, verdict)| (case.name.clone(), verdict.clone().unwrap_or_else(|| "no error".to_owned())))
+        .collect()
+}
+
+#[test]
+fn our_verdicts_are_the_expected_ones() {
+    let schema = schema::from_sdl(&schema_text()).unwrap();
+    let cases = cases();
+    assert!(cases.len() >= 300, "only {} cases", cases.len());
+    let verdicts: Vec<_> = cases
+        .iter()
+        .map(|case| errors(&schema, &case.text).into_iter().next().map(|error| error.message))
+        .collect();
+    let differences = differences(&cases, &verdicts);
+    let names: Vec<_> = differences.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, WRONG, "{differences:#?}");
+}
+
+#[test]
+fn graphql_js_has_the_same_verdicts() {
+    let Some(modules) = std::env::var_os("MLG_TEST_NODE_MODULES") else {
+        not_run("MLG_TEST_NODE_MODULES is not set");
+        return;
+    };
+    let cases = cases();
+    let documents: Vec<_> = cases.iter().map(|case| case.text.as_str()).collect();
+    let input = serde_json::json!({"schema": schema_text(), "documents": documents});
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/node/validate.cjs");
+    let mut node = Command::new("node")
+        .arg(script)
+        .env("MLG_TEST_NODE_MODULES", modules)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    node.stdin.take().unwrap().write_all(input.to_string().as_bytes()).unwrap();
+    let output = node.wait_with_output().unwrap();
+    assert!(output.status.success());
+    let verdicts: Vec<Option<String>> = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(differences(&cases, &verdicts), []);
+}
+
+fn not_run(reason: &str) {
+    eprintln!("validation: {reason}");
+    if let Some(file) = std::env::var_os("MLG_TEST_NOT_RUN_FILE") {
+        let mut file = fs::OpenOptions::new().create(true).append(true).open(file).unwrap();
+        writeln!(file, "validation: {reason}").unwrap();
+    }
+}
+
+#[test]
+fn errors_have_codes_positions_and_short_messages() {
+    let schema = schema::from_sdl(&schema_text()).unwrap();
+    for case in cases().iter().filter(|case| !case.good) {
+        let errors = errors(&schema, &case.text);
+        assert!(errors.len() <= 10, "{}", case.name);
+        for error in errors {
+            assert!(
+                matches!(error.code, ErrorCode::GraphqlParseFailed | ErrorCode::GraphqlValidationFailed),
+                "{}: {:?}",
+                case.name,
+                error.code
+            );
+            assert!(!error.message.is_empty() && error.message.chars().count() <= 401, "{}", case.name);
+            assert!(!error.message.contains('\n'), "{}: {}", case.name, error.message);
+            assert_eq!(error.positions.len(), 1, "{}: {}", case.name, error.message);
+        }
+    }
+}
+
+#[test]
+fn at_most_ten_errors_and_no_long_echo() {
+    let schema = schema::from_sdl(&schema_text()).unwrap();
+    let name = "x".repeat(5_000);
+    let many: String = (0..50).map(|index| format!(" a{index}: {name}{index}")).collect();
+    let errors = errors(&schema, &format!("{{{many} }}"));
+    assert_eq!(errors.len(), 10);
+    assert!(errors.iter().all(|error| error.message.len() < 300), "{}", errors[0].message);
+    assert_eq!(errors[1].positions[0].line, 1);
+    assert!(errors[0].positions[0].column < errors[1].positions[0].column, "in the order of the document");
+}
