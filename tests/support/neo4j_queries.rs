@@ -152,6 +152,12 @@ pub(crate) const QUERIES: &[(&str, &str)] = &[
         "aggregates of related nodes by type",
         "{ assets(first: 40, orderBy: NAME_DESC) { nodes { name ... on Dataset { trainedModelsConnection { aggregate { count maxTokens { max } } } } ... on Model { trainedOnConnection(where: {license: {isNull: true}}) { totalCount } } } } }",
     ),
-    ("aggregates two levels down, of nothing too", "{ models(first: 5, orderBy: NAME_DESC) { nodes { name trainedOn(first: 2) { name trainedModelsConnection { totalCount aggregate { count maxTokens { min } } groups(by: LICENSE, first: 2) { value count } } } trainedOnConnection { aggregate { count rowCount { max } } } } } }"),
-    ("aggregates below a lookup", r#"{ asset(uri: "mlg://dataset/mteb/MSMARCO") { __typename name ... on Dataset { trainedModelsConnection(first: 1) { nodes { name trainedOnConnection { aggregate { count } } } groups(by: LICENSE, first: 3) { value count } } } } }"#),
+    (
+        "aggregates two levels down, of nothing too",
+        "{ models(first: 5, orderBy: NAME_DESC) { nodes { name trainedOn(first: 2) { name trainedModelsConnection { totalCount aggregate { count maxTokens { min } } groups(by: LICENSE, first: 2) { value count } } } trainedOnConnection { aggregate { count rowCount { max } } } } } }",
+    ),
+    (
+        "aggregates below a lookup",
+        r#"{ asset(uri: "mlg://dataset/mteb/MSMARCO") { __typename name ... on Dataset { trainedModelsConnection(first: 1) { nodes { name trainedOnConnection { aggregate { count } } } groups(by: LICENSE, first: 3) { value count } } } } }"#,
+    ),
 ];

@@ -217,19 +217,17 @@ fn scan(lowering: &mut Lowering<'_>, nodes: &Nodes) -> Found {
     Found { pattern: Pattern::node(start), scope: Scope { node, edge: None }, conditions, root_key }
 }
 
-/// How many nodes a read has. Unfiltered it is the pattern alone, which the store has counted already.
+/// How many nodes a read has. Unfiltered it is the pattern alone, which the store has counted already: of a label, or of
+/// a node's relationships. That costs less than the test which rows need it.
 fn total(lowering: &mut Lowering<'_>, read: &SetRead, around: Option<Around<'_>>) -> Expr {
-    if read.filter == Predicate::Constant(true) {
-        let mut found =
-            found(lowering, &read.source, around.map(|around| Around { only: None, ..around }), false);
-        if found.conditions.is_empty() {
-            if let Some((_, far)) = found.pattern.steps.last_mut() {
-                far.variable = None;
-            }
-            return Expr::PatternTest(Subquery::Count, Box::new(found.pattern));
-        }
+    let filtered = read.filter != Predicate::Constant(true);
+    let around = around.map(|around| Around { only: around.only.filter(|_| filtered), ..around });
+    let (mut matched, _) = matched(lowering, read, around, filter_uses_edge(&read.filter));
+    if let Clause::Match { pattern, condition: None } = &mut matched
+        && let Some((_, far)) = pattern.steps.last_mut()
+    {
+        far.variable = None;
     }
-    let (matched, _) = matched(lowering, read, around, filter_uses_edge(&read.filter));
     Expr::Subquery(Subquery::Count, vec![matched])
 }
 
