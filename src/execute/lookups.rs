@@ -39,10 +39,8 @@ pub(super) async fn look_up(
     params: &[Value],
 ) -> Result<Value, ClientError> {
     let mut params = params.to_vec();
-    let keys = match params.get_mut(lookup.keys.0).map(|keys| std::mem::replace(keys, Value::Null)) {
-        Some(Value::List(keys)) => keys,
-        Some(_) | None => return Err(misplaced("the keys of a lookup are no list")),
-    };
+    let keys = params.get_mut(lookup.keys.0).map(|keys| std::mem::replace(keys, Value::Null));
+    let Some(Value::List(keys)) = keys else { return Err(misplaced("the keys of a lookup are no list")) };
     let kind = Arc::new(Kind { lookup: lookup.clone(), params });
     let keys = keys.into_iter().map(|key| Key { kind: Arc::clone(&kind), key });
     let Ok(mut found) = lookups.load_many(keys.clone()).await;

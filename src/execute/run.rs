@@ -40,6 +40,7 @@ impl fmt::Debug for Reader {
 }
 
 /// Reads of one graph. Made once, since only requests of one reader share their lookups.
+#[must_use]
 pub fn reader(catalog: Arc<Catalog>, backend: Backend) -> Reader {
     let store = Store { catalog, backend };
     Reader { lookups: lookups::lookups(store.clone()), store }
