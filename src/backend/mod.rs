@@ -18,7 +18,7 @@ use crate::{
     value::Value,
 };
 
-/// A store of one of the two kinds.
+/// A store of one of the two kinds. The driver's futures are large, so they are boxed here, once a statement.
 #[derive(Debug, Clone)]
 pub enum Backend {
     /// A Neo4j server or cluster.
