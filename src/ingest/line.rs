@@ -2,7 +2,7 @@
 //!
 //! In: a JSON object. Out: one entry of [`Changes`]. Must not know: files, backends.
 //!
-//! - `{"format": "mlg", "version": 1}`: the header, only as the first line;
+//! - `{"format": "mlg", "version": 1}`: the header, by custom the first line;
 //! - `{"type": "Model", "uri": "mlg://model/...", <field>: <value> ...}`: an asset (or another type's node, named by its
 //!   key field); a field that is absent stays as it is, `null` removes it;
 //! - `{"type": "Metric", "owner": "mlg://evaluation/...", <field>: <value> ...}`: a component of its owner;
@@ -56,7 +56,8 @@ fn fail<T>(reason: impl Into<String>) -> Result<T, LineError> {
 pub fn read_line(catalog: &Catalog, text: &str, clock: i64, changes: &mut Changes) -> Result<(), LineError> {
     let json: Json = serde_json::from_str(text).map_err(|error| LineError(format!("not JSON: {error}")))?;
     let Json::Object(line) = json else { return fail("a line is a JSON object") };
-    if let Some(format) = line.get("format") {
+    // An asset may have a field `format` too.
+    if let (Some(format), false) = (line.get("format"), line.contains_key("type")) {
         return header(format, line.get("version"));
     }
     if line.contains_key("relationship") {
