@@ -58,7 +58,8 @@ function newNode(graph, record, key) {
 function cells(declared, record) {
   const result = {};
   for (const [name, property] of Object.entries(declared)) {
-    const json = record[name] ?? null;
+    // A field may be called `constructor`.
+    const json = Object.hasOwn(record, name) ? record[name] : null;
     result[name] = property.list
       ? (json ?? []).map((item) => value(property.scalar, item))
       : value(property.scalar, json);
