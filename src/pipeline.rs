@@ -76,7 +76,8 @@ pub async fn run(service: &Service, request: &Request) -> Response {
         Err(errors) => return projection::refuse(&errors),
     };
     let Prepared { planned: Planned { plan, shape }, introspected, .. } = prepared;
-    let answers = execute::run(&service.catalog, &service.backend, &plan).instrument(info_span!("execute")).await;
+    let answers =
+        execute::run(&service.catalog, &service.backend, &plan).instrument(info_span!("execute")).await;
     info_span!("project").in_scope(|| projection::project(&shape, &answers, &introspected))
 }
 
@@ -100,7 +101,9 @@ pub fn prepare(
         .in_scope(|| selection::normalise(catalog, &parsed.document, operation, variables))?;
     let planned = info_span!("plan").in_scope(|| plan::plan(catalog, &selection))?;
     let introspected = if introspects(&planned.shape) {
-        info_span!("introspect").in_scope(|| api::introspect(api, &valid, operation, variables)).map_err(alone)?
+        info_span!("introspect")
+            .in_scope(|| api::introspect(api, &valid, operation, variables))
+            .map_err(alone)?
     } else {
         Vec::new()
     };

@@ -18,6 +18,6 @@ pub fn start() {
     let _ = if io::stderr().is_terminal() {
         logs.with_target(false).compact().try_init()
     } else {
-        logs.json().flatten_event(true).try_init()
+        logs.json().flatten_event(true).with_span_list(false).try_init()
     };
 }

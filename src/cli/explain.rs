@@ -6,10 +6,11 @@ use super::{CliError, source::SchemaArgument, terminal::print};
 use crate::{
     api,
     catalog::types::Catalog,
+    cypher,
     error::{ClientError, ErrorCode},
     guard::Limits,
     pipeline::{Prepared, Request, prepare},
-    cypher, plan, projection, selection, sql,
+    plan, projection, selection, sql,
 };
 
 /// Arguments of `mlg explain`.
@@ -52,7 +53,8 @@ impl Explain {
         let catalog = self.schema.catalog()?;
         let api = api::schema::build(&catalog)?;
         let request = self.request()?;
-        let prepared = prepare(&catalog, &api, &Limits::default(), &request).map_err(|errors| refused(&errors))?;
+        let prepared =
+            prepare(&catalog, &api, &Limits::default(), &request).map_err(|errors| refused(&errors))?;
         let text = match self.stage {
             Some(stage) => explained(&catalog, &prepared, stage),
             None => STAGES
@@ -75,8 +77,9 @@ impl Explain {
             self.query.clone()
         };
         let variables = match &self.variables {
-            Some(json) => serde_json::from_str(json)
-                .map_err(|error| CliError::Query(format!("error: `--variables` is not a JSON object: {error}")))?,
+            Some(json) => serde_json::from_str(json).map_err(|error| {
+                CliError::Query(format!("error: `--variables` is not a JSON object: {error}"))
+            })?,
             None => serde_json::Map::new(),
         };
         Ok(Request { query, operation_name: self.operation.clone(), variables })
@@ -98,7 +101,9 @@ fn explained(catalog: &Catalog, prepared: &Prepared, stage: Stage) -> String {
     match stage {
         Stage::Selection => selection::render(catalog, &prepared.selection),
         Stage::Plan => plan::render(plan),
-        Stage::Cypher => statements(plan.reads.iter().map(|read| cypher::emit(&cypher::lower(catalog, read)).text)),
+        Stage::Cypher => {
+            statements(plan.reads.iter().map(|read| cypher::emit(&cypher::lower(catalog, read)).text))
+        }
         Stage::Sql => statements(plan.reads.iter().map(|read| sql::emit(&sql::lower(catalog, read)).text)),
         Stage::Projection => projection::render(&prepared.planned.shape),
     }

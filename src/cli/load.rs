@@ -36,7 +36,8 @@ const STANDARD_INPUT: &str = "-";
 impl Load {
     pub(super) async fn run(&self) -> Result<(), CliError> {
         let catalog = self.schema.catalog()?;
-        let mut inputs = self.files.iter().map(|name| Input::open(name, self.strict)).collect::<Result<Vec<_>, _>>()?;
+        let mut inputs =
+            self.files.iter().map(|name| Input::open(name, self.strict)).collect::<Result<Vec<_>, _>>()?;
         if self.strict {
             let mut bad = 0;
             for input in &mut inputs {
@@ -130,7 +131,10 @@ fn teller<'a>(name: &'a str, bar: &'a ProgressBar) -> impl FnMut(Event<'_>) + Se
         Event::BadLine(line, problem) => bar.suspend(|| eprintln!("{name}:{line}: {problem}")),
         Event::Conflict(conflict) => bar.suspend(|| {
             let (alias, holder) = (&conflict.alias, &conflict.held_by);
-            eprintln!("{name}: alias `{alias}` of `{}` is held by `{holder}`, which keeps it", conflict.claimed_by);
+            eprintln!(
+                "{name}: alias `{alias}` of `{}` is held by `{holder}`, which keeps it",
+                conflict.claimed_by
+            );
         }),
         Event::Progress(bytes) => bar.set_position(bytes),
     }

@@ -85,7 +85,8 @@ async fn run(service: &Service, media: Media, request: Result<Request, ClientErr
 
 fn media(headers: &HeaderMap) -> Result<Media, Response> {
     negotiate(text(headers, &header::ACCEPT).as_deref()).ok_or_else(|| {
-        let error = bad("the answer is `application/graphql-response+json` or `application/json`; accept one");
+        let error =
+            bad("the answer is `application/graphql-response+json` or `application/json`; accept one");
         refused(StatusCode::NOT_ACCEPTABLE, Media::Json, error)
     })
 }

@@ -10,10 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{
-    backend::BackendError,
-    pipeline::Service,
-};
+use crate::{backend::BackendError, pipeline::Service};
 
 /// How long the store may take to tell its health.
 const DEADLINE: Duration = Duration::from_secs(3);

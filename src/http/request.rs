@@ -38,9 +38,9 @@ pub(super) fn is_json(content_type: Option<&str>) -> bool {
     let mut parts = content_type.unwrap_or_default().split(';').map(str::trim);
     let is_json = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("application/json"));
     is_json
-        && parts.filter_map(|part| part.split_once('=')).all(|(key, value)| {
-            !key.trim().eq_ignore_ascii_case("charset") || is_utf8(value)
-        })
+        && parts
+            .filter_map(|part| part.split_once('='))
+            .all(|(key, value)| !key.trim().eq_ignore_ascii_case("charset") || is_utf8(value))
 }
 
 /// The request in a JSON body.
@@ -94,7 +94,13 @@ mod tests {
         for good in ["application/json", "Application/JSON; charset=\"UTF-8\"", "application/json;x=y"] {
             assert!(is_json(Some(good)), "{good}");
         }
-        let bad = ["text/plain", "application/graphql", "application/json; charset=latin1", "application/jsonp", ""];
+        let bad = [
+            "text/plain",
+            "application/graphql",
+            "application/json; charset=latin1",
+            "application/jsonp",
+            "",
+        ];
         for bad in bad {
             assert!(!is_json(Some(bad)), "{bad}");
         }
@@ -103,7 +109,8 @@ mod tests {
 
     #[test]
     fn a_body_is_an_object_with_a_query() {
-        let request = of_body(br#" {"query":"{a}","operationName":"O","variables":{"x":1},"more":[]}"#).unwrap();
+        let request =
+            of_body(br#" {"query":"{a}","operationName":"O","variables":{"x":1},"more":[]}"#).unwrap();
         assert_eq!((request.query.as_str(), request.operation_name.as_deref()), ("{a}", Some("O")));
         assert_eq!(request.variables["x"], serde_json::json!(1));
         let nulls = br#"{"query":"{a}","operationName":null,"variables":null,"extensions":null}"#;

@@ -39,7 +39,8 @@ async fn observed(request: Request, next: Next) -> Response {
     async move {
         let start = Instant::now();
         let response = next.run(request).await;
-        tracing::info!(status = response.status().as_u16(), micros = start.elapsed().as_micros(), "answered");
+        let micros = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
+        tracing::info!(status = response.status().as_u16(), micros, "answered");
         response
     }
     .instrument(span)

@@ -43,7 +43,7 @@ pub enum RootKind {
         read: usize,
         /// The key as asked.
         key: String,
-        /// The object; its columns start behind the key.
+        /// The object; its columns are counted from the key, which is column 0.
         object: Object,
     },
     /// Nodes of a lookup, in the order of the keys, null for missing.
@@ -52,7 +52,7 @@ pub enum RootKind {
         read: usize,
         /// The keys as asked.
         keys: Vec<String>,
-        /// The object; its columns start behind the key.
+        /// The object; its columns are counted from the key, which is column 0.
         object: Object,
     },
     /// A connection.

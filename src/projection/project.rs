@@ -143,11 +143,12 @@ fn introspection(writer: &mut Writer<'_>, key: &str, introspected: &Introspected
     }
 }
 
-/// The key a row of a lookup is headed by, as text (keys are text or integers), and the row's columns.
+/// The key a row of a lookup is headed by, as text (keys are text or integers), and the whole row.
 fn headed<'v>(writer: &mut Writer<'_>, row: &'v Value) -> Result<(Cow<'v, str>, &'v [Value]), Failed> {
-    match row.as_list().and_then(<[Value]>::split_first) {
-        Some((Value::String(head), row)) => Ok((Cow::Borrowed(head), row)),
-        Some((Value::Int(head), row)) => Ok((Cow::Owned(head.to_string()), row)),
+    let row = list_of(writer, row)?;
+    match row.first() {
+        Some(Value::String(head)) => Ok((Cow::Borrowed(head), row)),
+        Some(Value::Int(head)) => Ok((Cow::Owned(head.to_string()), row)),
         Some(_) | None => Err(writer.misplaced()),
     }
 }

@@ -58,7 +58,9 @@ fn select(emitter: &mut Emitter, select: &Select, named: bool) {
     for (position, filter) in select.filter.iter().enumerate() {
         emitter.text.line();
         emitter.text.syntax(if position == 0 { "WHERE " } else { "  AND " });
+        emitter.text.indent();
         condition(emitter, filter);
+        emitter.text.outdent();
     }
     if !select.group_by.is_empty() {
         emitter.text.line();

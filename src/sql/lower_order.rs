@@ -98,21 +98,22 @@ fn split(keys: &[Key], nulls: Nulls, cursors: &[Cursor<'_>]) -> Vec<Part> {
     let (leading, rest) = keys.split_first().expect("only called for an order that has a leading key");
     let mut present = keys.to_vec();
     present[0].nulls = None;
-    let with = half(cursors, nulls, false, &present).map(|filter| Part {
-        filter: [vec![leading.column.clone().is_null(true)], filter].concat(),
-        order: order(&present),
+    let with = half(cursors, nulls, false, &present).map(|mut filter| {
+        // A cursor in this half compares the key, which is true of no null.
+        if filter.is_empty() {
+            filter.push(leading.column.clone().is_null(true));
+        }
+        Part { filter, order: order(&present) }
     });
-    let without = half(cursors, nulls, true, rest).map(|filter| Part {
-        filter: [vec![leading.column.clone().is_null(false)], filter].concat(),
-        order: order(rest),
+    let without = half(cursors, nulls, true, rest).map(|mut filter| {
+        filter.insert(0, leading.column.clone().is_null(false));
+        Part { filter, order: order(rest) }
     });
-    let parts: Vec<Part> = match nulls {
+    let halves = match nulls {
         Nulls::First => [without, with],
         Nulls::Last => [with, without],
-    }
-    .into_iter()
-    .flatten()
-    .collect();
+    };
+    let parts: Vec<Part> = halves.into_iter().flatten().collect();
     if parts.is_empty() { vec![Part { filter: vec![Expr::Integer(0)], order: Vec::new() }] } else { parts }
 }
 

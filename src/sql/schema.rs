@@ -40,6 +40,10 @@ CREATE TABLE IF NOT EXISTS _mapping (
 );
 ";
 
+/// Whether there is a table for the mapping.
+pub const HAS_MAPPING: &str =
+    "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '_mapping')";
+
 /// The mapping the store was made for.
 pub const READ_MAPPING: &str = "SELECT text FROM _mapping";
 

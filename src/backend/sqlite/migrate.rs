@@ -92,11 +92,11 @@ pub(super) fn check(connection: &Connection, wanted: &str) -> Result<(), Backend
     }
 }
 
+/// The mapping the database remembers. It is asked whether it has the table by a statement, which sees what another
+/// connection has created meanwhile.
 fn remembered(connection: &Connection) -> Result<Option<String>, rusqlite::Error> {
-    if !connection.table_exists(None, "_mapping")? {
-        return Ok(None);
-    }
-    connection.query_row(schema::READ_MAPPING, [], |row| row.get(0)).optional()
+    let there = connection.query_row(schema::HAS_MAPPING, [], |row| row.get(0))?;
+    if there { connection.query_row(schema::READ_MAPPING, [], |row| row.get(0)).optional() } else { Ok(None) }
 }
 
 fn add_columns(

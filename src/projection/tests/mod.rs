@@ -88,9 +88,27 @@ fn stage() -> Scalar {
     Scalar::Enum(Arc::new(EnumType { name: arc("Stage"), description: None, values }))
 }
 
-/// A root field that looks up the key `k`.
+/// A root field that looks up the key `k`; columns are counted from behind the key.
 fn lookup(key: &str, object: Object) -> RootField {
-    root(key, RootKind::One { read: 0, key: "k".to_owned(), object })
+    root(key, RootKind::One { read: 0, key: "k".to_owned(), object: behind_key(object) })
+}
+
+/// The same object over rows that are headed by their key.
+fn behind_key(mut object: Object) -> Object {
+    if let Typename::ByLabel { column, .. } = &mut object.typename {
+        *column += 1;
+    }
+    for field in &mut object.fields {
+        match &mut field.value {
+            ValueShape::Leaf { column, .. }
+            | ValueShape::One { column, .. }
+            | ValueShape::List { column, .. }
+            | ValueShape::Connection { column, .. } => *column += 1,
+            ValueShape::Typename | ValueShape::Null => {}
+            ValueShape::Cursor(_) | ValueShape::Inline(_) => panic!("lookups have no edges"),
+        }
+    }
+    object
 }
 
 fn root(key: &str, kind: RootKind) -> RootField {

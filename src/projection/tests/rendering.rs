@@ -35,13 +35,13 @@ fn every_kind_of_field_has_its_line() {
     ];
     let expected = "\
 __schema! = introspection
-it = Model | Dataset by the label in column 0 of read 0, by key
+it = Model | Dataset by the label in column 1 of read 0, by key
   __typename! = type name
   fact = null
-  owner = Team in the first row of column 1
+  owner = Team in the first row of column 2
     name! = String in column 0
     tags! = [String] in column 1
-  on Dataset: teams! = [Team] in the rows of column 2, at most 1000
+  on Dataset: teams! = [Team] in the rows of column 3, at most 1000
     name! = String in column 0
     tags! = [String] in column 1
 models! = ModelConnection, page of 2 (rows 0, total 1, aggregate 2, groups from 3) of read 1

@@ -7,15 +7,16 @@ use crate::{error::ErrorCode, projection::refuse};
 
 fn many(key: &str, keys: &[&str], object: Object) -> RootField {
     let keys = keys.iter().map(|&key| key.to_owned()).collect();
-    root(key, RootKind::Many { read: 0, keys, object })
+    root(key, RootKind::Many { read: 0, keys, object: behind_key(object) })
 }
 
 #[test]
 fn lookups_find_their_row_by_its_head() {
     let model = || object("Model", vec![string("name", 0)]);
     let rows = record(r#"[["b","B"],["k","K"],[7,"seven"]]"#);
-    let missing = root("missing", RootKind::One { read: 0, key: "x".to_owned(), object: model() });
-    let number = root("number", RootKind::One { read: 0, key: "7".to_owned(), object: model() });
+    let missing =
+        root("missing", RootKind::One { read: 0, key: "x".to_owned(), object: behind_key(model()) });
+    let number = root("number", RootKind::One { read: 0, key: "7".to_owned(), object: behind_key(model()) });
     let all = many("all!", &["k", "x", "7", "k"], model());
     assert_eq!(
         respond(vec![lookup("it", model()), missing, number, all], &[Ok(rows)]),
@@ -45,7 +46,7 @@ fn a_failed_item_of_many_is_null_in_its_place() {
 #[test]
 fn a_failed_read_is_an_error_of_each_root_field_that_uses_it() {
     let model = || object("Model", vec![string("name", 0)]);
-    let other = root("other", RootKind::One { read: 1, key: "k".to_owned(), object: model() });
+    let other = root("other", RootKind::One { read: 1, key: "k".to_owned(), object: behind_key(model()) });
     let failed = ClientError::new(ErrorCode::DeadlineExceeded, "the store took too long");
     let message = "the store took too long";
     let errors =
@@ -87,7 +88,7 @@ fn more_than_ten_errors_are_counted() {
     let keys: Vec<String> = (0..12).map(|key| key.to_string()).collect();
     let rows: Vec<String> = keys.iter().map(|key| format!("[\"{key}\",0.5]")).collect();
     let shape = object("Model", vec![leaf("size", 0, Scalar::Int)]);
-    let all = root("all!", RootKind::Many { read: 0, keys, object: shape });
+    let all = root("all!", RootKind::Many { read: 0, keys, object: behind_key(shape) });
     let response =
         project(&Shape { fields: vec![all] }, &[Ok(record(&format!("[{}]", rows.join(","))))], &[]);
     let json: serde_json::Value = serde_json::from_slice(&response.body).unwrap();
