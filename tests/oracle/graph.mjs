@@ -12,7 +12,6 @@ export function readGraph(mapping, lines) {
   const components = [];
   for (const line of lines) {
     const record = parseJson(line);
-    if ('format' in record) continue;
     if ('relationship' in record) relationships.push(record);
     else if (mapping.types[record.type].component) components.push(record);
     else addNode(graph, record);
