@@ -9,6 +9,8 @@ mod tests;
 
 pub use civil::{date_text, datetime_text};
 
+use std::fmt::Write;
+
 use serde_json::Value as Json;
 
 use crate::{catalog::types::Scalar, value::Value};
@@ -77,26 +79,24 @@ pub fn write_json(out: &mut Vec<u8>, scalar: &Scalar, value: &Value) -> Result<(
         return Ok(());
     }
     let written = match (scalar, value) {
-        (Scalar::String | Scalar::Id, Value::String(text)) => Some(write_text(out, text)),
-        (Scalar::Id, Value::Int(number)) => Some(write_text(out, &number.to_string())),
-        (Scalar::Int, Value::Int(number)) => {
-            i32::try_from(*number).is_ok().then(|| write_integer(out, *number))
-        }
-        (Scalar::BigInt, Value::Int(number)) => is_big_int(*number).then(|| write_integer(out, *number)),
+        (Scalar::String | Scalar::Id, Value::String(text)) => write_text(out, text),
+        (Scalar::Id, Value::Int(number)) => write_text(out, &number.to_string()),
+        (Scalar::Int, Value::Int(number)) => i32::try_from(*number).is_ok() && write_plain(out, number),
+        (Scalar::BigInt, Value::Int(number)) => is_big_int(*number) && write_plain(out, number),
         (Scalar::Float, Value::Float(number)) => write_float(out, *number),
         #[expect(clippy::cast_precision_loss, reason = "a `Float` is the nearest 64-bit number")]
         (Scalar::Float, Value::Int(number)) => write_float(out, *number as f64),
-        (Scalar::Boolean, Value::Bool(true) | Value::Int(1)) => Some(out.extend_from_slice(b"true")),
-        (Scalar::Boolean, Value::Bool(false) | Value::Int(0)) => Some(out.extend_from_slice(b"false")),
+        (Scalar::Boolean, Value::Bool(truth)) => write_plain(out, truth),
+        (Scalar::Boolean, Value::Int(number @ (0 | 1))) => write_plain(out, &(*number == 1)),
         (Scalar::DateTime, Value::DateTime(micros) | Value::Int(micros)) => {
-            datetime_text(*micros).map(|text| write_text(out, &text))
+            datetime_text(*micros).is_some_and(|text| write_text(out, &text))
         }
         (Scalar::Date, Value::Date(number)) => {
-            date_text(i64::from(*number)).map(|text| write_text(out, &text))
+            date_text(i64::from(*number)).is_some_and(|text| write_text(out, &text))
         }
-        (Scalar::Date, Value::Int(number)) => date_text(*number).map(|text| write_text(out, &text)),
+        (Scalar::Date, Value::Int(number)) => date_text(*number).is_some_and(|text| write_text(out, &text)),
         (Scalar::Enum(known), Value::String(text)) => {
-            known.values.iter().any(|(name, _)| **name == **text).then(|| write_text(out, text))
+            known.values.iter().any(|(name, _)| **name == **text) && write_text(out, text)
         }
         (
             Scalar::Id
@@ -109,9 +109,12 @@ pub fn write_json(out: &mut Vec<u8>, scalar: &Scalar, value: &Value) -> Result<(
             | Scalar::Date
             | Scalar::Enum(_),
             _,
-        ) => None,
+        ) => false,
     };
-    written.ok_or_else(|| format!("must be {}, but the store holds {}", expected(scalar), kind(value)))
+    if written {
+        return Ok(());
+    }
+    Err(format!("must be {}, but the store holds {}", expected(scalar), kind(value)))
 }
 
 /// What a scalar accepts, to follow "must be".
@@ -149,7 +152,8 @@ pub fn one_of<'a>(names: impl Iterator<Item = &'a str>) -> String {
         text.push('`');
     }
     if names.len() > SHOWN {
-        text.push_str(&format!(" and {} more", names.len() - SHOWN));
+        // Writing to a String can't fail.
+        let _ = write!(text, " and {} more", names.len() - SHOWN);
     }
     text
 }
@@ -190,22 +194,22 @@ fn integer(json: &Json) -> Option<i64> {
     Some(integer)
 }
 
-fn write_text(out: &mut Vec<u8>, text: &str) {
+/// Writes text in quotes; true, as the writers below, so that they end a condition.
+fn write_text(out: &mut Vec<u8>, text: &str) -> bool {
     serde_json::to_writer(out, text).expect("serde_json writes text, and a `Vec` takes it");
+    true
 }
 
-fn write_integer(out: &mut Vec<u8>, number: i64) {
-    serde_json::to_writer(out, &number).expect("serde_json writes integers, and a `Vec` takes them");
+/// Writes an integer or a truth value.
+fn write_plain(out: &mut Vec<u8>, value: &impl serde::Serialize) -> bool {
+    serde_json::to_writer(out, value).expect("serde_json writes plain values, and a `Vec` takes them");
+    true
 }
 
-fn write_float(out: &mut Vec<u8>, number: f64) -> Option<()> {
-    if !number.is_finite() {
-        return None;
-    }
+/// Writes a number if JSON has it.
+fn write_float(out: &mut Vec<u8>, number: f64) -> bool {
     // Adding zero turns -0.0 into 0.0.
-    serde_json::to_writer(out, &(number + 0.0))
-        .expect("serde_json writes finite numbers, and a `Vec` takes them");
-    Some(())
+    number.is_finite() && write_plain(out, &(number + 0.0))
 }
 
 /// What a cell is, without its content: stored data does not belong in a message about the store.

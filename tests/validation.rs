@@ -3,11 +3,12 @@
 //!
 //! A case of `tests/validation/*.graphql` begins with a line `#: good TITLE` or `#: bad TITLE`.
 
+#[path = "support/node.rs"]
+mod node;
+
 use std::{
     fs,
-    io::Write,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
 };
 
 use mlg::{
@@ -86,34 +87,12 @@ fn our_verdicts_are_the_expected_ones() {
 
 #[test]
 fn graphql_js_has_the_same_verdicts() {
-    let Some(modules) = std::env::var_os("MLG_TEST_NODE_MODULES") else {
-        not_run("MLG_TEST_NODE_MODULES is not set");
-        return;
-    };
     let cases = cases();
     let documents: Vec<_> = cases.iter().map(|case| case.text.as_str()).collect();
     let input = serde_json::json!({"schema": schema_text(), "documents": documents});
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/node/validate.cjs");
-    let mut node = Command::new("node")
-        .arg(script)
-        .env("MLG_TEST_NODE_MODULES", modules)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    node.stdin.take().unwrap().write_all(input.to_string().as_bytes()).unwrap();
-    let output = node.wait_with_output().unwrap();
-    assert!(output.status.success());
-    let verdicts: Vec<Option<String>> = serde_json::from_slice(&output.stdout).unwrap();
+    let Some(verdicts) = node::run("validation", "validate.cjs", &input) else { return };
+    let verdicts: Vec<Option<String>> = serde_json::from_value(verdicts).unwrap();
     assert_eq!(differences(&cases, &verdicts), []);
-}
-
-fn not_run(reason: &str) {
-    eprintln!("validation: {reason}");
-    if let Some(file) = std::env::var_os("MLG_TEST_NOT_RUN_FILE") {
-        let mut file = fs::OpenOptions::new().create(true).append(true).open(file).unwrap();
-        writeln!(file, "validation: {reason}").unwrap();
-    }
 }
 
 #[test]

@@ -161,3 +161,99 @@ fn escaped_for_block(line: &str) -> String {
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use apollo_compiler::Schema;
+    use indexmap::IndexMap;
+    use proptest::prelude::*;
+
+    use super::{print, print_without_descriptions};
+    use crate::catalog::surface::{
+        ApiField, ApiKind, ApiType, FieldMeaning, InputField, InputMeaning, ObjectOf, Surface, TypeRef,
+    };
+
+    /// `type Query { a(b: Int = 20): [String!] }` with one text as every description and deprecation.
+    fn surface(text: &str) -> Surface {
+        let text: Option<Arc<str>> = Some(text.into());
+        let argument = InputField {
+            name: "b".into(),
+            description: text.clone(),
+            ty: TypeRef::Named("Int".into()),
+            default: Some(20),
+            meaning: InputMeaning::First,
+        };
+        let item = TypeRef::NonNull(Box::new(TypeRef::Named("String".into())));
+        let field = ApiField {
+            name: "a".into(),
+            description: text.clone(),
+            deprecated: text.clone(),
+            arguments: IndexMap::from([("b".into(), Arc::new(argument))]),
+            ty: TypeRef::List(Box::new(item)),
+            meaning: FieldMeaning::Nodes,
+            directives: Vec::new(),
+        };
+        let fields = IndexMap::from([("a".into(), Arc::new(field))]);
+        let kind = ApiKind::Object { of: ObjectOf::Query, interfaces: Vec::new(), fields };
+        let ty = ApiType { name: "Query".into(), description: text, kind, directives: Vec::new() };
+        Surface { types: IndexMap::from([("Query".into(), ty)]) }
+    }
+
+    /// The descriptions of the type, its field and the argument, and the reason, as a parser reads them.
+    fn read_back(sdl: &str) -> Vec<Option<String>> {
+        let schema = Schema::parse_and_validate(sdl, "test").unwrap();
+        let query = schema.get_object("Query").unwrap();
+        let field = &query.fields["a"];
+        let reason = field.directives.get("deprecated").and_then(|of| of.specified_argument_by_name("reason"));
+        let text = |node: Option<&apollo_compiler::Node<str>>| node.map(ToString::to_string);
+        vec![
+            text(query.description.as_ref()),
+            text(field.description.as_ref()),
+            text(field.arguments[0].description.as_ref()),
+            reason.and_then(|value| value.as_str()).map(str::to_owned),
+        ]
+    }
+
+    #[test]
+    fn layout() {
+        assert_eq!(
+            print(&surface("Short.")),
+            "\"\"\"Short.\"\"\"\ntype Query {\n  \"\"\"Short.\"\"\"\n  a(\n    \"\"\"Short.\"\"\"\n    b: Int = 20\n  ): \
+             [String!] @deprecated(reason: \"Short.\")\n}\n"
+        );
+        assert_eq!(
+            print_without_descriptions(&surface("gone")),
+            "type Query {\n  a(b: Int = 20): [String!] @deprecated(reason: \"gone\")\n}\n"
+        );
+    }
+
+    #[test]
+    fn awkward_descriptions_read_back() {
+        let texts = [
+            "two\nlines",
+            "two\n\n  lines, indented\n",
+            "ends with \"",
+            "ends with \\",
+            "holds \"\"\" and \\\"\"\"",
+            " begins with a space",
+            "\n\nbegins with lines",
+            "tab\tand\u{7}bell\r\nreturn",
+            "\t",
+            "a\n \nb",
+            "😀",
+            " ",
+        ];
+        for text in texts {
+            assert_eq!(read_back(&print(&surface(text))), vec![Some(text.to_owned()); 4], "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_description_reads_back(text in "[ -~\\n\\t\"\\\\é\u{1}-\u{1f}]{1,24}") {
+            prop_assert_eq!(read_back(&print(&surface(&text))), vec![Some(text); 4]);
+        }
+    }
+}

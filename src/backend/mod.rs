@@ -18,7 +18,7 @@ use crate::{
     value::Value,
 };
 
-/// A store of one of the two kinds.
+/// A store of one of the two kinds. The driver's futures are large, so they are boxed here, once a statement.
 #[derive(Debug, Clone)]
 pub enum Backend {
     /// A Neo4j server or cluster.
@@ -47,7 +47,7 @@ impl Backend {
     /// The store is unreachable, a deadline passed, or the statement failed.
     pub async fn read(&self, catalog: &Catalog, read: &RootRead) -> Result<Value, BackendError> {
         match self {
-            Self::Neo4j(store) => store.read(catalog, read).await,
+            Self::Neo4j(store) => Box::pin(store.read(catalog, read)).await,
             Self::Sqlite(store) => store.read(catalog, read).await,
         }
     }
@@ -58,7 +58,7 @@ impl Backend {
     /// As [`Backend::read`]; nothing of the batch is applied then.
     pub async fn apply(&self, catalog: &Catalog, changes: &Changes) -> Result<Outcome, BackendError> {
         match self {
-            Self::Neo4j(store) => store.apply(catalog, changes).await,
+            Self::Neo4j(store) => Box::pin(store.apply(catalog, changes)).await,
             Self::Sqlite(store) => store.apply(catalog, changes).await,
         }
     }
@@ -69,7 +69,7 @@ impl Backend {
     /// [`BackendError::Mapping`] when the store was made for a mapping that contradicts the Catalog's.
     pub async fn migrate(&self, catalog: &Catalog) -> Result<(), BackendError> {
         match self {
-            Self::Neo4j(store) => store.migrate(catalog).await,
+            Self::Neo4j(store) => Box::pin(store.migrate(catalog)).await,
             Self::Sqlite(store) => store.migrate(catalog).await,
         }
     }
@@ -80,7 +80,7 @@ impl Backend {
     /// What is wrong.
     pub async fn health(&self, catalog: &Catalog) -> Result<(), BackendError> {
         match self {
-            Self::Neo4j(store) => store.health(catalog).await,
+            Self::Neo4j(store) => Box::pin(store.health(catalog)).await,
             Self::Sqlite(store) => store.health(catalog).await,
         }
     }

@@ -1,6 +1,7 @@
 //! A schema's text -> the Catalog, or a report of everything that is wrong with it.
 //!
-//! In: a file name and its text. Out: a complete Catalog, or a Report. Must not know: where the text comes from.
+//! In: a file name and its text. Out: a complete Catalog, or a Report. Must not know: where the text comes
+//! from.
 
 use super::{
     derive::{self, Collision},

@@ -44,8 +44,8 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("woman", "women"),
 ];
 
-/// Root field of one: the name with its first word in lower case (`ModelVersion` -> `modelVersion`, `MLModel` ->
-/// `mlModel`, `URL` -> `url`).
+/// Root field of one: the name with its first word in lower case (`ModelVersion` -> `modelVersion`,
+/// `MLModel` -> `mlModel`, `URL` -> `url`).
 #[must_use]
 pub fn singular(name: &str) -> String {
     let letters: Vec<char> = name.chars().collect();
@@ -64,8 +64,8 @@ pub fn singular(name: &str) -> String {
         .collect()
 }
 
-/// Root field of many, by the rules of English, applied to the last word of a name in the form of [`singular`];
-/// nothing if the word has no plural.
+/// Root field of many, by the rules of English, applied to the last word of a name in the form of
+/// [`singular`]; nothing if the word has no plural.
 #[must_use]
 pub fn plural(singular: &str) -> Option<String> {
     let start = singular.rfind(|letter: char| letter.is_ascii_uppercase()).unwrap_or(0);

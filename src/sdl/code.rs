@@ -102,6 +102,57 @@ pub enum Code {
 }
 
 impl Code {
+    /// Every code.
+    pub const ALL: &[Self] = &[
+        Self::Syntax,
+        Self::InvalidSdl,
+        Self::UnknownType,
+        Self::UnknownDirective,
+        Self::UnknownArgument,
+        Self::ForeignDirective,
+        Self::DirectiveRedefined,
+        Self::MisplacedDirective,
+        Self::UnionType,
+        Self::InputType,
+        Self::UnknownScalar,
+        Self::ReservedName,
+        Self::StoredName,
+        Self::UnmappedType,
+        Self::TwoRoles,
+        Self::TooManyTypes,
+        Self::EmptySchema,
+        Self::SameLabel,
+        Self::PluralNeeded,
+        Self::NameCollision,
+        Self::MissingKey,
+        Self::CompoundKey,
+        Self::KeyField,
+        Self::KeyType,
+        Self::KeyConflict,
+        Self::FieldArguments,
+        Self::ListShape,
+        Self::MissingRelationship,
+        Self::NotARelationship,
+        Self::SameStored,
+        Self::SearchType,
+        Self::SearchWeight,
+        Self::FacetType,
+        Self::IndexType,
+        Self::DirectionConflict,
+        Self::LineageDirection,
+        Self::LineageMixed,
+        Self::PropertiesType,
+        Self::PropertiesMixed,
+        Self::PickOrder,
+        Self::DerivedPath,
+        Self::EmptyInterface,
+        Self::InterfaceMapping,
+        Self::InterfaceKeys,
+        Self::ComponentKey,
+        Self::ComponentOwner,
+        Self::AssetShape,
+    ];
+
     /// Its name in reports.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -1,7 +1,7 @@
 //! The directives a schema may use without declaring them: our mapping directives and Federation's.
 //!
-//! In: a parsed schema. Out: SDL text that declares what the schema uses and doesn't declare itself, for validation.
-//! Must not know: what a directive means.
+//! In: a parsed schema. Out: SDL text that declares what the schema uses and doesn't declare itself, for
+//! validation. Must not know: what a directive means.
 
 use std::fmt::Write;
 
@@ -13,7 +13,8 @@ pub const MAPPING_DIRECTIVES: &[(&str, &str)] = &[
     ("component", "directive @component(label: String, key: [String!]!) on OBJECT"),
     (
         "relationship",
-        "directive @relationship(type: String!, direction: RelationshipDirection! = OUT, properties: String, pick: String) on FIELD_DEFINITION",
+        "directive @relationship(type: String!, direction: RelationshipDirection! = OUT, \
+         properties: String, pick: String) on FIELD_DEFINITION",
     ),
     ("lineage", "directive @lineage on FIELD_DEFINITION"),
     ("derived", "directive @derived(path: String!) repeatable on FIELD_DEFINITION"),
@@ -23,12 +24,13 @@ pub const MAPPING_DIRECTIVES: &[(&str, &str)] = &[
     ("facet", "directive @facet on FIELD_DEFINITION"),
 ];
 
-/// Federation's directives that pass through to the served SDL: name and definition (Federation 2.9). Field sets are
-/// declared as strings, which is how they are written.
+/// Federation's directives that pass through to the served SDL: name and definition (Federation 2.9). Field
+/// sets are declared as strings, which is how they are written.
 pub const FEDERATION_DIRECTIVES: &[(&str, &str)] = &[
     (
         "link",
-        "directive @link(url: String!, as: String, for: link__Purpose, import: [link__Import]) repeatable on SCHEMA",
+        "directive @link(url: String!, as: String, for: link__Purpose, import: [link__Import]) \
+         repeatable on SCHEMA",
     ),
     ("key", "directive @key(fields: String!, resolvable: Boolean = true) repeatable on OBJECT | INTERFACE"),
     ("shareable", "directive @shareable repeatable on OBJECT | FIELD_DEFINITION"),
@@ -38,11 +40,14 @@ pub const FEDERATION_DIRECTIVES: &[(&str, &str)] = &[
     ("override", "directive @override(from: String!, label: String) on FIELD_DEFINITION"),
     (
         "inaccessible",
-        "directive @inaccessible on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ARGUMENT_DEFINITION | SCALAR | ENUM | ENUM_VALUE | INPUT_OBJECT | INPUT_FIELD_DEFINITION",
+        "directive @inaccessible on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | \
+         ARGUMENT_DEFINITION | SCALAR | ENUM | ENUM_VALUE | INPUT_OBJECT | INPUT_FIELD_DEFINITION",
     ),
     (
         "tag",
-        "directive @tag(name: String!) repeatable on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ARGUMENT_DEFINITION | SCALAR | ENUM | ENUM_VALUE | INPUT_OBJECT | INPUT_FIELD_DEFINITION | SCHEMA",
+        "directive @tag(name: String!) repeatable on FIELD_DEFINITION | OBJECT | INTERFACE | UNION \
+         | ARGUMENT_DEFINITION | SCALAR | ENUM | ENUM_VALUE | INPUT_OBJECT | INPUT_FIELD_DEFINITION \
+         | SCHEMA",
     ),
     ("interfaceObject", "directive @interfaceObject on OBJECT"),
     ("extends", "directive @extends on OBJECT | INTERFACE"),
@@ -50,15 +55,18 @@ pub const FEDERATION_DIRECTIVES: &[(&str, &str)] = &[
     ("authenticated", "directive @authenticated on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM"),
     (
         "requiresScopes",
-        "directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM",
+        "directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE \
+         | SCALAR | ENUM",
     ),
     (
         "cost",
-        "directive @cost(weight: Int!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR",
+        "directive @cost(weight: Int!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | \
+         INPUT_FIELD_DEFINITION | OBJECT | SCALAR",
     ),
     (
         "listSize",
-        "directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!], requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION",
+        "directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!], \
+         requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION",
     ),
 ];
 

@@ -2,7 +2,7 @@
 //!
 //! In: the tree of a text without syntax errors. Out: a [`Document`]. Must not know: what is valid.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use apollo_compiler::{Node, ast, parser::SourceSpan};
 
@@ -11,11 +11,18 @@ use super::types::{
     Name, NamedDefinition, ObjectDefinition, Span, Type, Value, ValueKind,
 };
 
-/// Lowers all definitions; then extensions are merged into the definitions they extend.
+/// Lowers all definitions; then extensions are merged into the definitions they extend. Of types of one name
+/// the first stays: validation reports the rest.
 pub(super) fn lower(tree: &ast::Document) -> Document {
     let mut document = Document::default();
+    let mut defined = HashSet::new();
     for definition in &tree.definitions {
-        define(&mut document, definition);
+        // Directives and types may share a name.
+        let directive = matches!(definition, ast::Definition::DirectiveDefinition(_));
+        let repeated = |name: &apollo_compiler::Name| !defined.insert((directive, name.clone()));
+        if !definition.is_extension_definition() && !definition.name().is_some_and(repeated) {
+            define(&mut document, definition);
+        }
     }
     for definition in &tree.definitions {
         extend(&mut document, definition);
@@ -30,19 +37,20 @@ fn define(document: &mut Document, definition: &ast::Definition) {
             description: text(node.description.as_ref()),
             interfaces: node.implements_interfaces.iter().map(name).collect(),
             directives: directives(&node.directives),
-            fields: node.fields.iter().map(|node| field(node)).collect(),
+            fields: node.fields.iter().map(field).collect(),
         }),
         ast::Definition::InterfaceTypeDefinition(node) => document.interfaces.push(ObjectDefinition {
             name: name(&node.name),
             description: text(node.description.as_ref()),
             interfaces: node.implements_interfaces.iter().map(name).collect(),
             directives: directives(&node.directives),
-            fields: node.fields.iter().map(|node| field(node)).collect(),
+            fields: node.fields.iter().map(field).collect(),
         }),
         ast::Definition::EnumTypeDefinition(node) => document.enums.push(EnumDefinition {
             name: name(&node.name),
             description: text(node.description.as_ref()),
-            values: node.values.iter().map(|node| enum_value(node)).collect(),
+            directives: directives(&node.directives),
+            values: node.values.iter().map(enum_value).collect(),
         }),
         ast::Definition::ScalarTypeDefinition(node) => {
             document.scalars.push(named(&node.name, node.description.as_ref()));
@@ -67,36 +75,40 @@ fn define(document: &mut Document, definition: &ast::Definition) {
             document.schema_directives.extend(directives(&node.directives));
             document.root_types.extend(node.root_operations.iter().map(|root| name(&root.1)));
         }
-        ast::Definition::SchemaExtension(node) => {
-            document.schema_directives.extend(directives(&node.directives));
-            document.root_types.extend(node.root_operations.iter().map(|root| name(&root.1)));
-        }
-        // Executable definitions are refused by validation, extensions are merged afterwards.
+        // Executable definitions are refused by validation, other extensions are merged afterwards.
         _ => {}
     }
 }
 
 fn extend(document: &mut Document, definition: &ast::Definition) {
     match definition {
+        ast::Definition::SchemaExtension(node) => {
+            document.schema_directives.extend(directives(&node.directives));
+            document.root_types.extend(node.root_operations.iter().map(|root| name(&root.1)));
+        }
         ast::Definition::ObjectTypeExtension(node) => {
             if let Some(extended) = find(&mut document.objects, &node.name) {
                 extended.interfaces.extend(node.implements_interfaces.iter().map(name));
                 extended.directives.extend(directives(&node.directives));
-                extended.fields.extend(node.fields.iter().map(|node| field(node)));
+                extended.fields.extend(node.fields.iter().map(field));
+            } else if &*node.name == "Query" {
+                // The validator knows `Query`, since we generate it; any other unknown type it reports.
+                document.root_types.push(name(&node.name));
             }
         }
         ast::Definition::InterfaceTypeExtension(node) => {
             if let Some(extended) = find(&mut document.interfaces, &node.name) {
                 extended.interfaces.extend(node.implements_interfaces.iter().map(name));
                 extended.directives.extend(directives(&node.directives));
-                extended.fields.extend(node.fields.iter().map(|node| field(node)));
+                extended.fields.extend(node.fields.iter().map(field));
             }
         }
         ast::Definition::EnumTypeExtension(node) => {
             let extended =
                 document.enums.iter_mut().find(|definition| *definition.name.text == *node.name.as_str());
             if let Some(extended) = extended {
-                extended.values.extend(node.values.iter().map(|node| enum_value(node)));
+                extended.directives.extend(directives(&node.directives));
+                extended.values.extend(node.values.iter().map(enum_value));
             }
         }
         // The rest are definitions, or extensions of what is refused anyway.
@@ -122,7 +134,11 @@ fn field(node: &Node<ast::FieldDefinition>) -> FieldDefinition {
 }
 
 fn enum_value(node: &Node<ast::EnumValueDefinition>) -> EnumValueDefinition {
-    EnumValueDefinition { name: name(&node.value), description: text(node.description.as_ref()) }
+    EnumValueDefinition {
+        name: name(&node.value),
+        description: text(node.description.as_ref()),
+        directives: directives(&node.directives),
+    }
 }
 
 fn named(node: &apollo_compiler::Name, description: Option<&Node<str>>) -> NamedDefinition {

@@ -1,4 +1,5 @@
-//! Text of `schema.graphql` -> typed SDL with source spans, stages in order; and the problems a schema may have.
+//! Text of `schema.graphql` -> typed SDL with source spans, stages in order; and the problems a schema may
+//! have.
 
 pub mod types;
 
@@ -6,6 +7,7 @@ pub mod code;
 pub mod problem;
 pub mod report;
 
+mod declarations;
 mod directives;
 mod lower;
 mod names;

@@ -9,8 +9,8 @@ use super::{Document, Problem, lower, validate};
 pub struct Parsed {
     /// Its definitions.
     pub document: Document,
-    /// What breaks the rules of GraphQL. A schema with any is refused, but its mapping can be looked at all the same, so
-    /// that all problems are told at once.
+    /// What breaks the rules of GraphQL. A schema with any is refused, but its mapping can be looked at all
+    /// the same, so that all problems are told at once.
     pub problems: Vec<Problem>,
 }
 

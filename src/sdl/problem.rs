@@ -1,4 +1,5 @@
-//! One thing that is wrong with a schema: its code, what is wrong, the places that show it, and what would be right.
+//! One thing that is wrong with a schema: its code, what is wrong, the places that show it, and what would
+//! be right.
 //!
 //! In: nothing (plain data). Out: what `sdl::report` renders. Must not know: how it is drawn.
 

@@ -42,7 +42,8 @@ pub struct Document {
     pub directive_definitions: Vec<DirectiveDefinition>,
     /// Directives on the schema itself, such as `@link`.
     pub schema_directives: Vec<Directive>,
-    /// Root operation types the text declares (`schema { query: Root }`): we generate them, so they are refused.
+    /// Root operation types the text declares (`schema { query: Root }`): we generate them, so they are
+    /// refused.
     pub root_types: Vec<Name>,
 }
 
@@ -94,6 +95,8 @@ pub struct EnumDefinition {
     pub name: Name,
     /// Its description.
     pub description: Option<Arc<str>>,
+    /// Its directives.
+    pub directives: Vec<Directive>,
     /// Its values.
     pub values: Vec<EnumValueDefinition>,
 }
@@ -105,6 +108,8 @@ pub struct EnumValueDefinition {
     pub name: Name,
     /// Its description.
     pub description: Option<Arc<str>>,
+    /// Its directives.
+    pub directives: Vec<Directive>,
 }
 
 /// A definition of which only the name matters.

@@ -1,5 +1,5 @@
-//! The rules of GraphQL for schemas: names that don't exist are found here with the name that was meant, the rest by the
-//! parser's library.
+//! The rules of GraphQL for schemas: names that don't exist are found here with the name that was meant, the
+//! rest by the parser's library.
 //!
 //! In: a parsed schema. Out: problems. Must not know: what the mapping directives mean.
 
@@ -12,7 +12,7 @@ use apollo_compiler::{
 };
 
 use super::{
-    Code, Directive, Document, Name, ObjectDefinition, Problem, Span,
+    Code, Directive, Document, Name, ObjectDefinition, Problem, Span, declarations,
     directives::{
         FEDERATION_DIRECTIVES, MAPPING_DIRECTIVES, SPECIFIED_DIRECTIVES, definition_of, known_types, prelude,
     },
@@ -34,6 +34,7 @@ pub(super) fn validate(tree: &ast::Document, document: &Document) -> Vec<Problem
     for directive in &document.schema_directives {
         check_directive(document, directive, &mut problems);
     }
+    declarations::check(document, &mut problems);
     problems
 }
 
@@ -70,9 +71,36 @@ fn library_problems(tree: &ast::Document, document: &Document) -> Vec<Problem> {
 
 fn convert(errors: &DiagnosticList, file: Option<FileId>) -> impl Iterator<Item = Problem> {
     errors.iter().filter(|diagnostic| !is_ours(diagnostic)).map(move |diagnostic| {
+        let (label, help) = words(diagnostic.error.unstable_error_name());
         Problem::new(Code::InvalidSdl, span(&diagnostic, file), diagnostic.error.to_string())
-            .help("the GraphQL specification does not allow it (section 3, Type System)")
+            .label(label)
+            .help(help)
     })
+}
+
+/// A label and a help for what the library reports, by its name for it.
+fn words(name: Option<&str>) -> (&'static str, &'static str) {
+    match name {
+        Some("MissingInterfaceField") => (
+            "a field is missing",
+            "repeat the interface's field in the type, its mapping \
+             directives included",
+        ),
+        Some("InvalidImplementationFieldType") => {
+            ("another type than the interface's", "give the field the type that it has in the interface")
+        }
+        Some("RequiredArgument") => ("an argument is missing", "add the argument"),
+        Some("UnsupportedLocation") => ("not here", "leave it out, or move it to where it belongs"),
+        Some("UnsupportedValueType" | "UndefinedEnumValue") => {
+            ("another kind of value", "write a value of the argument's type")
+        }
+        Some("UniqueDirective") => ("a second time", "keep one of them"),
+        Some(_) | None => (
+            "not allowed here",
+            "GraphQL itself refuses it (specification, section \
+         3: Type System)",
+        ),
+    }
 }
 
 fn is_ours(diagnostic: &Diagnostic<'_, DiagnosticData>) -> bool {
@@ -150,7 +178,10 @@ fn check_directive(document: &Document, directive: &Directive, problems: &mut Ve
                 format!("directive `@{name}` does not exist"),
             )
             .label("unknown directive")
-            .help(suggest(near.as_deref(), "leave it out; CONTRIBUTING.md lists the mapping directives")),
+            .help(suggest(
+                near.as_deref(),
+                "leave it out; the default schema.graphql documents the mapping directives",
+            )),
         );
         return;
     };

@@ -14,7 +14,7 @@ use crate::{
     error::{ClientError, ErrorCode, Position},
 };
 
-/// CoerceArgumentValues (GraphQL 6.4.1), except that an explicit null counts as absent, as gateways expect.
+/// `CoerceArgumentValues` (GraphQL 6.4.1), except that an explicit null counts as absent, as gateways expect.
 pub(super) fn coerce(
     literals: &mut Literals,
     definition: &ApiField,

@@ -33,7 +33,7 @@ pub(super) const MAX_FIELDS: u64 = 20_000;
 /// How many selections may be looked at on the way; more than fields, since merged ones are looked at too.
 const MAX_VISITS: u64 = 200_000;
 
-/// The fields of an operation (CollectFields and MergeSelectionSets, GraphQL 6.3.2 and 6.4.3).
+/// The fields of an operation (`CollectFields` and `MergeSelectionSets`, GraphQL 6.3.2 and 6.4.3).
 pub(super) fn collect<'a>(
     catalog: &'a Catalog,
     document: &'a ExecutableDocument,
@@ -182,7 +182,7 @@ fn fuse(fields: &mut Vec<Field>, field: Field, parents: TypeSet) {
     }
 }
 
-fn definition<'a>(node: Node<'a>) -> Result<&'a Arc<ApiField>, ClientError> {
+fn definition(node: Node<'_>) -> Result<&Arc<ApiField>, ClientError> {
     let name = node.field.node.name.node.as_str();
     let fields = match &node.on.kind {
         ApiKind::Object { fields, .. } | ApiKind::Interface { fields, .. } => Some(fields),

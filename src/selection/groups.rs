@@ -40,7 +40,7 @@ impl<'a> Groups<'a> {
     /// Adds a node that applies to these types.
     ///
     /// A type that met the key before gets the node's selections merged into that field, at the place where the key
-    /// first stood for it; the others get a field of their own at the end. That is what CollectFields
+    /// first stood for it; the others get a field of their own at the end. That is what `CollectFields`
     /// (GraphQL 6.3.2) does for each type on its own.
     pub(super) fn add(&mut self, types: TypeSet, node: Node<'a>) -> Result<(), ClientError> {
         let key = node.field.node.response_key().node.as_str();
@@ -84,7 +84,7 @@ impl<'a> Groups<'a> {
     }
 }
 
-/// FieldsInSetCanMerge (GraphQL 5.3.2): one response key has one field and one set of arguments.
+/// `FieldsInSetCanMerge` (GraphQL 5.3.2): one response key has one field and one set of arguments.
 fn check_same(key: &str, first: Node, second: Node) -> Result<(), ClientError> {
     let (one, other) = (&first.field.node, &second.field.node);
     let same = one.name.node == other.name.node

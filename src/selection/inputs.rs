@@ -13,7 +13,8 @@ use crate::{
         types::Scalar,
     },
     error::{ClientError, ErrorCode},
-    scalar,
+    scalar::{self, shown},
+    sdl,
     value::Value,
 };
 
@@ -38,6 +39,24 @@ pub(super) fn input_type<'a>(surface: &'a Surface, name: &str) -> Option<InputTy
 pub(super) fn default_of(field: &Arc<InputField>) -> Option<Argument> {
     let value = InputValue::Scalar(Value::Int(field.default?));
     Some(Argument { field: field.clone(), value })
+}
+
+/// The refusal of the first name that an input object does not have, if one is given.
+pub(super) fn check_known<'a>(
+    name: &str,
+    fields: &IndexMap<Arc<str>, Arc<InputField>>,
+    given: impl IntoIterator<Item = &'a str>,
+    path: &Path,
+) -> Result<(), ClientError> {
+    /// Finding the nearest name costs the product of the lengths.
+    const LONGEST: usize = 64;
+    let Some(unknown) = given.into_iter().find(|key| !fields.contains_key(*key)) else { return Ok(()) };
+    let near = Some(unknown)
+        .filter(|unknown| unknown.len() <= LONGEST)
+        .and_then(|unknown| sdl::nearest(unknown, fields.keys().map(|name| &**name)));
+    let hint = near.map_or_else(String::new, |near| format!("; `{near}` does"));
+    Err(path
+        .refuse(format_args!("has the field {}, which does not exist on `{name}`{hint}", shown(&unknown))))
 }
 
 /// A place inside an input value.

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value as Json};
 
 use super::{
-    inputs::{InputType, Path, default_of, input_type},
+    inputs::{InputType, Path, check_known, default_of, input_type},
     types::{Argument, InputValue},
 };
 use crate::{
@@ -54,9 +54,7 @@ fn named(surface: &Surface, name: &str, json: &Json, path: &Path) -> Result<Inpu
         }
         Some(InputType::Object(fields)) => match json {
             Json::Object(given) => {
-                if let Some(unknown) = given.keys().find(|key| !fields.contains_key(key.as_str())) {
-                    return Err(Path::Field(path, unknown).refuse(format_args!("does not exist on `{name}`")));
-                }
+                check_known(name, fields, given.keys().map(String::as_str), path)?;
                 object(surface, fields, given, path)
             }
             Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => {

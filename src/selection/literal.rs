@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::{
-    inputs::{InputType, Path, default_of, input_type},
+    inputs::{InputType, Path, check_known, default_of, input_type},
     types::{Argument, InputValue},
     variables::{Variable, Variables},
 };
@@ -87,9 +87,7 @@ impl<'a> Literals<'a> {
                     let found = scalar::shown(literal);
                     return Err(path.refuse(format_args!("must be an object of `{name}`, not {found}")));
                 };
-                if let Some(unknown) = given.keys().find(|key| !fields.contains_key(key.as_str())) {
-                    return Err(Path::Field(path, unknown).refuse(format_args!("does not exist on `{name}`")));
-                }
+                check_known(name, fields, given.keys().map(Name::as_str), path)?;
                 self.object(fields, given, path)
             }
             None => Err(path.refuse(format_args!("has the type `{name}`, which is no input type"))),
@@ -158,15 +156,16 @@ fn fits(variable: &TypeRef, place: &TypeRef) -> bool {
     is_compatible(nullable(variable), nullable(place))
 }
 
-/// AreTypesCompatible (GraphQL 5.8.5).
+/// `AreTypesCompatible` (GraphQL 5.8.5).
 fn is_compatible(variable: &TypeRef, place: &TypeRef) -> bool {
     match (place, variable) {
-        (TypeRef::NonNull(place), TypeRef::NonNull(variable)) => is_compatible(variable, place),
-        (TypeRef::NonNull(_), TypeRef::Named(_) | TypeRef::List(_)) => false,
+        (TypeRef::NonNull(place), TypeRef::NonNull(variable))
+        | (TypeRef::List(place), TypeRef::List(variable)) => is_compatible(variable, place),
         (TypeRef::List(_) | TypeRef::Named(_), TypeRef::NonNull(variable)) => is_compatible(variable, place),
-        (TypeRef::List(place), TypeRef::List(variable)) => is_compatible(variable, place),
         (TypeRef::Named(place), TypeRef::Named(variable)) => variable == place,
-        (TypeRef::List(_), TypeRef::Named(_)) | (TypeRef::Named(_), TypeRef::List(_)) => false,
+        (TypeRef::NonNull(_), TypeRef::Named(_) | TypeRef::List(_))
+        | (TypeRef::List(_), TypeRef::Named(_))
+        | (TypeRef::Named(_), TypeRef::List(_)) => false,
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 use super::{collect, operation, types::Selection, variables};
 use crate::{catalog::types::Catalog, error::ClientError};
 
-/// Prepares one operation of a document: GetOperation, CoerceVariableValues, CollectFields (GraphQL 6.1, 6.3.2).
+/// Prepares one operation of a document: `GetOperation`, `CoerceVariableValues`, `CollectFields` (GraphQL 6.1, 6.3.2).
 ///
 /// # Errors
 /// No such operation, or a variable or argument without an acceptable value. Of variables all, else the first.

@@ -6,9 +6,12 @@ use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, OperationDefinition, OperationType,
 };
 
-use crate::error::{ClientError, ErrorCode, Position};
+use crate::{
+    error::{ClientError, ErrorCode, Position},
+    scalar::shown,
+};
 
-/// GetOperation (GraphQL 6.1), and that it is a query.
+/// `GetOperation` (GraphQL 6.1), and that it is a query.
 pub(super) fn resolve<'a>(
     document: &'a ExecutableDocument,
     name: Option<&str>,
@@ -17,23 +20,24 @@ pub(super) fn resolve<'a>(
     let (found, operation) = match (&document.operations, name) {
         (DocumentOperations::Single(operation), None) => (None, operation),
         (DocumentOperations::Single(_), Some(name)) => {
-            return Err(failure(format!("operation `{name}` does not exist; the only one has no name")));
+            return Err(failure(format!(
+                "operation {} does not exist; the only one has no name",
+                shown(&name)
+            )));
         }
         (DocumentOperations::Multiple(operations), Some(name)) => {
-            let (name, operation) = operations
-                .get_key_value(name)
-                .ok_or_else(|| failure(format!("operation `{name}` does not exist in the document")))?;
+            let (name, operation) = operations.get_key_value(name).ok_or_else(|| {
+                failure(format!("operation {} does not exist in the document", shown(&name)))
+            })?;
             (Some(name.as_str()), operation)
         }
         (DocumentOperations::Multiple(operations), None) => {
             let mut all = operations.iter();
-            match (all.next(), all.next()) {
-                (Some((name, operation)), None) => (Some(name.as_str()), operation),
-                _ => {
-                    let message = "the document has several operations; `operationName` must name one";
-                    return Err(failure(message.into()));
-                }
-            }
+            let (Some((name, operation)), None) = (all.next(), all.next()) else {
+                let message = "the document has several operations; `operationName` must name one";
+                return Err(failure(message.into()));
+            };
+            (Some(name.as_str()), operation)
         }
     };
     let kind = match operation.node.ty {

@@ -41,7 +41,7 @@ impl Variables<'_> {
     }
 }
 
-/// CoerceVariableValues (GraphQL 6.1.2). Variables that the operation does not declare are ignored.
+/// `CoerceVariableValues` (GraphQL 6.1.2). Variables that the operation does not declare are ignored.
 pub(super) fn coerce<'a>(
     surface: &Surface,
     operation: &'a OperationDefinition,

@@ -87,7 +87,10 @@ fn check_key(ty: &TypeDraft<'_>, component: &Directive, problems: &mut Vec<Probl
                 )
                 .label("not a String")
                 .see(place, "the key")
-                .help("key fields of components are strings; keep numbers and times as ordinary properties"),
+                .help(
+                    "key fields of components are strings; keep numbers and times as ordinary \
+                 properties",
+                ),
             );
         }
     }

@@ -7,14 +7,18 @@ use crate::{
         resolve::draft::{Draft, FieldDraft, Mapping, TypeDraft},
         types::{Direction, Target},
     },
-    sdl::{Code, Problem},
+    sdl::{Code, ObjectDefinition, Problem},
 };
 
 /// Checks interfaces.
 pub(super) fn check(draft: &Draft<'_>, problems: &mut Vec<Problem>) {
     for interface in &draft.interfaces {
-        if interface.types.is_empty() {
-            let name = &interface.definition.name;
+        let name = &interface.definition.name;
+        // Types that were refused implement it too; they are reported where they stand.
+        let implementing = |definition: &&ObjectDefinition| {
+            definition.interfaces.iter().any(|implemented| implemented.text == name.text)
+        };
+        if !draft.document.objects.iter().any(|definition| implementing(&definition)) {
             problems.push(
                 Problem::new(Code::EmptyInterface, name.span, format!("no type implements `{}`", name.text))
                     .label("an interface of nothing")
@@ -47,7 +51,8 @@ fn check_mapping(
             .label(difference.1)
             .see(declared.definition.name.span, difference.0)
             .help(
-                "a field of an interface is read from all its types at once: write the same mapping at both",
+                "a field of an interface is read from all its types at once: write the same mapping \
+                 at both",
             ),
         );
     }
@@ -124,7 +129,10 @@ fn check_keys(draft: &Draft<'_>, interface: &TypeDraft<'_>, problems: &mut Vec<P
             .label("its nodes have no common order")
             .see(ty.definition.name.span, format!("identified by `{}`", key.name))
             .see(first.definition.name.span, format!("identified by `{}`", first_key.name))
-            .help("give the types keys of one name and type, or the interface a key of its own with `@node @key`"),
+            .help(
+                "give the types keys of one name and type, or the interface a key of its own with \
+             `@node @key`",
+            ),
         );
     }
 }

@@ -47,8 +47,10 @@ fn check_direction(
         .label("on a field with `direction: IN`")
         .see(relationship.stored.span, format!("points from `{target}` to `{}`", ty.name()))
         .help(format!(
-            "lineage points from what depends to what it depends on. If `{target}` depends on `{}`, put `@lineage` on the field of \
-             `{target}`; if `{}` depends on `{target}`, store it the other way: leave `direction: IN` out here",
+            "lineage points from what depends to what it depends on. If `{target}` depends on `{}`, \
+             put `@lineage` on the field of \
+             `{target}`; if `{}` depends on `{target}`, store it the other way: leave `direction: \
+              IN` out here",
             ty.name(),
             ty.name()
         )),
@@ -101,7 +103,9 @@ fn check_path(
         report(
             format!("{at} is derived, but read with direction IN"),
             "derived at the wrong end",
-            "a derived relationship starts where its path starts: move `@derived` to the field that reads it OUT".to_owned(),
+            "a derived relationship starts where its path starts: move `@derived` to the field that \
+             reads it OUT"
+                .to_owned(),
         );
         return;
     }
@@ -140,7 +144,8 @@ fn check_path(
                 format!("the path of {at} can't be walked: nothing before `{}` has one", step.stored),
                 "leads nowhere",
                 format!(
-                    "walk it the other way (`^{}` against its direction), or go by another relationship first",
+                    "walk it the other way (`^{}` against its direction), or go by another \
+                     relationship first",
                     step.stored
                 ),
             );

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 
 use crate::{
     catalog::{
-        fact,
+        fact, naming,
         resolve::draft::{Draft, FieldDraft, PropertiesDraft, TypeDraft},
         types::Property,
     },
@@ -46,7 +46,8 @@ fn check_plurals(draft: &Draft<'_>, problems: &mut Vec<Problem>) {
             let help = if ty.component.is_some() {
                 "a component's plural is made from its name: choose another name".to_owned()
             } else {
-                format!("say what many are called: `@node(plural: \"all{}\")`", name.text)
+                let many = naming::plural(&ty.singular).unwrap_or_else(|| format!("all{}", name.text));
+                format!("say what many are called: `@node(plural: \"{many}\")`")
             };
             problems.push(
                 Problem::new(
@@ -130,7 +131,10 @@ fn check_labels(draft: &Draft<'_>, problems: &mut Vec<Problem>) {
                 )
                 .label("the second")
                 .see(first.span, "the first")
-                .help("a label tells one type; an interface with `@node` gives several a label they share, beside their own"),
+                .help(
+                    "a label tells one type; an interface with `@node` gives several a label they \
+                 share, beside their own",
+                ),
             );
         }
     }

@@ -61,25 +61,39 @@ fn check_directions(draft: &Draft<'_>, stored: &str, usage: &Usage, problems: &m
             if answered {
                 continue;
             }
-            let (way, other) = match left_end.direction {
-                Direction::Out => ("OUT", "IN"),
-                Direction::In => ("IN", "OUT"),
-            };
-            problems.push(
-                Problem::new(
-                    Code::DirectionConflict,
-                    right_field.definition.name.span,
-                    format!("both `{}` and `{}` read `{stored}` with direction {way}", coordinate(left, left_field), coordinate(right, right_field)),
-                )
-                .label(format!("from `{}` to `{}`", right.name(), left.name()))
-                .see(left_field.definition.name.span, format!("from `{}` to `{}`", left.name(), right.name()))
-                .help(format!(
-                    "a relationship is stored once: if both mean the same one, add `direction: {other}` at the end it does not start from; \
-                     if they are two, give them two types"
-                )),
-            );
+            problems.push(facing_problem(stored, (left, left_field, left_end), (right, right_field)));
         }
     }
+}
+
+/// Two fields that read one relationship type, each as if it pointed its own way.
+fn facing_problem(
+    stored: &str,
+    (left, left_field, left_end): (&TypeDraft<'_>, &FieldDraft<'_>, &RelationshipDraft),
+    (right, right_field): (&TypeDraft<'_>, &FieldDraft<'_>),
+) -> Problem {
+    let arrow =
+        |from: &TypeDraft<'_>, to: &TypeDraft<'_>| format!("from `{}` to `{}`", from.name(), to.name());
+    let there = arrow(left, right);
+    let back = arrow(right, left);
+    let (way, at_left, at_right, mend) = match left_end.direction {
+        Direction::Out => ("OUT", there, back, "add `direction: IN` at the end it arrives at"),
+        Direction::In => ("IN", back, there, "leave `direction: IN` out at the end it starts from"),
+    };
+    Problem::new(
+        Code::DirectionConflict,
+        right_field.definition.name.span,
+        format!(
+            "both `{}` and `{}` read `{stored}` with direction {way}",
+            coordinate(left, left_field),
+            coordinate(right, right_field)
+        ),
+    )
+    .label(at_right)
+    .see(left_field.definition.name.span, at_left)
+    .help(format!(
+        "a relationship is stored once: if both mean the same one, {mend}; if they are two, give them two types"
+    ))
 }
 
 fn leads_to(draft: &Draft<'_>, end: &RelationshipDraft, types: TypeSet) -> bool {
@@ -115,7 +129,11 @@ fn check_properties(draft: &Draft<'_>, stored: &str, usage: &Usage, problems: &m
             )
             .label(label)
             .see(first.span, format!("says `{}`", first.text))
-            .help(format!("a relationship has one set of properties: write `properties: \"{}\"` at every field over `{stored}`", first.text)),
+            .help(format!(
+                "a relationship has one set of properties: write `properties: \"{}\"` at \
+             every field over `{stored}`",
+                first.text
+            )),
         );
     }
 }

@@ -54,7 +54,7 @@ fn add_connection(draft: &mut Draft, subject: &Subject, properties: Option<&Arc<
         let description = "The relationship's own properties.";
         fields.push(field("properties", ty, description, FieldMeaning::EdgeProperties));
     }
-    let description = format!("A `{target}` on a page.");
+    let description = format!("One `{target}` of a page.");
     let maker = Maker::generated("edge type", from.clone());
     draft.add_object(maker, format!("{prefix}Edge"), &description, built_in(fields));
 }

@@ -31,6 +31,11 @@ pub(super) fn add_target(draft: &mut Draft, catalog: &Catalog, subject: &Subject
             }
         }
     }
+    for (_, field) in &mut fields {
+        if field.description.is_none() {
+            field.description = inherited_description(catalog, subject, &field.name);
+        }
+    }
     let fields = draft.members(subject.name, fields);
     let (kind, description, directives) = match subject.target {
         Target::Type(id) => {
@@ -47,6 +52,16 @@ pub(super) fn add_target(draft: &mut Draft, catalog: &Catalog, subject: &Subject
     let mut ty = api_type(subject.name.clone(), description.as_deref().unwrap_or_default(), kind);
     ty.directives.clone_from(directives);
     draft.add(Maker::declared(subject.name.clone()), ty);
+}
+
+/// The description of an interface's field stands for that of its types, which only repeat it (GraphQL 3.7).
+fn inherited_description(catalog: &Catalog, subject: &Subject, field: &str) -> Option<Arc<str>> {
+    let Target::Type(id) = subject.target else { return None };
+    let interfaces = catalog.node(id).interfaces.iter().map(|id| catalog.interface(*id));
+    interfaces.filter_map(|interface| interface.fields.get(field)).find_map(|field| match field {
+        Field::Property(property) => property.description.clone(),
+        Field::Relationship(relationship) => relationship.description.clone(),
+    })
 }
 
 /// The field of a relationship, then the one of its connection.

@@ -57,8 +57,7 @@ fn lookup(subject: &Subject, singular: &Arc<str>, key: &Property) -> ApiField {
     let meaning = FieldMeaning::Lookup(subject.target);
     let mut lookup = field(singular.clone(), named(subject.name.clone()), &description, meaning);
     let ty = non_null(named(key.scalar.name()));
-    let description = key.description.as_deref().unwrap_or("Its key.");
-    lookup.arguments = arguments([Some(input(key.name.clone(), ty, description, InputMeaning::Key))]);
+    lookup.arguments = arguments([Some(input(key.name.clone(), ty, "Its key.", InputMeaning::Key))]);
     lookup
 }
 
@@ -70,7 +69,7 @@ fn lookup_many(subject: &Subject, plural: &str, key: &Property) -> ApiField {
     let mut lookup = field(lookup_many_name(plural, key), ty, &description, meaning);
     let keys = full_list(named(key.scalar.name()));
     let name = format!("{}s", key.name);
-    lookup.arguments = arguments([Some(input(name, keys, "The keys.", InputMeaning::Keys))]);
+    lookup.arguments = arguments([Some(input(name, keys, "Their keys.", InputMeaning::Keys))]);
     lookup
 }
 

@@ -127,7 +127,7 @@ fn add_type_filters(draft: &mut Draft, catalog: &Catalog, interface: &Arc<Interf
         operator("in", true, "Is one of these.", Operator::In),
         operator("notIn", true, "Is none of these.", Operator::NotIn),
     ];
-    let description = format!("Conditions on the type of a `{name}`: all of them must hold.");
+    let description = format!("Conditions on the type of each `{name}`: all of them must hold.");
     draft.add_input(maker(), format!("{enum_name}Filter"), &description, built_in(fields));
 
     let fields = interface.types.iter().map(|id| {
@@ -137,7 +137,7 @@ fn add_type_filters(draft: &mut Draft, catalog: &Catalog, interface: &Arc<Interf
         (Maker::generated("type condition", node.name.clone()), condition)
     });
     let description =
-        format!("Conditions by type: each holds for a `{name}` that is of the type and meets it.");
+        format!("Conditions by type: each holds for one `{name}` that is of the type and meets it.");
     draft.add_input(maker(), format!("{name}OnWhere"), &description, fields.collect());
 }
 

@@ -1,6 +1,7 @@
 //! A Draft without problems -> the Catalog.
 //!
-//! In: a Draft that passed every check. Out: the Catalog, its Surface empty. Must not know: the text of the schema.
+//! In: a Draft that passed every check. Out: the Catalog, its Surface empty. Must not know: the text of the
+//! schema.
 
 use std::sync::Arc;
 
@@ -108,19 +109,17 @@ fn node(shared: &Shared<'_>, id: TypeId, ty: &TypeDraft<'_>) -> NodeType {
     let own = &shared.properties[usize::from(id.0)];
     let label = ty.label.as_ref().map_or_else(|| Arc::clone(ty.name()), |label| Arc::clone(&label.text));
     let mut directives = foreign(&ty.definition.directives);
-    let (kind, key, domain, key_label) = match (&ty.key, ty.component) {
-        (Some(key), None) => {
-            if key.inherited {
-                // An entity interface's types have to be entities with its key (Federation 2.3).
-                directives.insert(0, format!("@key(fields: \"{}\")", key.field));
-            }
-            let property = Arc::clone(&own[&key.field]);
-            (TypeKind::Node, property, Arc::clone(&key.domain), Arc::clone(&key.label))
+    // Only components have no key: a node without one is refused.
+    let (kind, key, domain, key_label) = if let Some(key) = &ty.key {
+        if key.inherited {
+            // An entity interface's types have to be entities with its key (Federation 2.3).
+            directives.insert(0, format!("@key(fields: \"{}\")", key.field));
         }
-        (_, _) => {
-            let kind = TypeKind::Component { key_fields: key_fields(ty, own), owners: owners(shared, id) };
-            (kind, Arc::new(component_key()), Arc::clone(ty.name()), Arc::clone(&label))
-        }
+        let property = Arc::clone(&own[&key.field]);
+        (TypeKind::Node, property, Arc::clone(&key.domain), Arc::clone(&key.label))
+    } else {
+        let kind = TypeKind::Component { key_fields: key_fields(ty, own), owners: owners(shared, id) };
+        (kind, Arc::new(component_key()), Arc::clone(ty.name()), Arc::clone(&label))
     };
     NodeType {
         id,

@@ -1,4 +1,5 @@
-//! The Catalog while it is made: what is known of each type and field, with the places in the schema that say so.
+//! The Catalog while it is made: what is known of each type and field, with the places in the schema that
+//! say so.
 //!
 //! In: nothing (plain data). Out: what the checks look at and what is assembled in the end.
 //! Must not know: what is right.

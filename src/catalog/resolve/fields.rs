@@ -146,7 +146,10 @@ impl<'a> Place<'a> {
             problems.push(
                 Problem::new(Code::ReservedName, name.span, format!("the name of {self} is reserved"))
                     .label("begins with an underscore")
-                    .help("names that begin with `_` belong to the service; `@property(name:)` maps to any other stored name"),
+                    .help(
+                        "names that begin with `_` belong to the service; `@property(name:)` maps \
+                     to any other stored name",
+                    ),
             );
             return false;
         }
@@ -168,11 +171,15 @@ impl<'a> Place<'a> {
             Type::List(_) => {}
         }
         let name = self.field.ty.name();
+        let written = self.field.ty.to_string();
+        let nested = written.starts_with("[[");
+        let label = if nested { "a list of lists" } else { "a list that may be, or hold, null" };
         problems.push(
-            Problem::new(Code::ListShape, name.span, format!("{self} is the list `{}`", self.field.ty))
-                .label("a list that may be, or hold, null")
+            Problem::new(Code::ListShape, name.span, format!("{self} is the list `{written}`"))
+                .label(label)
                 .help(format!(
-                    "write `[{}!]!`: a list of the graph is never null, holds no nulls and no lists; without entries it is empty",
+                    "write `[{}!]!`: a list of the graph is never null and holds no nulls; \
+                     without entries it is empty",
                     name.text
                 )),
         );

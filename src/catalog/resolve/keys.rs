@@ -33,7 +33,8 @@ struct KeyField {
     place: Span,
 }
 
-/// The first key of one field. Keys of several fields are Federation's business, as long as there is one of one field.
+/// The first key of one field. Keys of several fields are Federation's business, as long as there is one of
+/// one field.
 fn own_key(ty: &TypeDraft<'_>, problems: &mut Vec<Problem>) -> Option<KeyField> {
     let keys: Vec<&Directive> =
         ty.definition.directives.iter().filter(|directive| &*directive.name.text == "key").collect();

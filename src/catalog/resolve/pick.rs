@@ -1,6 +1,7 @@
 //! `pick: "CREATED_AT_DESC"`: an order of the target, by name.
 //!
-//! In: the text of a pick. Out: the property it orders by. Must not know: how orders are derived, only how they are named.
+//! In: the text of a pick. Out: the property it orders by. Must not know: how orders are derived, only how
+//! they are named.
 
 use crate::catalog::{naming::screaming_snake, types::Property};
 

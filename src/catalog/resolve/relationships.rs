@@ -10,8 +10,8 @@ use crate::{
     sdl::{Directive, Name},
 };
 
-/// Collects the relationship types. Every declaration permits: a field to an interface permits all of its types.
-/// Fields of interfaces are not counted, since each type repeats them.
+/// Collects the relationship types. Every declaration permits: a field to an interface permits all of its
+/// types. Fields of interfaces are not counted, since each type repeats them.
 pub(super) fn relationships(draft: &mut Draft<'_>) {
     let mut usages: BTreeMap<Arc<str>, Usage> = BTreeMap::new();
     for (id, ty) in (0..).map(TypeId).zip(&draft.types) {

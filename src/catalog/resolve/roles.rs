@@ -1,4 +1,5 @@
-//! What each definition of a schema is: node, component, interface, properties of relationships, or a mistake.
+//! What each definition of a schema is: node, component, interface, properties of relationships, or a
+//! mistake.
 //!
 //! In: a parsed schema. Out: a Draft with types, labels and root names, fields still missing.
 //! Must not know: what fields mean.
@@ -16,7 +17,10 @@ use crate::{
         naming,
         types::{EnumType, InterfaceId, Scalar, Target, TypeId, TypeSet},
     },
-    sdl::{Code, Directive, Document, Name, NamedDefinition, ObjectDefinition, Problem, directive},
+    sdl::{
+        Code, Directive, Document, EnumDefinition, Name, NamedDefinition, ObjectDefinition, Problem,
+        directive,
+    },
 };
 
 /// Types we generate and scalars of the service: a schema can't define others under these names.
@@ -70,12 +74,13 @@ pub(super) fn roles<'a>(document: &'a Document, problems: &mut Vec<Problem>) -> 
     for definition in of(Role::Component) {
         draft.types.push(type_draft(definition, directive(&definition.directives, "component")));
     }
-    limit_types(&mut draft, problems);
     for definition in &document.interfaces {
         if is_free(&definition.name, problems) {
             draft.interfaces.push(type_draft(definition, None));
         }
     }
+    limit(&mut draft.types, "node types and components", &mut draft.names, problems);
+    limit(&mut draft.interfaces, "interfaces", &mut draft.names, problems);
     for definition in of(Role::Properties) {
         let properties = PropertiesDraft { definition, properties: IndexMap::new() };
         draft.names.insert(Arc::clone(&definition.name.text), Meaning::Properties);
@@ -176,10 +181,21 @@ fn role(
     match (own("component"), is_node, named.contains(&name.text)) {
         (Some(component), true, _) => {
             problems.push(
-                Problem::new(Code::TwoRoles, component.span, format!("`{}` is both a component and a node", name.text))
-                    .label("a component is a part of its owner")
-                    .see(node.map_or(name.span, |node| node.span), "a node stands by itself")
-                    .help("keep `@component` for a part that dies with its owner, `@node` with `@key` for what stands by itself"),
+                Problem::new(
+                    Code::TwoRoles,
+                    component.span,
+                    format!(
+                        "`{}` is both a component and \
+                 a node",
+                        name.text
+                    ),
+                )
+                .label("a component is a part of its owner")
+                .see(node.map_or(name.span, |node| node.span), "a node stands by itself")
+                .help(
+                    "keep `@component` for a part that dies with its owner, `@node` with \
+                     `@key` for what stands by itself",
+                ),
             );
             Role::Refused
         }
@@ -201,13 +217,22 @@ fn role(
         (None, false, true) => Role::Properties,
         (None, false, false) => {
             problems.push(
-                Problem::new(Code::UnmappedType, name.span, format!("nothing says how `{}` is stored", name.text))
-                    .label("neither node, component nor properties")
-                    .help(format!(
-                        "add `@node` and `@key(fields: ...)` for a node, `@component(key: [...])` for a part of one, or name \
-                         it in a `@relationship(properties: \"{}\")`",
+                Problem::new(
+                    Code::UnmappedType,
+                    name.span,
+                    format!(
+                        "nothing says how `{}` is \
+                 stored",
                         name.text
-                    )),
+                    ),
+                )
+                .label("neither node, component nor properties")
+                .help(format!(
+                    "add `@node` and `@key(fields: ...)` for a node, `@component(key: [...])` \
+                         for a part of one, or name \
+                         it in a `@relationship(properties: \"{}\")`",
+                    name.text
+                )),
             );
             Role::Refused
         }
@@ -259,22 +284,26 @@ fn type_draft<'a>(definition: &'a ObjectDefinition, component: Option<&'a Direct
     }
 }
 
-fn limit_types(draft: &mut Draft<'_>, problems: &mut Vec<Problem>) {
-    if let Some(first) = draft.types.get(TypeSet::CAPACITY) {
-        let name = &first.definition.name;
-        problems.push(
-            Problem::new(
-                Code::TooManyTypes,
-                name.span,
-                format!("the schema has {} types, {} are allowed", draft.types.len(), TypeSet::CAPACITY),
-            )
-            .label("one too many")
-            .help("split the schema over several subgraphs"),
-        );
-        // The rest is still checked: sets of types hold no more than this.
-        for refused in draft.types.split_off(TypeSet::CAPACITY) {
-            draft.names.insert(Arc::clone(refused.name()), Meaning::Refused);
-        }
+/// Refuses what exceeds the capacity of a set of types. The rest is still checked.
+fn limit(
+    drafts: &mut Vec<TypeDraft<'_>>,
+    what: &str,
+    names: &mut HashMap<Arc<str>, Meaning>,
+    problems: &mut Vec<Problem>,
+) {
+    let Some(first) = drafts.get(TypeSet::CAPACITY) else { return };
+    let name = &first.definition.name;
+    problems.push(
+        Problem::new(
+            Code::TooManyTypes,
+            name.span,
+            format!("the schema has {} {what}, {} are allowed", drafts.len(), TypeSet::CAPACITY),
+        )
+        .label("one too many")
+        .help("split the schema over several subgraphs"),
+    );
+    for refused in drafts.split_off(TypeSet::CAPACITY) {
+        names.insert(Arc::clone(refused.name()), Meaning::Refused);
     }
 }
 
@@ -299,6 +328,7 @@ fn add_enums(draft: &mut Draft<'_>, problems: &mut Vec<Problem>) {
         if OF_DIRECTIVES.contains(&&*definition.name.text) || !is_free(&definition.name, problems) {
             continue;
         }
+        refuse_directives(definition, problems);
         let values =
             definition.values.iter().map(|value| (Arc::clone(&value.name.text), value.description.clone()));
         let declared = Arc::new(EnumType {
@@ -311,9 +341,25 @@ fn add_enums(draft: &mut Draft<'_>, problems: &mut Vec<Problem>) {
     }
 }
 
+/// Enums are served without directives: better refused than dropped.
+fn refuse_directives(definition: &EnumDefinition, problems: &mut Vec<Problem>) {
+    let of_values = definition.values.iter().flat_map(|value| &value.directives);
+    for found in definition.directives.iter().chain(of_values) {
+        problems.push(
+            Problem::new(
+                Code::MisplacedDirective,
+                found.span,
+                format!("`@{}` on enum `{}` is not supported yet", found.name.text, definition.name.text),
+            )
+            .label("enums are served without directives")
+            .help("leave it out; say in the description what has to be known"),
+        );
+    }
+}
+
 /// Records what the names of types and interfaces stand for, and who implements what.
 fn name_targets(draft: &mut Draft<'_>) {
-    // Type and interface counts fit: types are limited above, and interfaces without types are refused.
+    // The indexes fit: both lists are limited.
     for (id, interface) in (0..).map(InterfaceId).zip(&mut draft.interfaces) {
         draft.names.insert(Arc::clone(interface.name()), Meaning::Target(Target::Interface(id)));
         if directive(&interface.definition.directives, "node").is_none() {

@@ -129,7 +129,10 @@ fn input_objects() {
         refused("inside: {must: 1, inside: {must: true}}"),
         "argument `inside.inside.must` must be a 32-bit integer, not `true`"
     );
-    assert_eq!(refused("inside: {must: 1, no: 2}"), "argument `inside.no` does not exist on `Inside`");
+    assert_eq!(
+        refused("inside: {must: 1, no: 2}"),
+        "argument `inside` has the field `no`, which does not exist on `Inside`"
+    );
     assert_eq!(
         refused("inside: [{must: 1}]"),
         "argument `inside` must be an object of `Inside`, not `[{must: 1}]`"

@@ -1,6 +1,6 @@
-//! Random selections against CollectFields as the specification words it, run for one concrete type at a time.
+//! Random selections against `CollectFields` as the specification words it, run for one concrete type at a time.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, fmt::Write};
 
 use async_graphql::{
     Positioned,
@@ -71,22 +71,22 @@ fn write_set(
         match kind % 3 {
             0 if depth > 0 => {
                 let condition = conditions_of(on)[pick % conditions_of(on).len()];
-                out.push_str(&format!(" ... on {condition}{directive}"));
+                write!(out, " ... on {condition}{directive}").unwrap();
                 write_set(out, choices, condition, depth - 1, fragment);
             }
             1 if fragment < FRAGMENTS && on != "AssetConnection" => {
                 let target = fragment + pick % (FRAGMENTS - fragment);
-                out.push_str(&format!(" ...F{target}{directive}"));
+                write!(out, " ...F{target}{directive}").unwrap();
             }
             _ => {
                 let (field, below) = fields_of(on)[pick % fields_of(on).len()];
                 match below {
                     Some(below) if depth > 0 => {
-                        out.push_str(&format!(" {field}{directive}"));
+                        write!(out, " {field}{directive}").unwrap();
                         write_set(out, choices, below, depth - 1, fragment);
                     }
                     Some(_) => out.push_str(" x: __typename"),
-                    None => out.push_str(&format!(" {field}{directive}")),
+                    None => write!(out, " {field}{directive}").unwrap(),
                 }
             }
         }
@@ -104,7 +104,7 @@ fn document(choices: Vec<u8>) -> String {
     for fragment in 0..FRAGMENTS {
         let conditions = conditions_of("Asset");
         let on = conditions[usize::from(choices.next().unwrap_or(0)) % conditions.len()];
-        text.push_str(&format!(" fragment F{fragment} on {on}"));
+        write!(text, " fragment F{fragment} on {on}").unwrap();
         // A fragment spreads only later ones.
         write_set(&mut text, &mut choices, on, 2, fragment + 1);
     }
@@ -117,7 +117,7 @@ struct Oracle<'a> {
 }
 
 impl<'a> Oracle<'a> {
-    /// CollectFields for one object type.
+    /// `CollectFields` for one object type.
     fn collect(
         &self,
         object: &str,
@@ -164,7 +164,7 @@ impl<'a> Oracle<'a> {
         }
     }
 
-    /// DoesFragmentTypeApply.
+    /// `DoesFragmentTypeApply`.
     fn applies(&self, object: &str, condition: &str) -> bool {
         object == condition || self.objects(condition).iter().any(|name| name == object)
     }
@@ -237,7 +237,7 @@ fn check_disjoint(fields: &[Field]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
     fn agrees_with_the_specification(choices in prop::collection::vec(any::<u8>(), 40..300)) {

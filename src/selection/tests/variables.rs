@@ -65,7 +65,12 @@ fn json_of_the_wrong_kind_is_refused() {
         ("[[Int!]!]", json!([[1], [2, "x"]]), "[1][1]` must be a 32-bit integer, not `\"x\"`"),
         ("Inside", json!({}), ".must` is required"),
         ("Inside", json!({"must": null}), ".must` must not be null"),
-        ("Inside", json!({"must": 1, "no": 1}), ".no` does not exist on `Inside`"),
+        ("Inside", json!({"must": 1, "no": 1}), "` has the field `no`, which does not exist on `Inside`"),
+        (
+            "ModelWhere",
+            json!({"name": {"eqq": 5}}),
+            ".name` has the field `eqq`, which does not exist on `StringFilter`; `eq` does",
+        ),
         ("Inside", json!("x"), "` must be an object of `Inside`, not `\"x\"`"),
         ("Inside", json!([{"must": 1}]), "` must be an object of `Inside`, not `[{\"must\":1}]`"),
         ("ModelWhere", json!({"name": {"eq": 5}}), ".name.eq` must be text, not `5`"),

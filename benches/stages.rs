@@ -1,0 +1,98 @@
+//! One bench a stage, on one query of four levels and a page of a filtered connection, over the default schema.
+//!
+//! `cargo bench --bench stages`. Only ratios within one run mean something.
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use mlg::{
+    api, catalog, cypher,
+    guard::{self, Limits},
+    pipeline::{Request, prepare},
+    plan, projection, selection, sql,
+    value::Value,
+};
+
+const QUERY: &str = r#"
+query Page($license: String!, $first: Int = 20) {
+  models(
+    where: { license: { eq: $license }, trainedOn: { some: { license: { contains: "-nc" } } } }
+    orderBy: [NAME_ASC]
+    first: $first
+  ) {
+    totalCount
+    pageInfo { hasNextPage endCursor }
+    nodes {
+      uri
+      name
+      owners { name ... on Team { channel } }
+      versions(orderBy: [CREATED_AT_DESC], first: 3) {
+        name
+        createdAt
+        deployments { name productionSystems { name criticality } }
+      }
+    }
+  }
+}
+"#;
+
+fn stages(criterion: &mut Criterion) {
+    let text = include_str!("../schema.graphql");
+    let catalog = catalog::load("schema.graphql", text).expect("the default schema has no problem");
+    let api = api::schema::build(&catalog).expect("the default schema has an API");
+    let limits = Limits::default();
+    let variables = serde_json::json!({ "license": "mit" }).as_object().cloned().unwrap_or_default();
+    let parsed = api::parse(QUERY).expect("the query parses");
+    let selected =
+        selection::normalise(&catalog, &parsed.document, None, &variables).expect("the query fits the schema");
+    let planned = plan::plan(&catalog, &selected).expect("the query can be planned");
+    let read = &planned.plan.reads[0];
+    let answers = [Ok(answer(20))];
+    let request = Request { query: QUERY.to_owned(), operation_name: None, variables: variables.clone() };
+
+    criterion.bench_function("schema: load", |b| b.iter(|| catalog::load("schema.graphql", text)));
+    criterion.bench_function("schema: api", |b| b.iter(|| api::schema::build(&catalog)));
+    criterion.bench_function("guard", |b| {
+        b.iter(|| {
+            guard::check_text(QUERY, &limits).is_ok() && guard::check_document(&parsed.document, &limits).is_ok()
+        });
+    });
+    criterion.bench_function("parse", |b| b.iter(|| api::parse(QUERY)));
+    criterion.bench_function("validate", |b| b.iter(|| api::validate(&api, &parsed)));
+    criterion.bench_function("selection", |b| {
+        b.iter(|| selection::normalise(&catalog, &parsed.document, None, &variables));
+    });
+    criterion.bench_function("plan", |b| b.iter(|| plan::plan(&catalog, &selected)));
+    criterion.bench_function("cypher", |b| b.iter(|| cypher::emit(&cypher::lower(&catalog, read))));
+    criterion.bench_function("sql", |b| b.iter(|| sql::emit(&sql::lower(&catalog, read))));
+    criterion.bench_function("projection", |b| {
+        b.iter(|| projection::project(&planned.shape, &answers, &[]));
+    });
+    criterion.bench_function("all but the store", |b| {
+        b.iter(|| {
+            let prepared = prepare(&catalog, &api, &limits, &request).expect("the query is good");
+            projection::project(&prepared.planned.shape, &answers, &prepared.introspected)
+        });
+    });
+}
+
+/// What a store answers to the query: rows and a total, with one owner, three versions and their deployments each.
+fn answer(rows: usize) -> Value {
+    let text = |name: &str, at: usize| Value::String(format!("{name} {at}"));
+    let row = |at: usize| {
+        let systems = Value::List(vec![Value::List(vec![text("system", at), Value::from("HIGH")])]);
+        let deployments = Value::List(vec![Value::List(vec![text("deployment", at), systems])]);
+        let version = |n: usize| {
+            Value::List(vec![text("version", n), Value::Int(1_700_000_000_000_000), deployments.clone()])
+        };
+        let owner = Value::List(vec![Value::from("Team"), text("owner", at), text("channel", at)]);
+        Value::List(vec![
+            text("mlg://model/bench/model", at),
+            text("model", at),
+            Value::List(vec![owner]),
+            Value::List((0..3).map(version).collect()),
+        ])
+    };
+    Value::List(vec![Value::List((0..rows).map(row).collect()), Value::Int(249)])
+}
+
+criterion_group!(benches, stages);
+criterion_main!(benches);
