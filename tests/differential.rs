@@ -51,7 +51,7 @@ const LEAST_COVERAGE: usize = 20;
 /// So many answers of a hundred tell of something.
 const LEAST_INHABITED: u64 = 60;
 /// Differences shown before the suite gives up.
-const MOST_REPORTS: usize = 3;
+const MOST_REPORTS: u64 = 3;
 
 fn number(variable: &str) -> Option<u64> {
     env::var(variable).ok().map(|text| text.parse().expect("a number"))
@@ -95,13 +95,14 @@ fn all_stores_answer_as_the_oracle_does() {
                 Err(report) => reports.push(format!("seed {seed}, case {number}, query {at}: {report}")),
             }
         }
-        if reports.len() >= MOST_REPORTS {
+        if reports.len() as u64 >= MOST_REPORTS {
             break;
         }
     }
     println!("{asked} queries, {} differences, {inhabited} answers not empty", reports.len());
     println!("{}", coverage.table());
-    for report in reports.iter().take(MOST_REPORTS) {
+    let shown = number("MLG_DIFFERENTIAL_REPORTS").unwrap_or(MOST_REPORTS);
+    for report in reports.iter().take(usize::try_from(shown).expect("a small number")) {
         eprintln!("{}\n{report}", "=".repeat(100));
     }
     assert!(reports.is_empty(), "{} differences; the first are above", reports.len());

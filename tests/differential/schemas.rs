@@ -87,7 +87,7 @@ impl Draft<'_> {
             let with_key = !self.assets && number == 0 && self.random.chance(40);
             let directives = match (with_key, self.random.chance(50)) {
                 (true, _) => "@key(fields: \"id\") @node".to_owned(),
-                (false, true) => "@node(label: \"Shared_Label\")".to_owned(),
+                (false, true) => format!("@node(label: \"Shared_{number}\")"),
                 (false, false) => String::new(),
             };
             let key = if self.assets { ("uri", "ID!") } else { ("id", "ID!") };
@@ -194,7 +194,8 @@ impl Draft<'_> {
             }
             let count = self.random.between(1, 4);
             fields.extend(self.values(count, "c").into_iter().map(|(name, ty)| format!("{name}: {ty}")));
-            let owners = self.random.between(1, 2.min(self.types.len()));
+            // Owners of several types need keys that are never equal.
+            let owners = if self.assets { self.random.between(1, 2) } else { 1 };
             for owner in 0..owners {
                 let owner = (owner + number) % self.types.len();
                 let stored = format!("HAS_{}", name.to_uppercase());

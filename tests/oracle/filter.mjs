@@ -99,6 +99,7 @@ function test(property, given, held) {
   return every(operators, (operator, json) => {
     const one = () => fold(value(property.scalar, json));
     const many = () => json.map((item) => fold(value(property.scalar, item)));
+    if (operator === 'isEmpty') return (held.length === 0) === json;
     if (property.list) return testList(operator, held, one, many);
     if (operator === 'isNull') return (held === null) === json;
     // A comparison with a missing value is false.
@@ -130,7 +131,6 @@ function testList(operator, held, one, many) {
     case 'has': return holds(one());
     case 'hasAny': return many().some(holds);
     case 'hasAll': return many().every(holds);
-    case 'isEmpty': return (held.length === 0) === one();
     default: throw new Error(`operator ${operator} of a list`);
   }
 }

@@ -1,6 +1,6 @@
 // The exported graph, line by line, as plain objects: nodes with the edges that leave and reach them.
 
-import { value } from './values.mjs';
+import { parseJson, value } from './values.mjs';
 
 const SEPARATOR = '\u0001';
 const MISSING = '\u{10FFFF}';
@@ -11,8 +11,7 @@ export function readGraph(mapping, lines) {
   const relationships = [];
   const components = [];
   for (const line of lines) {
-    const record = JSON.parse(line);
-    if ('format' in record) continue;
+    const record = parseJson(line);
     if ('relationship' in record) relationships.push(record);
     else if (mapping.types[record.type].component) components.push(record);
     else addNode(graph, record);
@@ -58,8 +57,7 @@ function newNode(graph, record, key) {
 function cells(declared, record) {
   const result = {};
   for (const [name, property] of Object.entries(declared)) {
-    // A field may be called `constructor`.
-    const json = Object.hasOwn(record, name) ? record[name] : null;
+    const json = record[name] ?? null;
     result[name] = property.list
       ? (json ?? []).map((item) => value(property.scalar, item))
       : value(property.scalar, json);

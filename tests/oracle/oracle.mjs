@@ -12,7 +12,7 @@ import { matches } from './filter.mjs';
 import { all, fieldOf, lookup, readGraph, related } from './graph.mjs';
 import { buildSchema, execute, parse, validate } from './graphql.mjs';
 import { cursorOf, listOf, orderOf, pageOf, sorted } from './pages.mjs';
-import { shown } from './values.mjs';
+import { parseJson, shown } from './values.mjs';
 
 // What a resolver returns is `{is, ...}`; `is` says which of these resolves its fields.
 const resolvers = { node, connection, pageInfo, edge, cells, aggregate, measures, group };
@@ -147,7 +147,7 @@ function answer(request) {
 function respond(line) {
   let response;
   try {
-    response = answer(JSON.parse(line));
+    response = answer(parseJson(line));
   } catch (error) {
     response = { failed: String(error.stack) };
   }

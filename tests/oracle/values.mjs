@@ -5,6 +5,12 @@
 
 const MICROS = 1_000_000n;
 
+/** Parses JSON into objects without a prototype, since a field may be called `constructor`. */
+export function parseJson(text) {
+  return JSON.parse(text, (_, held) =>
+    held !== null && typeof held === 'object' && !Array.isArray(held) ? Object.assign(Object.create(null), held) : held);
+}
+
 /** JSON of a line, argument or cursor as a value of the scalar. */
 export function value(scalar, json) {
   if (json === null || json === undefined) return null;
@@ -84,7 +90,7 @@ function cell(scalar, held) {
   return JSON.stringify(held);
 }
 
-/** The shortest digits of a float with a point or an exponent: `5.0` and `1e300`, where JavaScript has `5` and `1e+300`. */
+/** The shortest digits of a float, with a point or an exponent: `5.0` where JavaScript has `5`. */
 function floatText(number) {
   const [, sign, digits, exponentText] = /^(-?)(.*)e(.*)$/.exec(number.toExponential());
   const mantissa = digits.replace('.', '');
@@ -96,7 +102,7 @@ function floatText(number) {
   }
   if (point > -5 && point <= 0) return `${sign}0.${'0'.repeat(-point)}${mantissa}`;
   const fraction = mantissa.length > 1 ? `.${mantissa.slice(1)}` : '';
-  return `${sign}${mantissa[0]}${fraction}e${exponent}`;
+  return `${sign}${mantissa[0]}${fraction}e${exponentText}`;
 }
 
 /** The order's name and the values of a cursor. */
