@@ -224,8 +224,6 @@ pub enum Expr {
     Case(Vec<(Expr, Expr)>),
     /// `EXISTS { ... }`, `COUNT { ... }`, `COLLECT { ... }`.
     Subquery(Subquery, Vec<Clause>),
-    /// `COUNT { pattern }` or `EXISTS { pattern }` without a clause, the form that the degree store answers.
-    PatternTest(Subquery, Box<Pattern>),
 }
 
 /// Kinds of subquery.

@@ -332,12 +332,6 @@ fn expr(writer: &mut Writer, value: &Expr) {
         }
         Expr::Case(branches) => case(writer, branches),
         Expr::Subquery(kind, body) => subquery(writer, *kind, body),
-        Expr::PatternTest(kind, path) => {
-            writer.syntax(subquery_text(*kind));
-            writer.syntax(" ");
-            pattern(writer, path);
-            writer.syntax(" }");
-        }
     }
 }
 
@@ -392,7 +386,8 @@ fn list(writer: &mut Writer, items: &[Expr]) {
 
 /// Whether an item of a list is better off with a line of its own.
 fn is_block(value: &Expr) -> bool {
-    matches!(value, Expr::Subquery(..)) || matches!(value, Expr::List(items) if items.iter().any(is_block))
+    matches!(value, Expr::Subquery(_, body) if !is_short(body))
+        || matches!(value, Expr::List(items) if items.iter().any(is_block))
 }
 
 fn case(writer: &mut Writer, branches: &[(Expr, Expr)]) {
@@ -406,8 +401,19 @@ fn case(writer: &mut Writer, branches: &[(Expr, Expr)]) {
     writer.syntax(" END");
 }
 
+/// Whether a subquery fits into the line: a pattern alone.
+fn is_short(body: &[Clause]) -> bool {
+    matches!(body, [Clause::Match { condition: None, .. }])
+}
+
 fn subquery(writer: &mut Writer, kind: Subquery, body: &[Clause]) {
     writer.syntax(subquery_text(kind));
+    if is_short(body) {
+        writer.syntax(" ");
+        clauses(writer, body);
+        writer.syntax(" }");
+        return;
+    }
     writer.indent();
     writer.line();
     clauses(writer, body);

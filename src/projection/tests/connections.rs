@@ -180,7 +180,7 @@ fn a_null_in_a_node_takes_the_connection() {
 }
 
 pub(super) fn measures() -> AggregateShape {
-    let measure = |key, value| MeasureField { key: arc(key), value };
+    let measure = |key, value| MeasureField { key: arc(key), position: at(3), value };
     let of = |key, name, fields| AggregateField {
         key: arc(key),
         value: AggregateValue::Property { typename: arc(name), fields },
