@@ -264,6 +264,8 @@ pub enum Binary {
     Add,
     /// `*`
     Multiply,
+    /// `%`
+    Modulo,
 }
 
 /// Functions we call.
@@ -303,8 +305,8 @@ pub enum ListTest {
 /// Components of temporal values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Component {
-    /// Whole seconds since 1970, rounded down.
-    EpochSeconds,
+    /// Whole milliseconds since 1970, rounded down. (Neo4j rounds `epochSeconds` towards 1970.)
+    EpochMillis,
     /// Microseconds of the second.
     Microsecond,
     /// Year.

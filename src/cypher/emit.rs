@@ -341,7 +341,7 @@ fn operand(writer: &mut Writer, value: &Expr) {
         value,
         Expr::And(_) | Expr::Or(_) | Expr::Not(_) | Expr::IsNull(_) | Expr::IsNotNull(_) | Expr::Binary(..)
     );
-    parenthesised(writer, value, loose && !matches!(value, Expr::Binary(_, Binary::Multiply, _)));
+    parenthesised(writer, value, loose && !matches!(value, Expr::Binary(_, Binary::Multiply | Binary::Modulo, _)));
 }
 
 /// What `AND`, `OR` and `NOT` join: tests bind tighter than they do.
@@ -452,6 +452,7 @@ fn operator_text(operator: Binary) -> &'static str {
         Binary::EndsWith => " ENDS WITH ",
         Binary::Add => " + ",
         Binary::Multiply => " * ",
+        Binary::Modulo => " % ",
     }
 }
 
@@ -471,7 +472,7 @@ fn function_text(function: Function) -> &'static str {
 
 fn component_text(component: Component) -> &'static str {
     match component {
-        Component::EpochSeconds => ".epochSeconds",
+        Component::EpochMillis => ".epochMillis",
         Component::Microsecond => ".microsecond",
         Component::Year => ".year",
         Component::Month => ".month",

@@ -232,7 +232,7 @@ MATCH (n0:Named {id: x0})
 RETURN collect([
   x0,
   labels(n0),
-  n0.seenAt.epochSeconds * 1000000 + n0.seenAt.microsecond,
+  n0.seenAt.epochMillis * 1000 + n0.seenAt.microsecond % 1000,
   coalesce(n0.tags, []),
   COLLECT {
     MATCH (n0)<-[r0:ACTED_IN]-(n1:`Film person`)

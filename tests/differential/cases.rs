@@ -123,7 +123,8 @@ impl Case {
 
     /// The bytes that a store's answer becomes.
     pub(crate) async fn answer(&self, backend: &Backend, planned: &Planned) -> Vec<u8> {
-        let answers = execute::run(&self.catalog, backend, &planned.plan).await;
+        let reader = execute::reader(std::sync::Arc::new(self.catalog.clone()), backend.clone());
+        let answers = execute::run(&reader, &planned.plan).await;
         projection::project(&planned.shape, &answers, &[]).body
     }
 
