@@ -1,23 +1,25 @@
 //! Golden plans: what each stage makes of a query, a folder a case (CONTRIBUTING.md, "A golden case").
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fs, path::Path};
 
 use mlg::{cypher, plan, projection, selection, sql};
 
 #[path = "support/golden.rs"]
 mod golden;
+#[path = "support/stages.rs"]
+mod stages;
 
-use golden::{Ready, case, prepared, ready};
-
-/// The shapes of the answer that are one statement on Neo4j, whatever they nest.
-const ONE_STATEMENT: &str = "walk-of-five-hops";
+use golden::{Case, cases, catalog};
+use stages::{Ready, prepared, ready};
 
 #[test]
 fn each_stage_is_as_written_down() {
     let mut schemas: BTreeMap<String, Ready> = BTreeMap::new();
+    let cases = cases("plans");
     insta::glob!("plans/*/query.graphql", |path| {
-        let case = case(path.parent().expect("a file is in a folder"));
-        let schema = schemas.entry(case.schema.clone()).or_insert_with(|| ready(&case.schema));
+        let case = cases.iter().find(|case| Some(&*case.folder) == path.parent()).expect("each folder is a case");
+        let file = schema_of(&case.folder);
+        let schema = schemas.entry(file.clone()).or_insert_with(|| ready(catalog(&file)));
         let prepared = prepared(schema, &case.request)
             .unwrap_or_else(|errors| panic!("{}: {errors:#?}", case.name));
         let catalog = &schema.catalog;
@@ -45,8 +47,8 @@ fn each_stage_is_as_written_down() {
 
 #[test]
 fn the_walk_of_five_hops_is_one_statement() {
-    let schema = ready("schema.graphql");
-    let case = golden::cases("plans").into_iter().find(|case| case.name == ONE_STATEMENT).unwrap();
+    let schema = ready(catalog("schema.graphql"));
+    let case: Case = cases("plans").into_iter().find(|case| case.name == "walk-of-five-hops").unwrap();
     let prepared = prepared(&schema, &case.request).unwrap();
     let [read] = prepared.planned.plan.reads.as_slice() else { panic!("one root field is one read") };
     let statement = cypher::emit(&cypher::lower(&schema.catalog, read)).text;
@@ -58,4 +60,10 @@ fn the_walk_of_five_hops_is_one_statement() {
 fn statements(texts: impl Iterator<Item = String>) -> String {
     let texts: Vec<String> = texts.map(|text| text.trim_end().to_owned()).collect();
     texts.join("\n\n")
+}
+
+/// The schema a case is asked of: `schema` in its folder names the file, from the root of the repository.
+fn schema_of(folder: &Path) -> String {
+    fs::read_to_string(folder.join("schema"))
+        .map_or_else(|_| "schema.graphql".to_owned(), |name| name.trim().to_owned())
 }
