@@ -155,6 +155,9 @@ fn call(writer: &mut Writer, imports: &[Variable], branches: &[Vec<Clause>]) {
 
 fn projection(writer: &mut Writer, projected: &Projection) {
     writer.syntax(if projected.last { "RETURN " } else { "WITH " });
+    if projected.distinct {
+        writer.syntax("DISTINCT ");
+    }
     separated(writer, &projected.items, ", ", |writer, item| match item {
         Item::Keep(kept) => variable(writer, *kept),
         Item::Name(value, name) => {
