@@ -27,15 +27,19 @@ fn mlg(arguments: &[&str]) -> Command {
 }
 
 fn run(arguments: &[&str]) -> Said {
-    let output = mlg(arguments).output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    Said { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+    let output = mlg(arguments).output().expect("the binary starts");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is text");
+    Said {
+        code: output.status.code().expect("it ends by itself"),
+        out: text(output.stdout),
+        err: text(output.stderr),
+    }
 }
 
 fn scratch(name: &str, text: &str) -> (tempfile::TempDir, PathBuf) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("there is room for a folder");
     let path = folder.path().join(name);
-    fs::write(&path, text).unwrap();
+    fs::write(&path, text).expect("there is room for a file");
     (folder, path)
 }
 
@@ -63,7 +67,7 @@ fn schema_print_prints_the_api() {
 
 #[test]
 fn explain_shows_each_stage_without_a_graph() {
-    let query = r#"query Q($n: String) { models(where: {name: {eq: $n}}, first: 3) { nodes { name } } }"#;
+    let query = "query Q($n: String) { models(where: {name: {eq: $n}}, first: 3) { nodes { name } } }";
     let variables = r#"{"n":"a secret"}"#;
     let marks = [
         ("selection", "models(where: {name: {eq: \"a secret\"}}, first: 3) -> ModelConnection!"),
@@ -165,35 +169,40 @@ struct Server {
 
 impl Server {
     fn start(arguments: &[&str]) -> Self {
-        let mut child = mlg(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut child =
+            mlg(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the binary starts");
+        let mut out = BufReader::new(child.stdout.take().expect("it is piped"));
         let mut printed = String::new();
         while !printed.contains("/readyz\n") {
-            assert!(out.read_line(&mut printed).unwrap() > 0, "the server ended: {printed}");
+            assert!(out.read_line(&mut printed).expect("output is text") > 0, "the server ended: {printed}");
         }
-        let url = printed.split_whitespace().find(|word| word.ends_with("/graphql")).unwrap().to_owned();
+        let url = printed
+            .split_whitespace()
+            .find(|word| word.ends_with("/graphql"))
+            .expect("the address is printed")
+            .to_owned();
         Self { child, url, printed }
     }
 
     fn ask(&self, query: &str) -> String {
         let body = serde_json::json!({ "query": query }).to_string();
         let mut response =
-            ureq::post(&self.url).header("content-type", "application/json").send(body).unwrap();
-        response.body_mut().read_to_string().unwrap()
+            ureq::post(&self.url).header("content-type", "application/json").send(body).expect("it answers");
+        response.body_mut().read_to_string().expect("answers are text")
     }
 
     /// Asks it to stop as an operator does; answers how it ended.
     fn stop(mut self) -> Option<i32> {
         let id = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        assert!(Command::new("kill").args(["-TERM", &id]).status().expect("`kill` is there").success());
         let start = Instant::now();
         while start.elapsed() < Duration::from_secs(10) {
-            if let Some(status) = self.child.try_wait().unwrap() {
+            if let Some(status) = self.child.try_wait().expect("it is our child") {
                 return status.code();
             }
             std::thread::sleep(Duration::from_millis(10));
         }
-        self.child.kill().unwrap();
+        self.child.kill().expect("it is our child");
         None
     }
 }
@@ -211,7 +220,7 @@ fn demo_answers_real_questions_and_stops_when_told() {
             249,
         ),
         ("{ models { totalCount } }", 1095),
-        (r#"{ models(where: {hydration: {eq: REFERENCE}}) { totalCount } }"#, 127),
+        ("{ models(where: {hydration: {eq: REFERENCE}}) { totalCount } }", 127),
     ];
     for (query, count) in counts {
         assert_eq!(demo.ask(query), format!(r#"{{"data":{{"models":{{"totalCount":{count}}}}}}}"#));
