@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use futures_util::future::join_all;
 use mlg::{
     api::{self, ApiSchema},
     backend::Backend,
@@ -141,8 +142,8 @@ impl Case {
             Err(refused) => return Err(self.report(query, None, "we refuse", &[("ours", &refused), ("oracle", &expected)])),
         };
         let mut first: Option<(Vec<u8>, Json)> = None;
-        for (name, reader) in &self.stores {
-            let body = self.answer(reader, &prepared.planned).await;
+        let asked = self.stores.iter().map(|(_, reader)| self.answer(reader, &prepared.planned));
+        for ((name, _), body) in self.stores.iter().zip(join_all(asked).await) {
             let ours = json(&body);
             if let Some(found) = difference_to_oracle(&ours, &expected) {
                 let what = format!("{name} and the oracle differ {found}");

@@ -6,7 +6,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use mlg::{
-    catalog::types::{Catalog, Direction, Field, Property, Relationship, Scalar, TypeId, TypeKind, TypeSet},
+    catalog::types::{Catalog, Direction, Field, Property, Relationship, RelationshipType, Scalar, TypeId, TypeKind, TypeSet},
     uri,
 };
 use serde_json::{Map, Value as Json, json};
@@ -76,7 +76,7 @@ pub(crate) fn graph(catalog: &Catalog, random: &mut Random) -> Graph {
     add_aliases(catalog, random, &mut graph);
     add_components(catalog, random, &mut pools, &mut graph);
     for relationship in catalog.relationships.values().filter(|relationship| !relationship.component) {
-        let most = if random.chance(30) { 8 } else { 2 };
+        let most = if random.chance(30) { 9 } else { 3 };
         for start in graph.of_types(relationship.from) {
             let to = graph.of_types(relationship.far(TypeSet::one(graph.nodes[start].ty), Direction::Out));
             if to.is_empty() {
@@ -84,6 +84,7 @@ pub(crate) fn graph(catalog: &Catalog, random: &mut Random) -> Graph {
             }
             let mut ends: Vec<usize> =
                 (0..random.between(0, most)).map(|_| *random.pick(&to)).collect();
+            ends.retain(|end| is_declared(catalog, relationship, graph.nodes[start].ty, graph.nodes[*end].ty));
             ends.sort_unstable();
             ends.dedup();
             for end in ends {
@@ -97,6 +98,21 @@ pub(crate) fn graph(catalog: &Catalog, random: &mut Random) -> Graph {
     }
     make_references(catalog, random, &mut graph);
     graph
+}
+
+/// Whether some field reads a relationship between two types.
+fn is_declared(catalog: &Catalog, relationship: &RelationshipType, from: TypeId, to: TypeId) -> bool {
+    let reads = |near: TypeId, far: TypeId, direction: Direction| {
+        catalog.node(near).fields.values().any(|field| match field {
+            Field::Relationship(field) => {
+                field.stored == relationship.name
+                    && field.direction == direction
+                    && catalog.types_of(field.target).contains(far)
+            }
+            Field::Property(_) => false,
+        })
+    };
+    reads(from, to, Direction::Out) || reads(to, from, Direction::In)
 }
 
 /// Some nodes have no line: a relationship to them makes them, as a reference.
