@@ -41,8 +41,8 @@ fn stages(criterion: &mut Criterion) {
     let limits = Limits::default();
     let variables = serde_json::json!({ "license": "mit" }).as_object().cloned().unwrap_or_default();
     let parsed = api::parse(QUERY).expect("the query parses");
-    let selected =
-        selection::normalise(&catalog, &parsed.document, None, &variables).expect("the query fits the schema");
+    let selected = selection::normalise(&catalog, &parsed.document, None, &variables)
+        .expect("the query fits the schema");
     let planned = plan::plan(&catalog, &selected).expect("the query can be planned");
     let read = &planned.plan.reads[0];
     let answers = [Ok(answer(20))];
@@ -52,7 +52,8 @@ fn stages(criterion: &mut Criterion) {
     criterion.bench_function("schema: api", |b| b.iter(|| api::schema::build(&catalog)));
     criterion.bench_function("guard", |b| {
         b.iter(|| {
-            guard::check_text(QUERY, &limits).is_ok() && guard::check_document(&parsed.document, &limits).is_ok()
+            guard::check_text(QUERY, &limits).is_ok()
+                && guard::check_document(&parsed.document, &limits).is_ok()
         });
     });
     criterion.bench_function("parse", |b| b.iter(|| api::parse(QUERY)));

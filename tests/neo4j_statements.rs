@@ -1,12 +1,14 @@
 //! Every shape of statement on a real Neo4j of both versions: planned well, and answered as SQLite answers it.
 
-use std::{env, fs::OpenOptions, io::Write as _};
+use std::{env, fs::OpenOptions, io::Write as _, sync::Arc};
 
 use mlg::{
     api,
     backend::{Backend, neo4j::Neo4j, sqlite, url},
     catalog::{self, types::Catalog},
-    cypher, execute, ingest,
+    cypher,
+    error::ClientError,
+    execute, ingest,
     plan::{self, Planned},
     projection, selection,
 };
@@ -28,6 +30,28 @@ fn statements_on_neo4j_2026() {
     on_server("MLG_TEST_NEO4J_URI_2026");
 }
 
+#[test]
+fn queries_are_valid() {
+    let catalog = catalog();
+    if let Ok(dir) = env::var("MLG_DUMP") {
+        for (name, query) in QUERIES {
+            for (i, read) in planned(&catalog, query).plan.reads.iter().enumerate() {
+                let st = cypher::emit(&cypher::lower(&catalog, read));
+                std::fs::write(
+                    format!("{dir}/{name} {i}.cypher"),
+                    format!("{}\n// {:?}\n", st.text, st.parameters),
+                )
+                .unwrap();
+            }
+        }
+    }
+    let bad: Vec<_> = QUERIES
+        .iter()
+        .filter_map(|(name, query)| Some(format!("{name}: {:?}", plan_of(&catalog, query).err()?)))
+        .collect();
+    assert!(bad.is_empty(), "{}", bad.join("\n"));
+}
+
 /// Runs the suite on the server that a variable names, or says that it did not run.
 fn on_server(variable: &str) {
     let Ok(uri) = env::var(variable) else {
@@ -44,7 +68,7 @@ fn on_server(variable: &str) {
 async fn suite(uri: &str) {
     let raw = raw_graph(uri);
     run(&raw, "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 1000 ROWS").await;
-    let catalog = catalog::load("schema.graphql", include_str!("../schema.graphql")).unwrap();
+    let catalog = catalog();
     let neo4j = open(uri);
     let deadlines = sqlite::Deadlines::default();
     let sqlite = Backend::Sqlite(sqlite::Sqlite::open(&sqlite::Location::Memory, deadlines).unwrap());
@@ -87,14 +111,23 @@ async fn every_statement_is_planned_well(catalog: &Catalog, raw: &neo4rs::Graph)
     assert!(bad.is_empty(), "{}", bad.join("\n"));
 }
 
+fn catalog() -> Catalog {
+    catalog::load("schema.graphql", include_str!("../schema.graphql")).unwrap()
+}
+
+fn plan_of(catalog: &Catalog, query: &str) -> Result<Planned, Vec<ClientError>> {
+    let parsed = api::parse(query).map_err(|error| vec![error])?;
+    let selection = selection::normalise(catalog, &parsed.document, None, &serde_json::Map::new())?;
+    plan::plan(catalog, &selection)
+}
+
 fn planned(catalog: &Catalog, query: &str) -> Planned {
-    let parsed = api::parse(query).unwrap();
-    let selection = selection::normalise(catalog, &parsed.document, None, &serde_json::Map::new()).unwrap();
-    plan::plan(catalog, &selection).unwrap()
+    plan_of(catalog, query).unwrap()
 }
 
 async fn answer(catalog: &Catalog, backend: &Backend, planned: &Planned) -> String {
-    let answers = execute::run(catalog, backend, &planned.plan).await;
+    let reader = execute::reader(Arc::new(catalog.clone()), backend.clone());
+    let answers = execute::run(&reader, &planned.plan).await;
     String::from_utf8(projection::project(&planned.shape, &answers, &[]).body).unwrap()
 }
 
@@ -107,8 +140,11 @@ async fn explain(raw: &neo4rs::Graph, statement: &cypher::Statement) -> String {
 async fn load_demo_twice(catalog: &Catalog, backend: &Backend) {
     backend.migrate(catalog).await.unwrap();
     backend.migrate(catalog).await.unwrap();
+    let start = std::time::Instant::now();
     let first = load_demo(catalog, backend).await;
+    println!("load {:?}", start.elapsed());
     let again = load_demo(catalog, backend).await;
+    println!("again {:?}", start.elapsed());
     assert_eq!((first.bad, first.conflicts), (0, 0));
     assert_eq!(again, ingest::load::Summary { references: 0, ..first });
 }

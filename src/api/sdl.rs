@@ -206,7 +206,8 @@ mod tests {
         let schema = Schema::parse_and_validate(sdl, "test").unwrap();
         let query = schema.get_object("Query").unwrap();
         let field = &query.fields["a"];
-        let reason = field.directives.get("deprecated").and_then(|of| of.specified_argument_by_name("reason"));
+        let reason =
+            field.directives.get("deprecated").and_then(|of| of.specified_argument_by_name("reason"));
         let text = |node: Option<&apollo_compiler::Node<str>>| node.map(ToString::to_string);
         vec![
             text(query.description.as_ref()),

@@ -87,6 +87,8 @@ pub enum Clause {
 pub struct Projection {
     /// `RETURN` rather than `WITH`.
     pub last: bool,
+    /// Equal rows once.
+    pub distinct: bool,
     /// What goes on, and under which name; a variable goes on as itself.
     pub items: Vec<Item>,
     /// `ORDER BY`.
@@ -224,8 +226,6 @@ pub enum Expr {
     Case(Vec<(Expr, Expr)>),
     /// `EXISTS { ... }`, `COUNT { ... }`, `COLLECT { ... }`.
     Subquery(Subquery, Vec<Clause>),
-    /// `COUNT { pattern }` or `EXISTS { pattern }` without a clause, the form that the degree store answers.
-    PatternTest(Subquery, Box<Pattern>),
 }
 
 /// Kinds of subquery.
@@ -266,6 +266,8 @@ pub enum Binary {
     Add,
     /// `*`
     Multiply,
+    /// `%`
+    Modulo,
 }
 
 /// Functions we call.
@@ -305,8 +307,8 @@ pub enum ListTest {
 /// Components of temporal values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Component {
-    /// Whole seconds since 1970, rounded down.
-    EpochSeconds,
+    /// Whole milliseconds since 1970, rounded down. (Neo4j rounds `epochSeconds` towards 1970.)
+    EpochMillis,
     /// Microseconds of the second.
     Microsecond,
     /// Year.
@@ -406,12 +408,19 @@ impl Projection {
     /// A `WITH` of these items.
     #[must_use]
     pub fn with(items: Vec<Item>) -> Self {
-        Self { last: false, items, order: Vec::new(), limit: None, condition: None }
+        Self { last: false, distinct: false, items, order: Vec::new(), limit: None, condition: None }
     }
 
     /// A `RETURN` of one item.
     #[must_use]
     pub fn returning(item: Item) -> Self {
-        Self { last: true, items: vec![item], order: Vec::new(), limit: None, condition: None }
+        Self {
+            last: true,
+            distinct: false,
+            items: vec![item],
+            order: Vec::new(),
+            limit: None,
+            condition: None,
+        }
     }
 }

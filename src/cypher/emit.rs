@@ -155,6 +155,9 @@ fn call(writer: &mut Writer, imports: &[Variable], branches: &[Vec<Clause>]) {
 
 fn projection(writer: &mut Writer, projected: &Projection) {
     writer.syntax(if projected.last { "RETURN " } else { "WITH " });
+    if projected.distinct {
+        writer.syntax("DISTINCT ");
+    }
     separated(writer, &projected.items, ", ", |writer, item| match item {
         Item::Keep(kept) => variable(writer, *kept),
         Item::Name(value, name) => {
@@ -332,12 +335,6 @@ fn expr(writer: &mut Writer, value: &Expr) {
         }
         Expr::Case(branches) => case(writer, branches),
         Expr::Subquery(kind, body) => subquery(writer, *kind, body),
-        Expr::PatternTest(kind, path) => {
-            writer.syntax(subquery_text(*kind));
-            writer.syntax(" ");
-            pattern(writer, path);
-            writer.syntax(" }");
-        }
     }
 }
 
@@ -347,7 +344,7 @@ fn operand(writer: &mut Writer, value: &Expr) {
         value,
         Expr::And(_) | Expr::Or(_) | Expr::Not(_) | Expr::IsNull(_) | Expr::IsNotNull(_) | Expr::Binary(..)
     );
-    parenthesised(writer, value, loose && !matches!(value, Expr::Binary(_, Binary::Multiply, _)));
+    parenthesised(writer, value, loose && !matches!(value, Expr::Binary(_, Binary::Multiply | Binary::Modulo, _)));
 }
 
 /// What `AND`, `OR` and `NOT` join: tests bind tighter than they do.
@@ -392,7 +389,8 @@ fn list(writer: &mut Writer, items: &[Expr]) {
 
 /// Whether an item of a list is better off with a line of its own.
 fn is_block(value: &Expr) -> bool {
-    matches!(value, Expr::Subquery(..)) || matches!(value, Expr::List(items) if items.iter().any(is_block))
+    matches!(value, Expr::Subquery(_, body) if !is_short(body))
+        || matches!(value, Expr::List(items) if items.iter().any(is_block))
 }
 
 fn case(writer: &mut Writer, branches: &[(Expr, Expr)]) {
@@ -406,8 +404,19 @@ fn case(writer: &mut Writer, branches: &[(Expr, Expr)]) {
     writer.syntax(" END");
 }
 
+/// Whether a subquery fits into the line: a pattern alone.
+fn is_short(body: &[Clause]) -> bool {
+    matches!(body, [Clause::Match { condition: None, .. }])
+}
+
 fn subquery(writer: &mut Writer, kind: Subquery, body: &[Clause]) {
     writer.syntax(subquery_text(kind));
+    if is_short(body) {
+        writer.syntax(" ");
+        clauses(writer, body);
+        writer.syntax(" }");
+        return;
+    }
     writer.indent();
     writer.line();
     clauses(writer, body);
@@ -446,6 +455,7 @@ fn operator_text(operator: Binary) -> &'static str {
         Binary::EndsWith => " ENDS WITH ",
         Binary::Add => " + ",
         Binary::Multiply => " * ",
+        Binary::Modulo => " % ",
     }
 }
 
@@ -465,7 +475,7 @@ fn function_text(function: Function) -> &'static str {
 
 fn component_text(component: Component) -> &'static str {
     match component {
-        Component::EpochSeconds => ".epochSeconds",
+        Component::EpochMillis => ".epochMillis",
         Component::Microsecond => ".microsecond",
         Component::Year => ".year",
         Component::Month => ".month",

@@ -10,3 +10,6 @@ mod writer;
 
 pub use emit::{Statement, emit, emit_command};
 pub use lower::lower;
+
+#[cfg(test)]
+mod tests;

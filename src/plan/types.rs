@@ -179,7 +179,7 @@ pub enum Column {
     },
     /// A read of related nodes.
     Nested {
-        /// Only for rows of these types (by their labels); `Null` for others.
+        /// Only for rows of these types (by their labels); what others answer, null or empty or not, nobody reads.
         only: Option<Nodes>,
         /// What.
         read: Box<SetRead>,

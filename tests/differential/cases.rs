@@ -2,11 +2,14 @@
 //!
 //! In: a seed and a number. Out: answers, and reports of differences. Must not know: which bugs are looked for.
 
+use std::sync::Arc;
+
 use mlg::{
     api::{self, ApiSchema},
     backend::Backend,
     catalog::{self, types::Catalog},
-    cypher, execute,
+    cypher,
+    execute::{self, Reader},
     guard::Limits,
     ingest::export::export,
     pipeline::{Prepared, Request, prepare},
@@ -35,13 +38,13 @@ pub(crate) struct Case {
     /// Text of the schema.
     pub(crate) schema: String,
     /// The schema.
-    pub(crate) catalog: Catalog,
+    pub(crate) catalog: Arc<Catalog>,
     /// Its API.
     pub(crate) api: ApiSchema,
     /// The graph.
     pub(crate) graph: Graph,
     /// The stores by name, the embedded one first.
-    pub(crate) stores: Vec<(&'static str, Backend)>,
+    pub(crate) stores: Vec<(&'static str, Reader)>,
 }
 
 /// Makes a case and tells the oracle of it.
@@ -69,6 +72,9 @@ pub(crate) async fn case(random: &mut Random, number: u64, servers: &[Server], o
     oracle.schema(&api::sdl::print(&catalog.surface), &mapping(&catalog));
     oracle.graph(&exported);
     let api = api::schema::build(&catalog).expect("the API of a Catalog is a schema");
+    let catalog = Arc::new(catalog);
+    let reader = |backend| execute::reader(Arc::clone(&catalog), backend);
+    let stores = stores.into_iter().map(|(name, backend)| (name, reader(backend))).collect();
     Case { schema, catalog, api, graph, stores }
 }
 
@@ -122,8 +128,8 @@ impl Case {
     }
 
     /// The bytes that a store's answer becomes.
-    pub(crate) async fn answer(&self, backend: &Backend, planned: &Planned) -> Vec<u8> {
-        let answers = execute::run(&self.catalog, backend, &planned.plan).await;
+    pub(crate) async fn answer(&self, reader: &Reader, planned: &Planned) -> Vec<u8> {
+        let answers = execute::run(reader, &planned.plan).await;
         projection::project(&planned.shape, &answers, &[]).body
     }
 
@@ -135,8 +141,8 @@ impl Case {
             Err(refused) => return Err(self.report(query, None, "we refuse", &[("ours", &refused), ("oracle", &expected)])),
         };
         let mut first: Option<(Vec<u8>, Json)> = None;
-        for (name, backend) in &self.stores {
-            let body = self.answer(backend, &prepared.planned).await;
+        for (name, reader) in &self.stores {
+            let body = self.answer(reader, &prepared.planned).await;
             let ours = json(&body);
             if let Some(found) = difference_to_oracle(&ours, &expected) {
                 let what = format!("{name} and the oracle differ {found}");

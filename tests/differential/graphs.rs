@@ -76,13 +76,12 @@ pub(crate) fn graph(catalog: &Catalog, random: &mut Random) -> Graph {
     add_aliases(catalog, random, &mut graph);
     add_components(catalog, random, &mut pools, &mut graph);
     for relationship in catalog.relationships.values().filter(|relationship| !relationship.component) {
-        let from = graph.of_types(relationship.from);
-        let to = graph.of_types(relationship.to);
-        if from.is_empty() || to.is_empty() {
-            continue;
-        }
         let most = if random.chance(30) { 8 } else { 2 };
-        for start in from {
+        for start in graph.of_types(relationship.from) {
+            let to = graph.of_types(relationship.far(TypeSet::one(graph.nodes[start].ty), Direction::Out));
+            if to.is_empty() {
+                continue;
+            }
             let mut ends: Vec<usize> =
                 (0..random.between(0, most)).map(|_| *random.pick(&to)).collect();
             ends.sort_unstable();

@@ -4,6 +4,8 @@
 
 use std::fmt::Write;
 
+use std::collections::HashMap;
+
 use crate::random::Random;
 
 const TYPE_NAMES: &[&str] = &[
@@ -27,6 +29,8 @@ struct Draft<'a> {
     interfaces: Vec<Interface>,
     components: Vec<Component>,
     properties: Vec<(String, Vec<String>)>,
+    /// The type of each stored property.
+    stored: HashMap<String, (&'static str, bool)>,
 }
 
 struct Type {
@@ -59,6 +63,7 @@ pub(crate) fn schema(random: &mut Random) -> String {
         interfaces: Vec::new(),
         components: Vec::new(),
         properties: Vec::new(),
+        stored: HashMap::new(),
     };
     draft.add_interfaces();
     draft.add_types();
@@ -169,8 +174,14 @@ impl Draft<'_> {
 
     fn value(&mut self, name: &str) -> String {
         let scalar = *self.random.pick(VALUES);
-        let stored = if self.random.chance(20) { format!(" @property(name: \"stored_{name}\")") } else { String::new() };
-        if self.random.chance(35) {
+        let list = self.random.chance(35);
+        let mut stored = if self.random.chance(20) { format!("stored_{name}") } else { name.to_owned() };
+        // One stored name has one type, as a schema must have it within an interface.
+        if *self.stored.entry(stored.clone()).or_insert((scalar, list)) != (scalar, list) {
+            stored = format!("stored_{name}_{scalar}{list}");
+        }
+        let stored = if stored == name { String::new() } else { format!(" @property(name: \"{stored}\")") };
+        if list {
             return format!("[{scalar}!]!{stored}");
         }
         let ty = self.indexed(scalar);

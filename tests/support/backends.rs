@@ -52,12 +52,23 @@ pub(crate) async fn neo4j(server: &Server) -> Backend {
     Backend::open(&server.uri, Some(server.password.clone())).expect("the server's URL is one")
 }
 
+impl Server {
+    fn graph(&self) -> Graph {
+        let GraphUrl::Neo4j(place) = url::parse(&self.uri).expect("the server's URL is one") else {
+            panic!("{} is no URL of a Neo4j", self.uri)
+        };
+        let config = ConfigBuilder::default().uri(&place.address).user(&place.user).password(self.password.clone());
+        Graph::connect(config.build().expect("a configuration")).expect("the server is there")
+    }
+
+    /// Runs a statement as anyone may who has the password.
+    pub(crate) async fn run(&self, text: &str) {
+        self.graph().run(query(text)).await.expect("the server runs it");
+    }
+}
+
 async fn wipe(server: &Server) {
-    let GraphUrl::Neo4j(place) = url::parse(&server.uri).expect("the server's URL is one") else {
-        panic!("{} is no URL of a Neo4j", server.uri)
-    };
-    let config = ConfigBuilder::default().uri(&place.address).user(&place.user).password(server.password.clone());
-    let graph = Graph::connect(config.build().expect("a configuration")).expect("the server is there");
+    let graph = server.graph();
     let rows = |text: &'static str| {
         let graph = graph.clone();
         async move {

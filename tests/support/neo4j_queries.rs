@@ -122,7 +122,7 @@ pub(crate) const QUERIES: &[(&str, &str)] = &[
     ),
     (
         "filtered connection in rows",
-        r#"{ datasets(first: 4, orderBy: NAME_ASC, where: {trainedModels: {some: {}}}) { nodes { name trainedModelsConnection(first: 2, where: {node: {license: {eq: "apache-2.0"}}}) { totalCount nodes { name } aggregate { count parameterCount { min max sum avg } } groups(by: LICENSE, first: 3) { value count } } } } }"#,
+        r#"{ datasets(first: 4, orderBy: NAME_ASC, where: {trainedModels: {some: {}}}) { nodes { name trainedModelsConnection(first: 2, where: {license: {eq: "apache-2.0"}}) { totalCount nodes { name } aggregate { count parameterCount { min max sum avg } } groups(by: LICENSE, first: 3) { value count } } } } }"#,
     ),
     (
         "walk of five hops",
@@ -130,7 +130,7 @@ pub(crate) const QUERIES: &[(&str, &str)] = &[
     ),
     (
         "order by the relationship",
-        "{ models(first: 5, orderBy: NAME_ASC, where: {trainedOn: {some: {}}}) { nodes { name trainedOnConnection(first: 3, orderBy: [ROLE_DESC, NAME_ASC]) { edges { node { name } properties { role } } } } } }",
+        "{ models(first: 5, orderBy: NAME_ASC, where: {trainedOn: {some: {}}}) { nodes { name trainedOnConnection(first: 3, orderBy: [PROPERTIES_ROLE_DESC, NAME_ASC]) { edges { node { name } properties { role } } } } } }",
     ),
     (
         "components",
@@ -138,7 +138,7 @@ pub(crate) const QUERIES: &[(&str, &str)] = &[
     ),
     (
         "aggregate",
-        r#"{ models(where: {license: {isNull: false}}) { aggregate { count parameterCount { min max sum avg count } memoryMb { min max } releasedOn { min max } updatedAt { min max } name { min max } } } }"#,
+        r#"{ models(where: {license: {isNull: false}}) { aggregate { count parameterCount { min max sum avg } memoryMb { min max } releasedOn { min max } updatedAt { min max } } } }"#,
     ),
     (
         "groups",
@@ -150,6 +150,14 @@ pub(crate) const QUERIES: &[(&str, &str)] = &[
     ),
     (
         "aggregates of related nodes by type",
-        "{ assets(first: 40, orderBy: NAME_DESC) { nodes { name ... on Dataset { trainedModelsConnection { aggregate { count maxTokens { max } } } } ... on Model { trainedOnConnection(where: {node: {license: {isNull: true}}}) { totalCount } } } } }",
+        "{ assets(first: 40, orderBy: NAME_DESC) { nodes { name ... on Dataset { trainedModelsConnection { aggregate { count maxTokens { max } } } } ... on Model { trainedOnConnection(where: {license: {isNull: true}}) { totalCount } } } } }",
+    ),
+    (
+        "aggregates two levels down, of nothing too",
+        "{ models(first: 5, orderBy: NAME_DESC) { nodes { name trainedOn(first: 2) { name trainedModelsConnection { totalCount aggregate { count maxTokens { min } } groups(by: LICENSE, first: 2) { value count } } } trainedOnConnection { aggregate { count rowCount { max } } } } } }",
+    ),
+    (
+        "aggregates below a lookup",
+        r#"{ asset(uri: "mlg://dataset/mteb/MSMARCO") { __typename name ... on Dataset { trainedModelsConnection(first: 1) { nodes { name trainedOnConnection { aggregate { count } } } groups(by: LICENSE, first: 3) { value count } } } } }"#,
     ),
 ];

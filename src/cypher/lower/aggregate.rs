@@ -8,42 +8,29 @@ use super::{
 };
 use crate::{
     catalog::types::Scalar,
-    cypher::ast::{
-        Clause, Expr, Function as Call, Item, Order, Projection, Subquery, Variable, VariableKind,
-    },
+    cypher::ast::{Clause, Expr, Function as Call, Item, Order, Projection, Variable, VariableKind},
     plan::types::{Function, Group, GroupBy, Measure, SetRead, Subject},
 };
 
-/// The measures of a set as a list. They become rows at the end, so that the subquery's list is the answer itself:
-/// taking the first item of a list of one would hide the plan from `EXPLAIN`.
+/// The clauses that work out the measures of a set, at least one, in one row; and the list of them.
 pub(super) fn aggregate(
     lowering: &mut Lowering<'_>,
     read: &SetRead,
     measures: &[Measure],
     around: Option<Around<'_>>,
-) -> Expr {
-    if measures.is_empty() {
-        return Expr::List(Vec::new());
-    }
+) -> (Vec<Clause>, Expr) {
     let (matched, scope) = matched(lowering, read, around, filter_uses_edge(&read.filter));
     let (items, values) = measured(lowering, measures, scope);
-    let row = lowering.fresh(VariableKind::Value);
-    let body = vec![
-        matched,
-        Clause::Project(Projection::with(items)),
-        Clause::Unwind { list: Expr::List(values), variable: row },
-        Clause::Project(Projection::returning(Item::Bare(Expr::Variable(row)))),
-    ];
-    Expr::Subquery(Subquery::Collect, body)
+    (vec![matched, Clause::Project(Projection::with(items))], Expr::List(values))
 }
 
-/// The groups of a set: `[value, count, measure...]`, the largest first.
+/// The clauses that work out the groups of a set, the largest first, and the row of a group: `[value, count, measure...]`.
 pub(super) fn group(
     lowering: &mut Lowering<'_>,
     read: &SetRead,
     group: &Group,
     around: Option<Around<'_>>,
-) -> Expr {
+) -> (Vec<Clause>, Expr) {
     let (matched, scope) = matched(lowering, read, around, filter_uses_edge(&read.filter));
     let mut body = vec![matched];
     let value = lowering.fresh(VariableKind::Value);
@@ -53,6 +40,9 @@ pub(super) fn group(
             if property.list {
                 let variable = lowering.fresh(VariableKind::Value);
                 body.push(Clause::Unwind { list: by, variable });
+                // An item that stands twice in a list counts once.
+                let items = vec![Item::Keep(scope.node), Item::Keep(variable)];
+                body.push(Clause::Project(Projection { distinct: true, ..Projection::with(items) }));
                 by = Expr::Variable(variable);
             }
             (by, scalar(Expr::Variable(value), &property.scalar))
@@ -71,8 +61,7 @@ pub(super) fn group(
     ];
     let limit = Some(Expr::Parameter(group.limit.0));
     body.push(Clause::Project(Projection { order, limit, ..Projection::with(items) }));
-    body.push(Clause::Project(Projection::returning(Item::Bare(Expr::List(row)))));
-    Expr::Subquery(Subquery::Collect, body)
+    (body, Expr::List(row))
 }
 
 /// The measures as named items, and what a record holds of each.

@@ -41,15 +41,15 @@ fn related(
         Quantifier::Some | Quantifier::None => Subquery::Exists,
         Quantifier::Single | Quantifier::NotSingle => Subquery::Count,
     };
-    let found = if *condition == Predicate::Constant(true) {
+    let condition = if *condition == Predicate::Constant(true) {
         if let Some((_, far)) = pattern.steps.last_mut() {
             far.variable = None;
         }
-        Expr::PatternTest(kind, Box::new(pattern))
+        None
     } else {
-        let condition = Some(predicate(lowering, condition, far));
-        Expr::Subquery(kind, vec![Clause::Match { pattern, condition }])
+        Some(predicate(lowering, condition, far))
     };
+    let found = Expr::Subquery(kind, vec![Clause::Match { pattern, condition }]);
     match quantifier {
         Quantifier::Some => found,
         Quantifier::None => found.negated(),

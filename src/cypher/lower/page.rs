@@ -9,7 +9,7 @@ use super::{
     set::{Around, Found, columns, filter_uses_edge, found},
 };
 use crate::{
-    cypher::ast::{Binary, Clause, Expr, Item, Order, Projection, Subquery},
+    cypher::ast::{Binary, Clause, Expr, Item, Order, Projection},
     plan::types::{Column, OrderKey, Predicate, Rows, SeekValue, SetRead, Subject},
 };
 
@@ -21,13 +21,13 @@ enum Segment {
     Missing,
 }
 
-/// The rows of a page as a list.
+/// The clauses that find the rows of a page in their order, and the values of a row.
 pub(super) fn rows(
     lowering: &mut Lowering<'_>,
     read: &SetRead,
     page: &Rows,
     around: Option<Around<'_>>,
-) -> Expr {
+) -> (Vec<Clause>, Expr) {
     let found = found(lowering, &read.source, around, uses_edge(read, page));
     let scope = found.scope;
     let limit = page.limit.map(|limit| Expr::Parameter(limit.0));
@@ -54,9 +54,10 @@ pub(super) fn rows(
             body.push(Clause::Project(Projection { limit, ..Projection::with(kept) }));
         }
     }
-    let row = Expr::List(columns(lowering, &page.columns, scope));
-    body.push(Clause::Project(Projection::returning(Item::Bare(row))));
-    Expr::Subquery(Subquery::Collect, body)
+    let mut calls = Vec::new();
+    let row = Expr::List(columns(lowering, &page.columns, scope, &mut calls));
+    body.extend(calls);
+    (body, row)
 }
 
 /// The segments a page needs, in its order. A cursor lies in one of them: what comes before that is out.

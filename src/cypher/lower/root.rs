@@ -28,8 +28,10 @@ pub fn lower(catalog: &Catalog, root: &RootRead) -> Query {
     let clauses = match &root.read {
         Read::Lookup(lookup) => lookup_clauses(&mut lowering, lookup),
         Read::Set(read) => {
-            let value = set(&mut lowering, read, None);
-            vec![Clause::Project(Projection::returning(Item::Answer(value)))]
+            let mut clauses = Vec::new();
+            let value = set(&mut lowering, read, None, &mut clauses);
+            clauses.push(Clause::Project(Projection::returning(Item::Answer(value))));
+            clauses
         }
     };
     Query { clauses, parameters: root.params.clone() }
@@ -48,7 +50,8 @@ fn lookup_clauses(lowering: &mut Lowering<'_>, lookup: &Lookup) -> Vec<Clause> {
         clauses.push(direct);
     }
     let mut row = vec![Expr::Variable(key)];
-    row.extend(columns(lowering, &lookup.columns, Scope { node, edge: None }));
+    let scope = Scope { node, edge: None };
+    row.extend(columns(lowering, &lookup.columns, scope, &mut clauses));
     let rows = Expr::Call(Function::Collect, vec![Expr::List(row)]);
     clauses.push(Clause::Project(Projection::returning(Item::Answer(rows))));
     clauses

@@ -101,9 +101,9 @@ pub(super) fn scalar(stored: Expr, scalar: &Scalar) -> Expr {
     let times = |value, factor| Expr::binary(value, Binary::Multiply, Expr::Integer(factor));
     match scalar {
         Scalar::DateTime => Expr::binary(
-            times(component(Component::EpochSeconds), 1_000_000),
+            times(component(Component::EpochMillis), 1_000),
             Binary::Add,
-            component(Component::Microsecond),
+            Expr::binary(component(Component::Microsecond), Binary::Modulo, Expr::Integer(1_000)),
         ),
         Scalar::Date => Expr::binary(
             Expr::binary(

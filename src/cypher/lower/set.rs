@@ -1,4 +1,8 @@
 //! A set of nodes -> one expression that holds the parts asked for; the same for roots and for what hangs on a row.
+//!
+//! A part below a row that aggregates stands in a `CALL` before the row instead of in the row's expression: in an
+//! expression, 5.26 refuses `count` beside other values ("implicit grouping expressions"), and 2026 groups by the row's
+//! node, which loses the row of an empty set.
 
 use std::sync::Arc;
 
@@ -11,7 +15,8 @@ use super::{
 use crate::{
     catalog::types::Property,
     cypher::ast::{
-        Clause, Expr, Function, NodePattern, Pattern, RelationshipPattern, Subquery, Variable, VariableKind,
+        Clause, Expr, Function, Item, NodePattern, Pattern, Projection, RelationshipPattern, Subquery,
+        Variable, VariableKind,
     },
     plan::types::{Column, Expand, Nodes, Predicate, SetRead, Source, Subject},
 };
@@ -37,20 +42,33 @@ pub(super) struct Found {
     pub(super) root_key: Option<Arc<Property>>,
 }
 
-/// The value of a read: its parts in a list, or its only part.
-pub(super) fn set(lowering: &mut Lowering<'_>, read: &SetRead, around: Option<Around<'_>>) -> Expr {
+/// The value of a read: its parts in a list, or its only part. What has to be worked out before the row goes into `calls`.
+pub(super) fn set(
+    lowering: &mut Lowering<'_>,
+    read: &SetRead,
+    around: Option<Around<'_>>,
+    calls: &mut Vec<Clause>,
+) -> Expr {
     let mut parts = Vec::new();
     if let Some(page) = &read.rows {
-        parts.push(rows(lowering, read, page, around));
+        let (body, row) = rows(lowering, read, page, around);
+        let before = around.filter(|_| page.columns.iter().any(aggregates));
+        parts.push(gathered(lowering, (body, row), before, calls));
     }
     if read.total {
         parts.push(total(lowering, read, around));
     }
     if let Some(measures) = &read.aggregate {
-        parts.push(aggregate(lowering, read, measures, around));
+        parts.push(if measures.is_empty() {
+            Expr::List(Vec::new())
+        } else {
+            let (body, values) = aggregate(lowering, read, measures, around);
+            measured(lowering, (body, values), around, calls)
+        });
     }
     for by in &read.groups {
-        parts.push(group(lowering, read, by, around));
+        let (body, row) = group(lowering, read, by, around);
+        parts.push(gathered(lowering, (body, row), around, calls));
     }
     match parts.pop() {
         Some(only) if parts.is_empty() => only,
@@ -62,8 +80,68 @@ pub(super) fn set(lowering: &mut Lowering<'_>, read: &SetRead, around: Option<Ar
     }
 }
 
+/// The rows of a body as a list: as an expression, or by a call before the row around.
+fn gathered(
+    lowering: &mut Lowering<'_>,
+    (mut body, row): (Vec<Clause>, Expr),
+    before: Option<Around<'_>>,
+    calls: &mut Vec<Clause>,
+) -> Expr {
+    if let Some(around) = before {
+        let all = Expr::Call(Function::Collect, vec![row]);
+        return called(lowering, (body, all), around.node, calls);
+    }
+    body.push(Clause::Project(Projection::returning(Item::Bare(row))));
+    Expr::Subquery(Subquery::Collect, body)
+}
+
+/// The measures of a set. As rows of a subquery they are its list; `[0]` of a list of one would hide the plan.
+fn measured(
+    lowering: &mut Lowering<'_>,
+    (mut body, values): (Vec<Clause>, Expr),
+    around: Option<Around<'_>>,
+    calls: &mut Vec<Clause>,
+) -> Expr {
+    if let Some(around) = around {
+        return called(lowering, (body, values), around.node, calls);
+    }
+    let variable = lowering.fresh(VariableKind::Value);
+    body.push(Clause::Unwind { list: values, variable });
+    gathered(lowering, (body, Expr::Variable(variable)), None, calls)
+}
+
+/// The value of a call before the row around a node.
+fn called(
+    lowering: &mut Lowering<'_>,
+    (mut body, value): (Vec<Clause>, Expr),
+    node: Variable,
+    calls: &mut Vec<Clause>,
+) -> Expr {
+    let name = lowering.fresh(VariableKind::Value);
+    body.push(Clause::Project(Projection::returning(Item::Name(value, name))));
+    calls.push(Clause::Call { imports: vec![node], branches: vec![body] });
+    Expr::Variable(name)
+}
+
+/// Whether working out a column aggregates, at any depth.
+fn aggregates(column: &Column) -> bool {
+    match column {
+        Column::Label | Column::Property { .. } => false,
+        Column::Nested { read, .. } => {
+            read.aggregate.is_some()
+                || !read.groups.is_empty()
+                || read.rows.iter().flat_map(|rows| &rows.columns).any(aggregates)
+        }
+    }
+}
+
 /// The values of a row.
-pub(super) fn columns(lowering: &mut Lowering<'_>, columns: &[Column], scope: Scope) -> Vec<Expr> {
+pub(super) fn columns(
+    lowering: &mut Lowering<'_>,
+    columns: &[Column],
+    scope: Scope,
+    calls: &mut Vec<Clause>,
+) -> Vec<Expr> {
     let mut values = Vec::with_capacity(columns.len());
     for column in columns {
         values.push(match column {
@@ -72,7 +150,7 @@ pub(super) fn columns(lowering: &mut Lowering<'_>, columns: &[Column], scope: Sc
                 answered(lowering, scope.property(*subject, property), property)
             }
             Column::Nested { only, read } => {
-                set(lowering, read, Some(Around { node: scope.node, only: only.as_ref() }))
+                set(lowering, read, Some(Around { node: scope.node, only: only.as_ref() }), calls)
             }
         });
     }
@@ -139,19 +217,17 @@ fn scan(lowering: &mut Lowering<'_>, nodes: &Nodes) -> Found {
     Found { pattern: Pattern::node(start), scope: Scope { node, edge: None }, conditions, root_key }
 }
 
-/// How many nodes a read has. Unfiltered it is the pattern alone, which the store has counted already.
+/// How many nodes a read has. Unfiltered it is the pattern alone, which the store has counted already: of a label, or of
+/// a node's relationships. That costs less than the test which rows need it.
 fn total(lowering: &mut Lowering<'_>, read: &SetRead, around: Option<Around<'_>>) -> Expr {
-    if read.filter == Predicate::Constant(true) {
-        let mut found =
-            found(lowering, &read.source, around.map(|around| Around { only: None, ..around }), false);
-        if found.conditions.is_empty() {
-            if let Some((_, far)) = found.pattern.steps.last_mut() {
-                far.variable = None;
-            }
-            return Expr::PatternTest(Subquery::Count, Box::new(found.pattern));
-        }
+    let filtered = read.filter != Predicate::Constant(true);
+    let around = around.map(|around| Around { only: around.only.filter(|_| filtered), ..around });
+    let (mut matched, _) = matched(lowering, read, around, filter_uses_edge(&read.filter));
+    if let Clause::Match { pattern, condition: None } = &mut matched
+        && let Some((_, far)) = pattern.steps.last_mut()
+    {
+        far.variable = None;
     }
-    let (matched, _) = matched(lowering, read, around, filter_uses_edge(&read.filter));
     Expr::Subquery(Subquery::Count, vec![matched])
 }
 
