@@ -12,7 +12,7 @@ use crate::{
     backend::Backend,
     catalog::types::Catalog,
     error::ClientError,
-    execute,
+    execute::{self, Reader},
     guard::{self, Limits},
     plan::{
         self, Planned,
@@ -31,8 +31,10 @@ pub struct Service {
     pub api: ApiSchema,
     /// The API as SDL text.
     pub sdl: String,
-    /// The graph.
+    /// The graph, for questions about itself.
     pub backend: Backend,
+    /// Reads of the graph.
+    pub reader: Reader,
     /// What a document may cost.
     pub limits: Limits,
 }
@@ -44,7 +46,9 @@ pub struct Service {
 pub fn service(catalog: Catalog, backend: Backend) -> Result<Service, SchemaError> {
     let api = api::schema::build(&catalog)?;
     let sdl = api::sdl::print(&catalog.surface);
-    Ok(Service { catalog: Arc::new(catalog), api, sdl, backend, limits: Limits::default() })
+    let catalog = Arc::new(catalog);
+    let reader = execute::reader(Arc::clone(&catalog), backend.clone());
+    Ok(Service { catalog, api, sdl, backend, reader, limits: Limits::default() })
 }
 
 /// A GraphQL request (GraphQL 6.1).
@@ -76,8 +80,7 @@ pub async fn run(service: &Service, request: &Request) -> Response {
         Err(errors) => return projection::refuse(&errors),
     };
     let Prepared { planned: Planned { plan, shape }, introspected, .. } = prepared;
-    let answers =
-        execute::run(&service.catalog, &service.backend, &plan).instrument(info_span!("execute")).await;
+    let answers = execute::run(&service.reader, &plan).instrument(info_span!("execute")).await;
     info_span!("project").in_scope(|| projection::project(&shape, &answers, &introspected))
 }
 

@@ -3,6 +3,8 @@
 //! In: coerced GraphQL input, decoded records, loaded lines. Out: the same value for either backend.
 //! Must not know: any driver, any statement language, GraphQL.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 /// One value. Records hold only `Null`, `Bool`, `Int`, `Float`, `String` and `List`: temporal cells arrive as
@@ -46,6 +48,22 @@ impl Value {
     #[must_use]
     pub fn as_list(&self) -> Option<&[Value]> {
         if let Self::List(items) = self { Some(items) } else { None }
+    }
+
+    /// The text of a key, if this can be one: text, or an integer in digits.
+    #[must_use]
+    pub fn as_key(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::String(text) => Some(Cow::Borrowed(text)),
+            Self::Int(number) => Some(Cow::Owned(number.to_string())),
+            Self::Null
+            | Self::Bool(_)
+            | Self::Float(_)
+            | Self::DateTime(_)
+            | Self::Date(_)
+            | Self::List(_)
+            | Self::Map(_) => None,
+        }
     }
 
     /// The integer, if this is one.

@@ -1,6 +1,6 @@
 //! Every shape of statement on a real Neo4j of both versions: planned well, and answered as SQLite answers it.
 
-use std::{env, fs::OpenOptions, io::Write as _};
+use std::{env, fs::OpenOptions, io::Write as _, sync::Arc};
 
 use mlg::{
     api,
@@ -199,7 +199,8 @@ fn planned(catalog: &Catalog, query: &str) -> Planned {
 }
 
 async fn answer(catalog: &Catalog, backend: &Backend, planned: &Planned) -> String {
-    let answers = execute::run(catalog, backend, &planned.plan).await;
+    let reader = execute::reader(Arc::new(catalog.clone()), backend.clone());
+    let answers = execute::run(&reader, &planned.plan).await;
     String::from_utf8(projection::project(&planned.shape, &answers, &[]).body).unwrap()
 }
 

@@ -18,7 +18,10 @@ use crate::error::{ClientError, ErrorCode};
 /// Variables of a request by name.
 pub type Variables = serde_json::Map<String, serde_json::Value>;
 
-/// Answers the introspection fields of one operation: response key and JSON of each, `__typename` of the root too.
+/// Response key and JSON of each introspection field, in response order.
+pub type Introspected = Vec<(Arc<str>, Box<RawValue>)>;
+
+/// Answers the introspection fields of one operation, and `__typename` of the root.
 ///
 /// # Errors
 /// `OPERATION_RESOLUTION_FAILURE` if the operation is not to be found, `BAD_USER_INPUT` for a variable,
@@ -28,7 +31,7 @@ pub fn introspect(
     valid: &ValidDocument,
     operation: Option<&str>,
     variables: &Variables,
-) -> Result<Vec<(Arc<str>, Box<RawValue>)>, ClientError> {
+) -> Result<Introspected, ClientError> {
     let document = &valid.document;
     let refused =
         |code| move |error: RequestError| ClientError::new(code, short(&error.message().to_string()));

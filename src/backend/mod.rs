@@ -27,6 +27,7 @@ pub enum Backend {
     Sqlite(sqlite::Sqlite),
 }
 
+// The driver's futures are large: they are boxed, so that ours stay small.
 impl Backend {
     /// Opens the store that a graph URL names. A server need not be up.
     ///

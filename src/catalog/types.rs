@@ -3,7 +3,7 @@
 //! In: nothing (plain data, made by `catalog::resolve`). Out: what every later stage looks things up in.
 //! Must not know: GraphQL documents, Cypher, SQL.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use indexmap::IndexMap;
 
@@ -200,7 +200,8 @@ pub struct Relationship {
     pub direction: Direction,
     /// What stands at the far end.
     pub target: Target,
-    /// Far ends that are not in `target` may hang on the same relationship type, so labels must be tested.
+    /// Other far ends than those of `target` may stand there, so labels must be tested: the schema allows some, or it
+    /// has no assets and reads a graph that something else writes.
     pub needs_type_test: bool,
     /// `[X!]!` rather than `X`.
     pub to_many: bool,
@@ -273,6 +274,8 @@ pub struct RelationshipType {
     pub from: TypeSet,
     /// Types it may arrive at.
     pub to: TypeSet,
+    /// Which types it may arrive at from each it may leave.
+    pub pairs: BTreeMap<TypeId, TypeSet>,
     /// Carries lineage: points from what depends to what it depends on.
     pub lineage: bool,
     /// Own properties.
@@ -382,6 +385,23 @@ impl Scalar {
             Self::DateTime => "DateTime",
             Self::Date => "Date",
             Self::Enum(of) => &of.name,
+        }
+    }
+}
+
+impl RelationshipType {
+    /// The types that may stand at the far end, seen from nodes of these types.
+    #[must_use]
+    pub fn far(&self, near: TypeSet, direction: Direction) -> TypeSet {
+        let pairs = self.pairs.iter();
+        match direction {
+            Direction::Out => {
+                let leading = pairs.filter(|(from, _)| near.contains(**from));
+                leading.fold(TypeSet::default(), |far, (_, to)| far.union(to))
+            }
+            Direction::In => {
+                pairs.filter(|(_, to)| !to.intersection(&near).is_empty()).map(|(from, _)| *from).collect()
+            }
         }
     }
 }

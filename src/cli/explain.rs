@@ -58,9 +58,11 @@ impl Explain {
         let text = match self.stage {
             Some(stage) => explained(&catalog, &prepared, stage),
             None => STAGES
-                .iter()
-                .map(|stage| format!("# {}\n\n{}\n", title(*stage), explained(&catalog, &prepared, *stage)))
-                .collect(),
+                .map(|stage| {
+                    let text = explained(&catalog, &prepared, stage);
+                    format!("# {}\n\n{}", title(stage), text)
+                })
+                .join("\n"),
         };
         print(&text)?;
         Ok(())

@@ -10,12 +10,14 @@ use crate::backend::{Backend, BackendError};
 /// The argument that names a store.
 #[derive(Debug, clap::Args)]
 pub(super) struct GraphArgument {
-    /// Store of the graph: sqlite:FILE, sqlite::memory:, or neo4j://user@host:7687?database=NAME (also bolt://, and
-    /// +s or +ssc behind the scheme for TLS). Its password comes from MLG_GRAPH_PASSWORD or from the file that
-    /// MLG_GRAPH_PASSWORD_FILE names
-    #[arg(long, value_name = "URL", env = "MLG_GRAPH", default_value = "sqlite:catalog.db")]
+    /// Where the graph is.
+    #[arg(long, value_name = "URL", env = "MLG_GRAPH", default_value = "sqlite:catalog.db", help = HELP)]
     graph: String,
 }
+
+const HELP: &str = "Store of the graph: sqlite:FILE, sqlite::memory:, or neo4j://USER@HOST:7687?database=NAME \
+                    (also bolt://, and +s or +ssc behind the scheme for TLS). Its password comes from \
+                    MLG_GRAPH_PASSWORD, or from the file that MLG_GRAPH_PASSWORD_FILE names";
 
 impl GraphArgument {
     /// Opens the store. A server need not be up yet.

@@ -87,6 +87,8 @@ pub enum Clause {
 pub struct Projection {
     /// `RETURN` rather than `WITH`.
     pub last: bool,
+    /// Equal rows once.
+    pub distinct: bool,
     /// What goes on, and under which name; a variable goes on as itself.
     pub items: Vec<Item>,
     /// `ORDER BY`.
@@ -265,7 +267,7 @@ pub enum Binary {
     /// `*`
     Multiply,
     /// `%`
-    Remainder,
+    Modulo,
 }
 
 /// Functions we call.
@@ -305,7 +307,7 @@ pub enum ListTest {
 /// Components of temporal values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Component {
-    /// Whole milliseconds since 1970, rounded down. (`epochSeconds` rounds towards zero.)
+    /// Whole milliseconds since 1970, rounded down. (Neo4j rounds `epochSeconds` towards 1970.)
     EpochMillis,
     /// Microseconds of the second.
     Microsecond,
@@ -406,12 +408,19 @@ impl Projection {
     /// A `WITH` of these items.
     #[must_use]
     pub fn with(items: Vec<Item>) -> Self {
-        Self { last: false, items, order: Vec::new(), limit: None, condition: None }
+        Self { last: false, distinct: false, items, order: Vec::new(), limit: None, condition: None }
     }
 
     /// A `RETURN` of one item.
     #[must_use]
     pub fn returning(item: Item) -> Self {
-        Self { last: true, items: vec![item], order: Vec::new(), limit: None, condition: None }
+        Self {
+            last: true,
+            distinct: false,
+            items: vec![item],
+            order: Vec::new(),
+            limit: None,
+            condition: None,
+        }
     }
 }

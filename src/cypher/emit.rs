@@ -155,6 +155,9 @@ fn call(writer: &mut Writer, imports: &[Variable], branches: &[Vec<Clause>]) {
 
 fn projection(writer: &mut Writer, projected: &Projection) {
     writer.syntax(if projected.last { "RETURN " } else { "WITH " });
+    if projected.distinct {
+        writer.syntax("DISTINCT ");
+    }
     separated(writer, &projected.items, ", ", |writer, item| match item {
         Item::Keep(kept) => variable(writer, *kept),
         Item::Name(value, name) => {
@@ -341,11 +344,7 @@ fn operand(writer: &mut Writer, value: &Expr) {
         value,
         Expr::And(_) | Expr::Or(_) | Expr::Not(_) | Expr::IsNull(_) | Expr::IsNotNull(_) | Expr::Binary(..)
     );
-    parenthesised(
-        writer,
-        value,
-        loose && !matches!(value, Expr::Binary(_, Binary::Multiply | Binary::Remainder, _)),
-    );
+    parenthesised(writer, value, loose && !matches!(value, Expr::Binary(_, Binary::Multiply | Binary::Modulo, _)));
 }
 
 /// What `AND`, `OR` and `NOT` join: tests bind tighter than they do.
@@ -456,7 +455,7 @@ fn operator_text(operator: Binary) -> &'static str {
         Binary::EndsWith => " ENDS WITH ",
         Binary::Add => " + ",
         Binary::Multiply => " * ",
-        Binary::Remainder => " % ",
+        Binary::Modulo => " % ",
     }
 }
 

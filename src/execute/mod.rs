@@ -1,7 +1,11 @@
 //! Plan + Backend -> answers, stages in order.
 
 mod errors;
+mod lookups;
 mod run;
 
 pub use errors::client_error;
-pub use run::run;
+pub use run::{Reader, reader, run};
+
+#[cfg(test)]
+mod tests;

@@ -1,30 +1,65 @@
 //! All reads of a Plan at once, each within the deadline.
 //!
-//! In: a Plan and a Backend. Out: one answer for each read, in order; one that fails leaves the others alone.
+//! In: a Plan. Out: one answer for each read, in order; one that fails leaves the others alone.
 //! Must not know: statements, shapes.
 
-use std::time::Duration;
+use std::{fmt, sync::Arc, time::Duration};
 
+use async_graphql::dataloader::DataLoader;
 use futures_util::future::join_all;
 
-use super::client_error;
+use super::{client_error, lookups};
 use crate::{
     backend::{Backend, BackendError},
     catalog::types::Catalog,
     error::ClientError,
-    plan::types::{Plan, RootRead},
+    plan::types::{Plan, Read, RootRead},
     value::Value,
 };
 
 /// How long one request may read.
 const DEADLINE: Duration = Duration::from_secs(15);
 
-/// Runs every read of a Plan.
-pub async fn run(catalog: &Catalog, backend: &Backend, plan: &Plan) -> Vec<Result<Value, ClientError>> {
-    join_all(plan.reads.iter().map(|read| answer(catalog, backend, read))).await
+/// Where answers come from: a graph, and the lookups that are being gathered for it.
+pub struct Reader {
+    store: Store,
+    lookups: DataLoader<Store>,
 }
 
-async fn answer(catalog: &Catalog, backend: &Backend, read: &RootRead) -> Result<Value, ClientError> {
-    let answer = tokio::time::timeout(DEADLINE, backend.read(catalog, read)).await;
+/// A graph and the schema it is read by.
+#[derive(Debug, Clone)]
+pub(super) struct Store {
+    catalog: Arc<Catalog>,
+    backend: Backend,
+}
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Reader").field("backend", &self.store.backend).finish_non_exhaustive()
+    }
+}
+
+/// Reads of one graph. Made once, since only requests of one reader share their lookups.
+#[must_use]
+pub fn reader(catalog: Arc<Catalog>, backend: Backend) -> Reader {
+    let store = Store { catalog, backend };
+    Reader { lookups: lookups::lookups(store.clone()), store }
+}
+
+/// Runs every read of a Plan.
+pub async fn run(reader: &Reader, plan: &Plan) -> Vec<Result<Value, ClientError>> {
+    join_all(plan.reads.iter().map(|read| answer(reader, read))).await
+}
+
+async fn answer(reader: &Reader, root: &RootRead) -> Result<Value, ClientError> {
+    match &root.read {
+        Read::Lookup(lookup) => lookups::look_up(&reader.lookups, lookup, &root.params).await,
+        Read::Set(_) => read(&reader.store, root).await,
+    }
+}
+
+/// Runs one read as one statement.
+pub(super) async fn read(store: &Store, read: &RootRead) -> Result<Value, ClientError> {
+    let answer = tokio::time::timeout(DEADLINE, store.backend.read(&store.catalog, read)).await;
     answer.unwrap_or(Err(BackendError::Deadline("reading"))).map_err(|error| client_error(&error))
 }

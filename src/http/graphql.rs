@@ -33,9 +33,8 @@ pub(super) async fn post(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
-    let media = match media(&headers) {
-        Ok(media) => media,
-        Err(refusal) => return refusal,
+    let Some(media) = negotiate(text(&headers, &header::ACCEPT).as_deref()) else {
+        return not_acceptable();
     };
     if !is_json(text(&headers, &header::CONTENT_TYPE).as_deref()) {
         let error = bad("the body has to be `application/json`, and `Content-Type` has to say so");
@@ -58,9 +57,8 @@ pub(super) async fn get(
     headers: HeaderMap,
     parameters: Result<Query<Parameters>, QueryRejection>,
 ) -> Response {
-    let media = match media(&headers) {
-        Ok(media) => media,
-        Err(refusal) => return refusal,
+    let Some(media) = negotiate(text(&headers, &header::ACCEPT).as_deref()) else {
+        return not_acceptable();
     };
     let request = match parameters {
         Ok(Query(parameters)) => of_parameters(parameters),
@@ -83,12 +81,9 @@ async fn run(service: &Service, media: Media, request: Result<Request, ClientErr
     }
 }
 
-fn media(headers: &HeaderMap) -> Result<Media, Response> {
-    negotiate(text(headers, &header::ACCEPT).as_deref()).ok_or_else(|| {
-        let error =
-            bad("the answer is `application/graphql-response+json` or `application/json`; accept one");
-        refused(StatusCode::NOT_ACCEPTABLE, Media::Json, error)
-    })
+fn not_acceptable() -> Response {
+    let error = bad("the answer is `application/graphql-response+json` or `application/json`; accept one");
+    refused(StatusCode::NOT_ACCEPTABLE, Media::Json, error)
 }
 
 /// All values of a header, as one.

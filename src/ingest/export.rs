@@ -138,7 +138,9 @@ async fn export_relationships(
             .iter()
             .map(|property| Column::Property { subject: Subject::Edge, property: Arc::clone(property) })
             .collect();
-        columns.push(nested(catalog, &ty.name, Direction::Out, &Ends { types: ty.to, test: false }, cells));
+        let ends =
+            Ends { types: ty.far(TypeSet::one(node.id), Direction::Out), test: catalog.asset.is_none() };
+        columns.push(nested(catalog, &ty.name, Direction::Out, &ends, cells));
     }
     let mut pages = Pages::new(catalog, node, columns);
     let mut lines = 0;

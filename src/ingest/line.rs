@@ -203,11 +203,9 @@ fn relationship(
     let missing = |end: &str| LineError(format!("relationship has no `{end}`"));
     let from = end(catalog, line.get("from").ok_or_else(|| missing("from"))?, clock)?;
     let to = end(catalog, line.get("to").ok_or_else(|| missing("to"))?, clock)?;
-    if !ty.from.contains(from.node.ty) {
-        return fail(format!("`{name}` does not lead from a `{}`", catalog.node(from.node.ty).name));
-    }
-    if !ty.to.contains(to.node.ty) {
-        return fail(format!("`{name}` does not lead to a `{}`", catalog.node(to.node.ty).name));
+    if !ty.pairs.get(&from.node.ty).is_some_and(|far| far.contains(to.node.ty)) {
+        let name_of = |end: &End| Arc::clone(&catalog.node(end.node.ty).name);
+        return fail(format!("`{name}` does not lead from a `{}` to a `{}` in this schema", name_of(&from), name_of(&to)));
     }
     let mut properties = Properties::new();
     if let Some(own) = line.get("properties") {

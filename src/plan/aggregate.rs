@@ -76,7 +76,7 @@ fn property_fields(
                 other => return Err(misplaced(field, other)),
             },
         };
-        fields.push(MeasureField { key: Arc::clone(&field.key), value });
+        fields.push(MeasureField { key: Arc::clone(&field.key), position: field.position, value });
     }
     Ok(fields)
 }

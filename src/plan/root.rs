@@ -2,7 +2,7 @@
 //!
 //! In: a Selection. Out: the Plan and the Shape. Must not know: Cypher, SQL, the document.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use super::{
     columns::{Columns, Context},
@@ -198,15 +198,5 @@ fn no_key(field: &Field) -> ClientError {
 }
 
 fn key_text(key: &Value) -> String {
-    match key {
-        Value::String(text) => text.clone(),
-        Value::Int(number) => number.to_string(),
-        Value::Null
-        | Value::Bool(_)
-        | Value::Float(_)
-        | Value::DateTime(_)
-        | Value::Date(_)
-        | Value::List(_)
-        | Value::Map(_) => String::new(),
-    }
+    key.as_key().map(Cow::into_owned).unwrap_or_default()
 }

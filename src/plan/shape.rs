@@ -326,6 +326,8 @@ pub enum AggregateValue {
 pub struct MeasureField {
     /// Response key.
     pub key: Arc<str>,
+    /// Where it stands: a sum can be too large.
+    pub position: Position,
     /// Its value.
     pub value: MeasureValue,
 }

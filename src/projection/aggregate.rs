@@ -94,7 +94,7 @@ fn property<'s>(
 ) -> Written {
     writer.object(|writer| {
         for field in fields {
-            writer.field(&field.key, None, false, |writer| match &field.value {
+            writer.field(&field.key, Some(field.position), false, |writer| match &field.value {
                 MeasureValue::Typename => {
                     writer.text(typename);
                     Ok(())

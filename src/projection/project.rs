@@ -146,9 +146,6 @@ fn introspection(writer: &mut Writer<'_>, key: &str, introspected: &Introspected
 /// The key a row of a lookup is headed by, as text (keys are text or integers), and the whole row.
 fn headed<'v>(writer: &mut Writer<'_>, row: &'v Value) -> Result<(Cow<'v, str>, &'v [Value]), Failed> {
     let row = list_of(writer, row)?;
-    match row.first() {
-        Some(Value::String(head)) => Ok((Cow::Borrowed(head), row)),
-        Some(Value::Int(head)) => Ok((Cow::Owned(head.to_string()), row)),
-        Some(_) | None => Err(writer.misplaced()),
-    }
+    let head = row.first().and_then(Value::as_key).ok_or_else(|| writer.misplaced())?;
+    Ok((head, row))
 }

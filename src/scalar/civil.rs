@@ -33,18 +33,19 @@ pub(super) fn parse_datetime(text: &str) -> Option<i64> {
 #[must_use]
 pub fn datetime_text(micros: i64) -> Option<String> {
     let time = EPOCH.checked_add(SignedDuration::from_micros(micros)).ok().filter(|time| time.year() >= 1)?;
-    let mut text = format!(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
-        time.year(),
-        time.month(),
-        time.day(),
-        time.hour(),
-        time.minute(),
-        time.second()
-    );
+    let mut text = String::with_capacity("0000-00-00T00:00:00.000000Z".len());
+    push_date(&mut text, time.date());
+    for (separator, number) in [('T', time.hour()), (':', time.minute()), (':', time.second())] {
+        text.push(separator);
+        push_pair(&mut text, i32::from(number));
+    }
     let fraction = time.subsec_nanosecond() / 1_000;
     if fraction != 0 {
-        text.push_str(format!(".{fraction:06}").trim_end_matches('0'));
+        text.push('.');
+        for pair in [fraction / 10_000, fraction / 100 % 100, fraction % 100] {
+            push_pair(&mut text, pair);
+        }
+        text.truncate(text.trim_end_matches('0').len());
     }
     text.push('Z');
     Some(text)
@@ -62,7 +63,27 @@ pub fn date_text(number: i64) -> Option<String> {
     let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100);
     let date =
         Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
-    (date.year() >= 1).then(|| format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day()))
+    let mut text = String::with_capacity("0000-00-00".len());
+    push_date(&mut text, date);
+    (date.year() >= 1).then_some(text)
+}
+
+/// Appends `YYYY-MM-DD`. Responses are full of dates, and `format!` takes several times as long.
+fn push_date(text: &mut String, date: Date) {
+    let year = i32::from(date.year());
+    push_pair(text, year / 100);
+    push_pair(text, year % 100);
+    for number in [date.month(), date.day()] {
+        text.push('-');
+        push_pair(text, i32::from(number));
+    }
+}
+
+/// Appends a number below 100 as two digits.
+fn push_pair(text: &mut String, number: i32) {
+    for digit in [number / 10, number % 10] {
+        text.push(u32::try_from(digit).ok().and_then(|digit| char::from_digit(digit, 10)).unwrap_or('0'));
+    }
 }
 
 fn civil_date(text: &str) -> Option<Date> {

@@ -65,6 +65,8 @@ pub enum Code {
     NotARelationship,
     /// Two fields are one stored property.
     SameStored,
+    /// Types of one interface store values of different types under one name.
+    StoredType,
     /// `@search` on something without words.
     SearchType,
     /// A search weight is out of range.
@@ -134,6 +136,7 @@ impl Code {
         Self::MissingRelationship,
         Self::NotARelationship,
         Self::SameStored,
+        Self::StoredType,
         Self::SearchType,
         Self::SearchWeight,
         Self::FacetType,
@@ -187,6 +190,7 @@ impl Code {
             Self::MissingRelationship => "missing-relationship",
             Self::NotARelationship => "not-a-relationship",
             Self::SameStored => "same-stored",
+            Self::StoredType => "stored-type",
             Self::SearchType => "search-type",
             Self::SearchWeight => "search-weight",
             Self::FacetType => "facet-type",

@@ -1,5 +1,6 @@
 //! Selections of small operations, over a schema built by hand.
 
+mod default_schema;
 mod fixture;
 mod inputs;
 mod limits;
@@ -30,9 +31,8 @@ fn run(
 /// The fields of the operation as text, one a line.
 fn select_with(text: &str, variables: &Json) -> String {
     let catalog = fixture::catalog();
-    let selection =
-        run(&catalog, text, None, variables).unwrap_or_else(|errors| panic!("{text}: {errors:?}"));
-    let rendered = render(&catalog, &selection);
+    let selection = run(catalog, text, None, variables).unwrap_or_else(|errors| panic!("{text}: {errors:?}"));
+    let rendered = render(catalog, &selection);
     rendered.split_once('\n').expect("the operation has a line").1.to_owned()
 }
 
@@ -42,7 +42,7 @@ fn select(text: &str) -> String {
 
 /// The only error of the operation: code, message, line and column.
 fn refusal(text: &str, variables: &Json) -> (ErrorCode, String, Option<(u32, u32)>) {
-    let errors = run(&fixture::catalog(), text, None, variables).expect_err(text);
+    let errors = run(fixture::catalog(), text, None, variables).expect_err(text);
     let [error] = &errors[..] else { panic!("{text}: {errors:?}") };
     let place = error.positions.first().map(|position| (position.line, position.column));
     (error.code, error.message.clone(), place)

@@ -320,7 +320,7 @@ fn call(emitter: &mut Emitter, function: Function, arguments: &[Expr]) {
     emitter.text.syntax("(");
     if arguments.is_empty() && function == Function::Count {
         emitter.text.syntax("*");
-    } else if arguments.iter().any(|argument| has_select(argument)) {
+    } else if arguments.iter().any(has_select) {
         emitter.text.indent();
         for (position, argument) in arguments.iter().enumerate() {
             if position > 0 {

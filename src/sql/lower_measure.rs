@@ -26,6 +26,10 @@ pub(super) fn aggregate(
     measures: &[Measure],
     parent: Option<&Expr>,
 ) -> Expr {
+    // Only its type name is asked for. Without a function that aggregates there would be a row for each member.
+    if measures.is_empty() {
+        return Expr::Call(Function::JsonArray, Vec::new());
+    }
     let members = members(context, (&set.source, &set.filter), parent, true);
     let values = measures.iter().map(|measure| {
         let column =

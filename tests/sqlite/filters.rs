@@ -88,8 +88,10 @@ async fn comparisons() {
         let param = Some(pivot.clone());
         let first = Param(0);
         check(at, name, (Test::Eq(first), param.clone()), |value| number(value) == Some(than)).await;
-        check(at, name, (Test::Ne(first), param.clone()), |value| number(value).is_some_and(|is| is != than))
-            .await;
+        check(at, name, (Test::Ne(first), param.clone()), |value| {
+            !value.is_null() && number(value) != Some(than)
+        })
+        .await;
         check(at, name, (Test::Gt(first), param.clone()), |value| number(value).is_some_and(|is| is > than))
             .await;
         check(at, name, (Test::Gte(first), param.clone()), |value| {
@@ -106,7 +108,7 @@ async fn comparisons() {
             check(at, name, (Test::In(first), some.clone()), |value| hit && number(value) == Some(than))
                 .await;
             check(at, name, (Test::NotIn(first), some), |value| {
-                number(value).is_some_and(|is| !hit || is != than)
+                !value.is_null() && (!hit || number(value) != Some(than))
             })
             .await;
         }

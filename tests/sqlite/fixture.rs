@@ -6,7 +6,7 @@ use mlg::{
     backend::sqlite::{Deadlines, Location, Sqlite},
     catalog::{
         self,
-        types::{Catalog, Direction, Field, Property, Target, TypeId},
+        types::{Catalog, Field, Property, Target, TypeId},
     },
     changes::{Changes, End, NodeChange, NodeRef, Properties, RelationshipChange},
     plan::types::{

@@ -1,6 +1,6 @@
 //! Totals, aggregates and groups equal naive counting.
 
-use std::collections::BTreeMap;
+use std::{cmp::Ordering, collections::BTreeMap};
 
 use mlg::{
     catalog::types::Catalog,
@@ -31,7 +31,7 @@ async fn aggregates() {
     for name in ["title", "score", "rank", "big", "flag", "at", "day"] {
         let mut values: Vec<Value> =
             column(name).iter().map(recorded).filter(|value| !value.is_null()).collect();
-        values.sort_by(|left, right| left.partial_cmp_of(right));
+        values.sort_by(compare);
         measures.push(measure(&catalog, Function::Count, name));
         measures.push(measure(&catalog, Function::Min, name));
         measures.push(measure(&catalog, Function::Max, name));
@@ -48,19 +48,13 @@ async fn aggregates() {
     assert_eq!(store.read(&catalog, &root(read, vec![])).await.unwrap(), Value::List(expected));
 }
 
-trait PartialOrder {
-    fn partial_cmp_of(&self, other: &Self) -> std::cmp::Ordering;
-}
-
-impl PartialOrder for Value {
-    fn partial_cmp_of(&self, other: &Self) -> std::cmp::Ordering {
-        match (self, other) {
-            (Self::Int(left), Self::Int(right)) => left.cmp(right),
-            (Self::Float(left), Self::Float(right)) => left.total_cmp(right),
-            (Self::Bool(left), Self::Bool(right)) => left.cmp(right),
-            (Self::String(left), Self::String(right)) => left.cmp(right),
-            other => panic!("{other:?}"),
-        }
+fn compare(left: &Value, right: &Value) -> Ordering {
+    match (left, right) {
+        (Value::Int(left), Value::Int(right)) => left.cmp(right),
+        (Value::Float(left), Value::Float(right)) => left.total_cmp(right),
+        (Value::Bool(left), Value::Bool(right)) => left.cmp(right),
+        (Value::String(left), Value::String(right)) => left.cmp(right),
+        other => panic!("not of one type: {other:?}"),
     }
 }
 
@@ -117,7 +111,7 @@ async fn groups_by_a_property() {
         }
         counts.sort_by(|(left, left_count, _), (right, right_count, _)| {
             right_count.cmp(left_count).then_with(|| match (left.is_null(), right.is_null()) {
-                (false, false) => left.partial_cmp_of(right),
+                (false, false) => compare(left, right),
                 (left, right) => left.cmp(&right),
             })
         });

@@ -164,7 +164,8 @@ async fn related_nodes_page_by_what_the_relationship_says() {
     let catalog = catalog();
     let store = sampled(&catalog).await;
     let hub = node(&catalog, "Item", "mlg://item/test/hub", &[]);
-    let share = |number: usize| (number % 3 != 0).then(|| f64::from(u32::try_from(number % 4).unwrap()));
+    let share =
+        |number: usize| (!number.is_multiple_of(3)).then(|| f64::from(u32::try_from(number % 4).unwrap()));
     let keys: Vec<String> = (0..20).map(key_of).collect();
     let edges = keys
         .iter()

@@ -113,11 +113,14 @@ fn explained(connection: &Connection, statement: &sql::Statement) -> String {
     rows.unwrap().map(Result::unwrap).collect::<Vec<_>>().join("\n")
 }
 
+/// Types, the property to order by, its value at the cursor, parts of SQLite's plan.
+type Case<'a> = (&'a [&'a str], &'a str, Option<Value>, &'a [&'a str]);
+
 #[tokio::test]
 async fn an_index_serves_a_page_at_any_depth() {
     let catalog = catalog();
     let (_directory, connection) = file_store(&catalog).await;
-    let cases: [(&[&str], &str, Option<Value>, &[&str]); 9] = [
+    let cases: [Case<'_>; 9] = [
         (&["Item"], "uri", None, &["node_label (_label=? AND _key"]),
         (&["Item"], "name", Some("x".into()), &["node_label_name (_label=? AND (name,_key)"]),
         (

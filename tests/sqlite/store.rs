@@ -79,7 +79,7 @@ async fn what_a_table_cannot_hold_is_refused() {
         matches!(&problem, BackendError::Mapping(text) if text.contains("`RANK` and `rank`")),
         "{problem}"
     );
-    let many: String = (0..1_900).map(|number| format!("  extra{number}: Int\n")).collect();
+    let many = (0..1_900).map(|number| format!("  extra{number}: Int\n")).collect::<Vec<_>>().concat();
     let wide = catalog_of(&SCHEMA.replacen("  rank: Int\n", &many, 1));
     let problem = store.migrate(&wide).await.unwrap_err();
     assert!(matches!(&problem, BackendError::Mapping(text) if text.contains("1900")), "{problem}");

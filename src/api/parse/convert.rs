@@ -147,7 +147,7 @@ impl Converter<'_, '_> {
             variable_definitions.push(Positioned::new(definition, pos));
         }
         let directives = self.directives(&operation.directives)?;
-        let first = operation.selection_set.first().and_then(|selection| location_of(selection));
+        let first = operation.selection_set.first().and_then(location_of);
         let pos = self.pos(first);
         let selection_set = self.selections(&operation.selection_set, pos)?;
         Ok(gql::OperationDefinition { ty, variable_definitions, directives, selection_set })

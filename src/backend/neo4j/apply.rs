@@ -136,7 +136,7 @@ async fn write_references(
         let rows: Vec<_> = new.map(|(key, map)| Value::List(vec![key.value(), map.clone()])).collect();
         if !rows.is_empty() {
             let count = rows.len();
-            let statement = write::upsert_nodes(&keyed, &node.label, &[], rows);
+            let statement = write::upsert_nodes(&keyed, &labels(catalog, *ty), &[], rows);
             written += transaction.write(&statement, count).await?;
         }
     }
@@ -199,7 +199,7 @@ async fn write_nodes(
 ) -> Result<u64, Failure> {
     let mut written = 0;
     for (ty, nodes) in &batch.nodes {
-        let (keyed, label) = place(catalog, *ty);
+        let keyed = Keyed::of(catalog.node(*ty));
         let defaults: BTreeSet<_> = nodes.iter().flat_map(|row| row.defaults.keys().cloned()).collect();
         let defaults: Vec<Arc<str>> = defaults.into_iter().collect();
         let mut rows = Vec::with_capacity(nodes.len());
@@ -216,7 +216,7 @@ async fn write_nodes(
             row.extend(defaults.iter().map(|name| node.defaults.get(name).cloned().unwrap_or(Value::Null)));
             rows.push(Value::List(row));
         }
-        let statement = write::upsert_nodes(&keyed, label, &defaults, rows);
+        let statement = write::upsert_nodes(&keyed, &labels(catalog, *ty), &defaults, rows);
         written += transaction.write(&statement, nodes.len()).await?;
     }
     Ok(written)
@@ -229,7 +229,7 @@ async fn write_components(
 ) -> Result<u64, Failure> {
     let mut written = 0;
     for ((owner, relationship, ty), rows) in &batch.components {
-        let (keyed, _) = place(catalog, *ty);
+        let keyed = Keyed::of(catalog.node(*ty));
         let statement = write::upsert_components(owner, relationship, &keyed, rows.clone());
         written += transaction.write(&statement, rows.len()).await?;
     }
@@ -245,9 +245,11 @@ async fn write_relationships(transaction: &mut Transaction, batch: &Batch) -> Re
     Ok(written)
 }
 
-fn place(catalog: &Catalog, ty: TypeId) -> (Keyed, &Arc<str>) {
+/// The labels of a type's nodes: its own, and those that nodes of its interfaces share.
+fn labels(catalog: &Catalog, ty: TypeId) -> Vec<Arc<str>> {
     let node = catalog.node(ty);
-    (Keyed::of(node), &node.label)
+    let shared = node.interfaces.iter().filter_map(|id| catalog.interface(*id).label.clone());
+    std::iter::once(Arc::clone(&node.label)).chain(shared).collect()
 }
 
 fn items(answer: &Value) -> Result<&[Value], Failure> {

@@ -153,11 +153,11 @@ fn apply_node<'a>(
     }
     let text = write::upsert_node(&set.names, &defaults.names);
     let key = cell::owned(&change.node.key);
-    let id = write_node(batch, change.node.ty, &text, key, [set.cells, defaults.cells].concat())?;
+    let id = write_node(batch, change.node.ty, &text, &key, [set.cells, defaults.cells].concat())?;
     batch.outcome.nodes += 1;
     Ok(aliases.map(|(property, value)| Claim {
         node: id,
-        key: key_text(&cell::owned(&change.node.key)),
+        key: key_text(&key),
         property,
         aliases: value.as_list().unwrap_or_default().iter().filter_map(Value::as_str).collect(),
     }))
@@ -203,7 +203,7 @@ fn apply_component(batch: &mut Batch<'_>, change: &ComponentChange) -> Result<()
     let owner = end(batch, &change.owner)?;
     let set = Cells::of(&change.properties);
     let text = write::upsert_node(&set.names, &[]);
-    let part = write_node(batch, change.ty, &text, Cell::Text(change.key.clone()), set.cells)?;
+    let part = write_node(batch, change.ty, &text, &Cell::Text(change.key.clone()), set.cells)?;
     relate(batch, (owner, &change.relationship, part), Cells::default())?;
     batch.outcome.nodes += 1;
     Ok(())
@@ -247,7 +247,7 @@ fn end(batch: &mut Batch<'_>, end: &End) -> Result<i64, rusqlite::Error> {
     }
     let reference = Cells::of(&end.reference);
     let text = write::insert_node(&reference.names);
-    let id = write_node(batch, end.node.ty, &text, key, reference.cells)?;
+    let id = write_node(batch, end.node.ty, &text, &key, reference.cells)?;
     batch.outcome.references += 1;
     Ok(id)
 }
@@ -257,7 +257,7 @@ fn write_node(
     batch: &mut Batch<'_>,
     ty: TypeId,
     text: &str,
-    key: Cell,
+    key: &Cell,
     properties: Vec<Cell>,
 ) -> Result<i64, rusqlite::Error> {
     let (label, domain) = batch.places.of_type(ty);
@@ -265,7 +265,7 @@ fn write_node(
     cells.extend(properties);
     let mut prepared = batch.transaction.prepare_cached(text)?;
     let id = prepared.query_row(params_from_iter(cells), |row| row.get(0))?;
-    batch.known.insert((Arc::clone(domain), known_key(&key)), id);
+    batch.known.insert((Arc::clone(domain), known_key(key)), id);
     Ok(id)
 }
 

@@ -33,3 +33,30 @@ pub(super) fn failed(problem: &Error) -> BackendError {
 pub(super) fn opening(path: &Path, problem: &Error) -> BackendError {
     BackendError::Unavailable(format!("can't open `{}`: {problem}", path.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::*;
+
+    fn fails(connection: &Connection, statement: &str) -> BackendError {
+        failed(&connection.execute_batch(statement).expect_err("the test makes it fail"))
+    }
+
+    #[test]
+    fn what_the_disk_refuses_makes_the_store_unavailable() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("CREATE TABLE t(c); PRAGMA max_page_count = 4").unwrap();
+        let full = fails(&connection, "INSERT INTO t VALUES (zeroblob(100000))");
+        assert!(matches!(&full, BackendError::Unavailable(text) if text.contains("full")), "{full}");
+        connection.execute_batch("PRAGMA query_only = 1").unwrap();
+        let read_only = fails(&connection, "INSERT INTO t VALUES (1)");
+        assert!(
+            matches!(&read_only, BackendError::Unavailable(text) if text.contains("readonly")),
+            "{read_only}"
+        );
+        let wrong = fails(&connection, "SELECT absent FROM t");
+        assert!(matches!(&wrong, BackendError::Statement(text) if text.contains("absent")), "{wrong}");
+    }
+}

@@ -32,10 +32,8 @@ pub(super) fn check(draft: &Draft<'_>, problems: &mut Vec<Problem>) {
             }
         }
     }
-    for interface in &draft.interfaces {
-        if interface.key.as_ref().is_some_and(|key| &*key.domain == "Asset" && &*key.field == "uri") {
-            check_asset(interface, problems);
-        }
+    if let Some(asset) = draft.asset() {
+        check_asset(draft.target(Target::Interface(asset)), problems);
     }
 }
 

@@ -2,10 +2,12 @@
 //!
 //! In: a Draft. Out: problems. Must not know: labels.
 
+use std::collections::HashMap;
+
 use crate::{
     catalog::{
         resolve::draft::{Draft, FieldDraft, Mapping, TypeDraft},
-        types::{Direction, Target},
+        types::{Direction, Property, Scalar, Target},
     },
     sdl::{Code, ObjectDefinition, Problem},
 };
@@ -28,8 +30,56 @@ pub(super) fn check(draft: &Draft<'_>, problems: &mut Vec<Problem>) {
         for id in interface.types.iter() {
             check_mapping(draft, interface, draft.target(Target::Type(id)), problems);
         }
+        check_stored(draft, interface, problems);
         check_keys(draft, interface, problems);
     }
+}
+
+/// A row of an interface is read before its type is known, and a conversion that fits one type fails on another.
+fn check_stored(draft: &Draft<'_>, interface: &TypeDraft<'_>, problems: &mut Vec<Problem>) {
+    let mut known: HashMap<&str, (&TypeDraft<'_>, &FieldDraft<'_>, &Property)> = HashMap::new();
+    for id in interface.types.iter() {
+        let ty = draft.target(Target::Type(id));
+        for field in ty.fields.values() {
+            let Some(property) = field.property() else { continue };
+            let (other, first, stored) = *known.entry(&property.stored).or_insert((ty, field, property));
+            if storage(stored) == storage(property) {
+                continue;
+            }
+            let (name, other_name) = (&field.definition.name, &first.definition.name);
+            problems.push(
+                Problem::new(
+                    Code::StoredType,
+                    name.span,
+                    format!(
+                        "`{}.{}` and `{}.{}` of the interface `{}` store `{}` with different types",
+                        other.name(),
+                        other_name.text,
+                        ty.name(),
+                        name.text,
+                        interface.name(),
+                        property.stored
+                    ),
+                )
+                .label("stored in one way here")
+                .see(other_name.span, "and in another here")
+                .help("store one of them under another name with `@property(name:)`, or give both one type"),
+            );
+        }
+    }
+}
+
+/// What a stored value is to a database: integers of both sizes are one, and so are all kinds of text.
+fn storage(property: &Property) -> (&'static str, bool) {
+    let class = match property.scalar {
+        Scalar::Id | Scalar::String | Scalar::Enum(_) => "text",
+        Scalar::Int | Scalar::BigInt => "integer",
+        Scalar::Float => "float",
+        Scalar::Boolean => "boolean",
+        Scalar::DateTime => "datetime",
+        Scalar::Date => "date",
+    };
+    (class, property.list)
 }
 
 fn check_mapping(

@@ -17,7 +17,7 @@ use crate::catalog::{
     fact::{fact, stored_property},
     surface::Surface,
     types::{
-        Catalog, Direction, EdgeProperties, Field, Interface, InterfaceId, NodeType, Pick, Property,
+        Catalog, EdgeProperties, Field, Interface, InterfaceId, NodeType, Pick, Property,
         Relationship, RelationshipType, Scalar, Target, TypeId, TypeKind, TypeSet,
     },
 };
@@ -41,12 +41,7 @@ pub(super) fn assemble(draft: &Draft<'_>) -> Catalog {
         .zip(&draft.interfaces)
         .map(|(id, interface)| Arc::new(interface_type(&shared, id, interface)))
         .collect();
-    let asset = interfaces
-        .iter()
-        .find(|interface| {
-            &*interface.name == "Asset" && interface.key.as_ref().is_some_and(|key| &*key.name == "uri")
-        })
-        .map(|interface| interface.id);
+    let asset = draft.asset();
     let (fact, built_in) = fact();
     let enums = draft.enums.iter().cloned().chain(built_in).collect();
     Catalog { types, interfaces, enums, relationships, fact, asset, surface: Surface::default() }
@@ -94,6 +89,7 @@ fn relationship_type(
         name: Arc::clone(name),
         from: usage.from,
         to: usage.to,
+        pairs: usage.pairs.clone(),
         lineage: draft.ends(usage).any(|(_, _, relationship)| relationship.lineage.is_some()),
         properties: named.and_then(|named| properties.get(&named.text)).cloned(),
         component: is_owning(draft, usage),
@@ -191,7 +187,7 @@ fn fields(
             let resolved = match &field.mapping {
                 Mapping::Property(_) => Field::Property(Arc::clone(&own[name])),
                 Mapping::Relationship(draft) => {
-                    Field::Relationship(Arc::new(relationship(shared, field, draft)))
+                    Field::Relationship(Arc::new(relationship(shared, ty.types, field, draft)))
                 }
             };
             (Arc::clone(name), resolved)
@@ -199,18 +195,22 @@ fn fields(
         .collect()
 }
 
-fn relationship(shared: &Shared<'_>, field: &FieldDraft<'_>, draft: &RelationshipDraft) -> Relationship {
+fn relationship(
+    shared: &Shared<'_>,
+    near: TypeSet,
+    field: &FieldDraft<'_>,
+    draft: &RelationshipDraft,
+) -> Relationship {
     let of = &shared.relationships[&draft.stored.text];
-    let far = match draft.direction {
-        Direction::Out => of.to,
-        Direction::In => of.from,
-    };
+    let far = of.far(near, draft.direction);
+    // Only a graph of assets is written by us alone, within what the schema allows.
+    let ours = shared.draft.asset().is_some();
     Relationship {
         name: Arc::clone(&field.definition.name.text),
         stored: Arc::clone(&draft.stored.text),
         direction: draft.direction,
         target: draft.target,
-        needs_type_test: !far.is_subset(&types_of(shared.draft, draft.target)),
+        needs_type_test: !ours || !far.is_subset(&types_of(shared.draft, draft.target)),
         to_many: draft.to_many,
         required: draft.required,
         properties: of.properties.clone(),

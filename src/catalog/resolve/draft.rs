@@ -4,7 +4,10 @@
 //! In: nothing (plain data). Out: what the checks look at and what is assembled in the end.
 //! Must not know: what is right.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use indexmap::IndexMap;
 
@@ -142,6 +145,8 @@ pub(in crate::catalog) struct Usage {
     pub from: TypeSet,
     /// Types it may arrive at.
     pub to: TypeSet,
+    /// Which types it may arrive at from each it may leave.
+    pub pairs: BTreeMap<TypeId, TypeSet>,
     /// Fields over it, in schema order.
     pub ends: Vec<End>,
 }
@@ -184,6 +189,16 @@ impl<'a> Draft<'a> {
     /// Types, components and interfaces.
     pub(in crate::catalog) fn all(&self) -> impl Iterator<Item = &TypeDraft<'a>> {
         self.types.iter().chain(&self.interfaces)
+    }
+}
+
+impl Draft<'_> {
+    /// The interface `Asset` with the key `uri`, if the schema has it.
+    pub(in crate::catalog) fn asset(&self) -> Option<InterfaceId> {
+        let is_asset = |interface: &TypeDraft<'_>| {
+            interface.key.as_ref().is_some_and(|key| &*key.domain == "Asset" && &*key.field == "uri")
+        };
+        (0..).map(InterfaceId).zip(&self.interfaces).find(|(_, interface)| is_asset(interface)).map(|(id, _)| id)
     }
 }
 

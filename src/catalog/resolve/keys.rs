@@ -25,6 +25,24 @@ pub(super) fn keys(draft: &mut Draft<'_>, problems: &mut Vec<Problem>) {
         draft.types[index].key = key;
         mark(&mut draft.types[index]);
     }
+    for index in 0..draft.interfaces.len() {
+        mark_shared(draft, index);
+    }
+}
+
+/// Marks the field of an interface without a key of its own that is the key of its types, which are alike.
+fn mark_shared(draft: &mut Draft<'_>, index: usize) {
+    let interface = &draft.interfaces[index];
+    let first = interface.types.iter().next().map(|id| &draft.types[usize::from(id.0)]);
+    let Some(KeyDraft { field, .. }) = first.and_then(|ty| ty.key.clone()).filter(|_| interface.key.is_none())
+    else {
+        return;
+    };
+    if let Some(FieldDraft { mapping: Mapping::Property(property), .. }) =
+        draft.interfaces[index].fields.get_mut(&field)
+    {
+        property.identity = true;
+    }
 }
 
 /// A field named by a key, and where.

@@ -40,6 +40,9 @@ pub(super) fn group(
             if property.list {
                 let variable = lowering.fresh(VariableKind::Value);
                 body.push(Clause::Unwind { list: by, variable });
+                // An item that stands twice in a list counts once.
+                let items = vec![Item::Keep(scope.node), Item::Keep(variable)];
+                body.push(Clause::Project(Projection { distinct: true, ..Projection::with(items) }));
                 by = Expr::Variable(variable);
             }
             (by, scalar(Expr::Variable(value), &property.scalar))

@@ -103,7 +103,7 @@ pub(super) fn scalar(stored: Expr, scalar: &Scalar) -> Expr {
         Scalar::DateTime => Expr::binary(
             times(component(Component::EpochMillis), 1_000),
             Binary::Add,
-            Expr::binary(component(Component::Microsecond), Binary::Remainder, Expr::Integer(1_000)),
+            Expr::binary(component(Component::Microsecond), Binary::Modulo, Expr::Integer(1_000)),
         ),
         Scalar::Date => Expr::binary(
             Expr::binary(

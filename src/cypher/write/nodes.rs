@@ -58,11 +58,15 @@ pub fn claim_nodes(keyed_by: &Keyed, keys: Vec<Value>) -> Query {
 /// Gives nodes that are there the label of their type and properties. A row is `[key, properties, default...]`: each of
 /// `defaults` is set where the node has no value.
 #[must_use]
-pub fn upsert_nodes(keyed_by: &Keyed, label: &Arc<str>, defaults: &[Arc<str>], rows: Vec<Value>) -> Query {
-    let mut set = vec![Assignment::Merge(NODE, field(1))];
-    if *label != keyed_by.label {
-        set.insert(0, Assignment::Label(NODE, Arc::clone(label)));
-    }
+pub fn upsert_nodes(
+    keyed_by: &Keyed,
+    labels: &[Arc<str>],
+    defaults: &[Arc<str>],
+    rows: Vec<Value>,
+) -> Query {
+    let others = labels.iter().filter(|label| **label != keyed_by.label);
+    let mut set: Vec<Assignment> = others.map(|label| Assignment::Label(NODE, Arc::clone(label))).collect();
+    set.push(Assignment::Merge(NODE, field(1)));
     let mut clauses =
         vec![match_one(keyed(NODE, &keyed_by.label, &keyed_by.key, field(0))), Clause::Set(set)];
     if !defaults.is_empty() {

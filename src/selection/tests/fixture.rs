@@ -1,6 +1,6 @@
 //! A schema with all that matters here: two interfaces that overlap, a component, an enum, relationship properties.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use indexmap::IndexMap;
 
@@ -23,7 +23,12 @@ const USER: TypeId = TypeId(3);
 /// Asset = Dataset | Model | Version; Owned = Model | User; User is no Asset.
 ///
 /// Beside the derived API there is `Query.echo`, whose arguments have every type that coercion knows.
-pub(super) fn catalog() -> Catalog {
+pub(super) fn catalog() -> &'static Catalog {
+    static CATALOG: LazyLock<Catalog> = LazyLock::new(build);
+    &CATALOG
+}
+
+fn build() -> Catalog {
     let lifecycle = Arc::new(EnumType {
         name: "Lifecycle".into(),
         description: None,

@@ -48,6 +48,7 @@ fn literals_of_each_scalar() {
 fn literals_of_the_wrong_kind_are_refused() {
     let cases = [
         ("int: 5.0", "argument `int` must be a 32-bit integer, not `5.0`"),
+        ("int: 0.0", "argument `int` must be a 32-bit integer, not `0.0`"),
         ("int: 5e0", "argument `int` must be a 32-bit integer, not `5.0`"),
         ("int: 2147483648", "argument `int` must be a 32-bit integer, not `2147483648`"),
         (r#"int: "5""#, "argument `int` must be a 32-bit integer, not `\"5\"`"),

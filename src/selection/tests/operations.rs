@@ -14,8 +14,7 @@ fn operation_is_found_by_name() {
     let catalog = fixture::catalog();
     let two = "query A { asset(uri: 1) { name } } query B { __typename }";
     let name = |text, operation| {
-        run(&catalog, text, operation, &json!({}))
-            .map(|selection| selection.name.map(|name| name.to_string()))
+        run(catalog, text, operation, &json!({})).map(|selection| selection.name.map(|name| name.to_string()))
     };
     assert_eq!(name(two, Some("B")).unwrap().as_deref(), Some("B"));
     assert_eq!(name("query A { __typename }", None).unwrap().as_deref(), Some("A"));
@@ -39,8 +38,8 @@ fn operation_is_found_by_name() {
 fn only_the_chosen_operation_counts() {
     let catalog = fixture::catalog();
     let text = "query A($a: Int!) { echo(int: $a) { name } } query B { __typename }";
-    let selection = run(&catalog, text, Some("B"), &json!({})).unwrap();
-    assert_eq!(render(&catalog, &selection), "query B\n  __typename\n");
+    let selection = run(catalog, text, Some("B"), &json!({})).unwrap();
+    assert_eq!(render(catalog, &selection), "query B\n  __typename\n");
 }
 
 #[test]
@@ -66,7 +65,7 @@ fn typename_and_introspection() {
 fn fields_know_their_meaning_and_place() {
     let catalog = fixture::catalog();
     let text = "{\n  asset(uri: \"é\") {\n    é: name\n  }\n}".replace("é: name", "n: name");
-    let selection = run(&catalog, &text, None, &json!({})).unwrap();
+    let selection = run(catalog, &text, None, &json!({})).unwrap();
     let root = &selection.fields[0];
     assert_eq!(root.position, Position { line: 2, column: 3 });
     let FieldKind::Api { field, .. } = &root.kind else { panic!("not a field of the API") };

@@ -244,9 +244,9 @@ proptest! {
         let catalog = fixture::catalog();
         let text = document(choices);
         let parsed = parse_query(&text).unwrap();
-        let selection = run(&catalog, &text, None, &json!({})).unwrap();
+        let selection = run(catalog, &text, None, &json!({})).unwrap();
         check_disjoint(&selection.fields);
-        let oracle = Oracle { catalog: &catalog, document: &parsed };
+        let oracle = Oracle { catalog, document: &parsed };
         let (_, operation) = parsed.operations.iter().next().unwrap();
         let compared = oracle.compare("Query", &[&operation.node.selection_set.node], &selection.fields);
         prop_assert!(compared > 1);

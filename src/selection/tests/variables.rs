@@ -89,7 +89,7 @@ fn json_of_the_wrong_kind_is_refused() {
 fn every_bad_variable_is_reported_at_its_definition() {
     let text = "query(\n $a: Int!,\n $b: [String!] = \"x\",\n $c: Lifecycle = DRAFT) { __typename }";
     let variables = json!({"b": [1], "c": "x", "other": {"ignored": true}});
-    let errors = run(&fixture::catalog(), text, None, &variables).unwrap_err();
+    let errors = run(fixture::catalog(), text, None, &variables).unwrap_err();
     let found: Vec<_> =
         errors.iter().map(|error| (error.message.as_str(), error.positions[0].line)).collect();
     assert_eq!(

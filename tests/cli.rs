@@ -1,0 +1,244 @@
+//! The binary as its users run it: subcommands, their output and exit codes.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader},
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use assert_cmd::cargo::cargo_bin;
+
+/// What a finished command said.
+struct Said {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn mlg(arguments: &[&str]) -> Command {
+    let mut command = Command::new(cargo_bin!("mlg"));
+    command.args(arguments);
+    for variable in ["MLG_GRAPH", "MLG_SCHEMA", "MLG_LISTEN", "MLG_LOG"] {
+        command.env_remove(variable);
+    }
+    command
+}
+
+fn run(arguments: &[&str]) -> Said {
+    let output = mlg(arguments).output().expect("the binary starts");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is text");
+    Said {
+        code: output.status.code().expect("it ends by itself"),
+        out: text(output.stdout),
+        err: text(output.stderr),
+    }
+}
+
+fn scratch(name: &str, text: &str) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let path = folder.path().join(name);
+    fs::write(&path, text).expect("there is room for a file");
+    (folder, path)
+}
+
+#[test]
+fn check_tells_a_good_schema_from_a_bad_one() {
+    let good = run(&["check"]);
+    assert_eq!(good.code, 0, "{}", good.err);
+    assert!(good.out.starts_with("schema.graphql is good: 20 types"), "{}", good.out);
+    let (_folder, path) =
+        scratch("bad.graphql", "type Film @node @key(fields: \"id\") { id: ID! cast: [Actor!]! }");
+    let bad = run(&["check", "--schema", path.to_str().unwrap()]);
+    assert_eq!(bad.code, 1);
+    assert!(bad.err.contains("bad.graphql") && bad.err.contains("Actor"), "{}", bad.err);
+    let missing = run(&["check", "--schema", "no/such.graphql"]);
+    assert_eq!(missing.code, 1);
+    assert!(missing.err.contains("no/such.graphql"), "{}", missing.err);
+}
+
+#[test]
+fn schema_print_prints_the_api() {
+    let said = run(&["schema", "print"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.out.contains("type ModelConnection"), "{}", said.out);
+}
+
+#[test]
+fn explain_shows_each_stage_without_a_graph() {
+    let query = "query Q($n: String) { models(where: {name: {eq: $n}}, first: 3) { nodes { name } } }";
+    let variables = r#"{"n":"a secret"}"#;
+    let marks = [
+        ("selection", "models(where: {name: {eq: \"a secret\"}}, first: 3) -> ModelConnection!"),
+        ("plan", "scan :Model"),
+        ("cypher", "MATCH (n0:Model)"),
+        ("sql", "FROM node"),
+        ("projection", "models! = ModelConnection, page of 3 (rows 0) of read 0"),
+    ];
+    let all = run(&["explain", "--variables", variables, query]);
+    assert_eq!(all.code, 0, "{}", all.err);
+    for (stage, mark) in marks {
+        let one = run(&["explain", "--stage", stage, "--variables", variables, query]);
+        assert_eq!(one.code, 0, "{}", one.err);
+        assert!(one.out.contains(mark), "{stage}: {}", one.out);
+        assert!(all.out.contains(&format!("# {stage}\n\n{}", one.out)), "{}", all.out);
+    }
+    for stage in ["cypher", "sql"] {
+        let said = run(&["explain", "--stage", stage, "--variables", variables, query]);
+        assert!(!said.out.contains("secret"), "{}", said.out);
+    }
+}
+
+#[test]
+fn explain_says_where_a_query_is_wrong() {
+    let said = run(&["explain", "{\n  models { nodes { nom } }\n}"]);
+    assert_eq!(said.code, 1);
+    assert!(said.err.contains("error: 2:20: ") && said.err.contains("nom"), "{}", said.err);
+    let said = run(&["explain", "--variables", "[]", "{ __typename }"]);
+    assert!(said.code == 1 && said.err.contains("`--variables`"), "{}", said.err);
+}
+
+const LINES: &str = r#"{"format":"mlg","version":1}
+{"type":"Dataset","uri":"mlg://dataset/test/a","name":"a","updatedAt":"2026-01-01T00:00:00Z"}
+{"type":"Model","uri":"mlg://model/test/m","updatedAt":"2026-01-01T00:00:00Z"}
+{"relationship":"TRAINED_ON","from":"mlg://model/test/m","to":"mlg://dataset/test/b"}
+"#;
+
+#[test]
+fn what_is_loaded_is_exported_and_loads_equal() {
+    let (folder, lines) = scratch("lines.ndjson", LINES);
+    let graph = |name: &str| format!("sqlite:{}", folder.path().join(name).display());
+    let (first, second) = (graph("first.db"), graph("second.db"));
+    let loaded = run(&["load", "--graph", &first, lines.to_str().unwrap()]);
+    assert_eq!(loaded.code, 0, "{}", loaded.err);
+    assert!(
+        loaded.out.contains("1 references created") && loaded.out.contains("0 bad lines"),
+        "{}",
+        loaded.out
+    );
+    let exported = run(&["export", "--graph", &first]);
+    assert_eq!(exported.code, 0, "{}", exported.err);
+    assert!(exported.out.contains("mlg://dataset/test/b"), "{}", exported.out);
+    let copy = folder.path().join("copy.ndjson");
+    fs::write(&copy, &exported.out).unwrap();
+    let again = run(&["load", "--strict", "--graph", &second, copy.to_str().unwrap()]);
+    assert_eq!(again.code, 0, "{}", again.err);
+    assert_eq!(run(&["export", "--graph", &second]).out, exported.out);
+}
+
+#[test]
+fn bad_lines_are_told_and_the_rest_goes_on() {
+    let (folder, lines) = scratch("lines.ndjson", &format!("{LINES}nonsense\n"));
+    let graph = format!("sqlite:{}", folder.path().join("graph.db").display());
+    let strict = run(&["load", "--strict", "--graph", &graph, lines.to_str().unwrap()]);
+    assert_eq!(strict.code, 1);
+    assert!(
+        strict.err.contains("lines.ndjson:5: ") && strict.err.contains("nothing was loaded"),
+        "{}",
+        strict.err
+    );
+    assert!(!folder.path().join("graph.db").exists());
+    let lax = run(&["load", "--graph", &graph, lines.to_str().unwrap()]);
+    assert_eq!(lax.code, 1);
+    assert!(
+        lax.err.contains("lines.ndjson:5: ") && lax.err.contains("1 bad lines were left out"),
+        "{}",
+        lax.err
+    );
+    assert!(run(&["export", "--graph", &graph]).out.contains("mlg://model/test/m"));
+}
+
+#[test]
+fn an_unknown_graph_is_a_clear_error() {
+    let said = run(&["migrate", "--graph", "postgres://localhost"]);
+    assert_eq!(said.code, 1);
+    assert!(
+        said.err.contains("unknown scheme `postgres`") && said.err.contains("sqlite:FILE"),
+        "{}",
+        said.err
+    );
+}
+
+/// A running server that is told to stop when the test is over.
+struct Server {
+    child: Child,
+    url: String,
+    printed: String,
+}
+
+impl Server {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child =
+            mlg(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the binary starts");
+        let mut out = BufReader::new(child.stdout.take().expect("it is piped"));
+        let mut printed = String::new();
+        while !printed.contains("/readyz\n") {
+            assert!(out.read_line(&mut printed).expect("output is text") > 0, "the server ended: {printed}");
+        }
+        let url = printed
+            .split_whitespace()
+            .find(|word| word.ends_with("/graphql"))
+            .expect("the address is printed")
+            .to_owned();
+        Self { child, url, printed }
+    }
+
+    fn ask(&self, query: &str) -> String {
+        let body = serde_json::json!({ "query": query }).to_string();
+        let mut response =
+            ureq::post(&self.url).header("content-type", "application/json").send(body).expect("it answers");
+        response.body_mut().read_to_string().expect("answers are text")
+    }
+
+    /// Asks it to stop as an operator does; answers how it ended.
+    fn stop(mut self) -> Option<i32> {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().expect("`kill` is there").success());
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_secs(10) {
+            if let Some(status) = self.child.try_wait().expect("it is our child") {
+                return status.code();
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        self.child.kill().expect("it is our child");
+        None
+    }
+}
+
+#[test]
+fn demo_answers_real_questions_and_stops_when_told() {
+    let start = Instant::now();
+    let demo = Server::start(&["demo", "--listen", "127.0.0.1:0"]);
+    let counts = [
+        (r#"{ models(where: {trainedOn: {some: {name: {eq: "MSMARCO"}}}}) { totalCount } }"#, 231),
+        (r#"{ models(where: {license: {in: ["mit", "apache-2.0"]}}) { totalCount } }"#, 646),
+        (
+            r#"{ models(where: {license: {in: ["mit", "apache-2.0"]}, trainedOn: {some: {license: {contains: "-nc"}}}})
+                { totalCount } }"#,
+            249,
+        ),
+        ("{ models { totalCount } }", 1095),
+        ("{ models(where: {hydration: {eq: REFERENCE}}) { totalCount } }", 127),
+    ];
+    for (query, count) in counts {
+        assert_eq!(demo.ask(query), format!(r#"{{"data":{{"models":{{"totalCount":{count}}}}}}}"#));
+    }
+    let elapsed = start.elapsed();
+    assert!(demo.printed.contains("http://127.0.0.1:"), "{}", demo.printed);
+    println!("from start to the last of {} answers: {elapsed:?}", counts.len());
+    assert_eq!(demo.stop(), Some(0));
+}
+
+#[test]
+fn serve_sets_up_an_embedded_store_that_is_not_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let graph = format!("sqlite:{}", folder.path().join("new.db").display());
+    let server = Server::start(&["serve", "--listen", "127.0.0.1:0", "--graph", &graph]);
+    assert_eq!(server.ask("{ models { totalCount } }"), r#"{"data":{"models":{"totalCount":0}}}"#);
+    let taken = server.url.trim_start_matches("http://").trim_end_matches("/graphql").to_owned();
+    let second = run(&["serve", "--listen", &taken, "--graph", "sqlite::memory:"]);
+    assert!(second.code == 1 && second.err.contains("`--listen`"), "{}", second.err);
+    assert_eq!(server.stop(), Some(0));
+}

@@ -1,0 +1,119 @@
+//! Random queries over random graphs of random schemas: all stores and an independent evaluator answer alike.
+//!
+//! `MLG_DIFFERENTIAL_SEED` and `MLG_DIFFERENTIAL_QUERIES` choose what is asked; `MLG_DIFFERENTIAL_CASE` runs one case;
+//! with `MLG_DIFFERENTIAL_ALL_SERVERS` each case runs on every Neo4j rather than on one of them in turns.
+
+use std::env;
+
+#[path = "support/backends.rs"]
+mod backends;
+#[path = "differential/cases.rs"]
+mod cases;
+#[path = "differential/compare.rs"]
+mod compare;
+#[path = "differential/coverage.rs"]
+mod coverage;
+#[path = "differential/graphs.rs"]
+mod graphs;
+#[path = "differential/literals.rs"]
+mod literals;
+#[path = "support/oracle.rs"]
+mod oracle;
+#[path = "support/oracle_mapping.rs"]
+mod oracle_mapping;
+#[path = "differential/queries.rs"]
+mod queries;
+#[path = "support/random.rs"]
+mod random;
+#[path = "differential/schemas.rs"]
+mod schemas;
+#[path = "differential/scopes.rs"]
+mod scopes;
+#[path = "differential/values.rs"]
+mod values;
+#[path = "differential/wheres.rs"]
+mod wheres;
+
+use cases::{case, harvest};
+use compare::is_inhabited;
+use coverage::Coverage;
+use oracle::Oracle;
+use oracle_mapping::{mapping, scalar_name};
+use queries::Cursors;
+use random::Random;
+
+const SUITE: &str = "differential";
+const DEFAULT_SEED: u64 = 20_261_123;
+const DEFAULT_QUERIES: u64 = 2_400;
+/// Queries over one graph.
+const QUERIES_A_CASE: u64 = 100;
+/// Each operator is asked so often of each type it applies to.
+const LEAST_COVERAGE: usize = 20;
+/// So many answers of a hundred tell of something.
+const LEAST_INHABITED: u64 = 60;
+/// Differences shown before the suite gives up.
+const MOST_REPORTS: u64 = 3;
+
+fn number(variable: &str) -> Option<u64> {
+    env::var(variable).ok().map(|text| text.parse().expect("a number"))
+}
+
+#[test]
+fn all_stores_answer_as_the_oracle_does() {
+    let Some(mut oracle) = Oracle::start() else {
+        backends::not_run(SUITE, "Node or npm's graphql is not installed");
+        return;
+    };
+    let servers = backends::servers();
+    if servers.len() < 2 {
+        backends::not_run(SUITE, "a Neo4j of each version is not there");
+    }
+    let seed = number("MLG_DIFFERENTIAL_SEED").unwrap_or(DEFAULT_SEED);
+    let wanted = number("MLG_DIFFERENTIAL_QUERIES").unwrap_or(DEFAULT_QUERIES);
+    let cases = match number("MLG_DIFFERENTIAL_CASE") {
+        Some(only) => only..only + 1,
+        None => 0..wanted.div_ceil(QUERIES_A_CASE),
+    };
+    let whole = cases.start == 0;
+    println!("seed {seed}, {} cases, stores: SQLite {:?}", cases.end - cases.start, servers.iter().map(|server| server.name).collect::<Vec<_>>());
+
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
+    let mut coverage = Coverage::default();
+    let mut reports = Vec::new();
+    let (mut asked, mut inhabited) = (0, 0);
+    let every = env::var_os("MLG_DIFFERENTIAL_ALL_SERVERS").is_some();
+    for number in cases {
+        let mut random = Random::new(seed, number);
+        // A Neo4j plans each statement anew: one of them a case, in turns, halves the time.
+        let turn = usize::try_from(number).expect("a small number") % servers.len().max(1);
+        let asked_too = if every { &servers[..] } else { servers.get(turn..=turn).unwrap_or_default() };
+        let case = runtime.block_on(case(&mut random, number, asked_too, &mut oracle));
+        let mut cursors = Cursors::new();
+        for at in 0..QUERIES_A_CASE {
+            let query = queries::query((&case.catalog, &case.graph), &mut random, &mut coverage, &cursors);
+            asked += 1;
+            match runtime.block_on(case.check(&query, &mut oracle)) {
+                Ok(answer) => {
+                    inhabited += u64::from(is_inhabited(&answer));
+                    harvest(&answer, &mut cursors);
+                }
+                Err(report) => reports.push(format!("seed {seed}, case {number}, query {at}: {report}")),
+            }
+        }
+        if reports.len() as u64 >= MOST_REPORTS {
+            break;
+        }
+    }
+    println!("{asked} queries, {} differences, {inhabited} answers not empty", reports.len());
+    println!("{}", coverage.table());
+    let shown = number("MLG_DIFFERENTIAL_REPORTS").unwrap_or(MOST_REPORTS);
+    for report in reports.iter().take(usize::try_from(shown).expect("a small number")) {
+        eprintln!("{}\n{report}", "=".repeat(100));
+    }
+    assert!(reports.is_empty(), "{} differences; the first are above", reports.len());
+    assert!(inhabited * 100 >= asked * LEAST_INHABITED, "only {inhabited} of {asked} answers are not empty");
+    if whole && asked >= DEFAULT_QUERIES {
+        let rare: Vec<_> = coverage.all().into_iter().filter(|(_, _, count)| *count < LEAST_COVERAGE).collect();
+        assert!(rare.is_empty(), "asked too seldom: {rare:?}");
+    }
+}

@@ -1,0 +1,203 @@
+//! One case: a schema and a graph, in the stores and in the oracle, and queries over it.
+//!
+//! In: a seed and a number. Out: answers, and reports of differences. Must not know: which bugs are looked for.
+
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+use mlg::{
+    api::{self, ApiSchema},
+    backend::Backend,
+    catalog::{self, types::Catalog},
+    cypher,
+    execute::{self, Reader},
+    guard::Limits,
+    ingest::export::export,
+    pipeline::{Prepared, Request, prepare},
+    plan::Planned,
+    projection, sql,
+};
+use serde_json::Value as Json;
+
+use crate::{
+    backends::{Server, fill, neo4j, sqlite},
+    compare::{difference, difference_to_oracle},
+    graphs::{self, CLOCK, Graph},
+    mapping,
+    oracle::Oracle,
+    queries::{Cursors, Query},
+    random::Random,
+    schemas,
+};
+
+/// The default schema, which every so many cases use.
+const DEFAULT_SCHEMA: &str = include_str!("../../schema.graphql");
+const DEFAULT_EVERY: u64 = 4;
+
+/// A schema, and a graph of it that several stores hold.
+pub(crate) struct Case {
+    /// Text of the schema.
+    pub(crate) schema: String,
+    /// The schema.
+    pub(crate) catalog: Arc<Catalog>,
+    /// Its API.
+    pub(crate) api: ApiSchema,
+    /// The graph.
+    pub(crate) graph: Graph,
+    /// The stores by name, the embedded one first.
+    pub(crate) stores: Vec<(&'static str, Reader)>,
+}
+
+/// Makes a case and tells the oracle of it.
+pub(crate) async fn case(random: &mut Random, number: u64, servers: &[Server], oracle: &mut Oracle) -> Case {
+    let (schema, catalog) = schema(random, number);
+    let graph = graphs::graph(&catalog, random);
+    let lines = graph.lines(&catalog, random);
+    let mut stores = vec![("SQLite", sqlite())];
+    for server in servers {
+        stores.push((server.name, neo4j(server).await));
+    }
+    let expected = sorted(graph.all_lines(&catalog));
+    let mut exported = Vec::new();
+    for (name, backend) in &stores {
+        fill(&catalog, backend, &lines, CLOCK).await;
+        exported = lines_of(&catalog, backend).await;
+        let held = sorted(exported.clone());
+        let odd: Vec<_> = held.iter().filter(|line| !expected.contains(line)).collect();
+        let lost: Vec<_> = expected.iter().filter(|line| !held.contains(line)).collect();
+        assert!(
+            odd.is_empty() && lost.is_empty() && held.len() == expected.len(),
+            "case {number}: {name} exports what was not loaded: {odd:#?}\nand lacks {lost:#?}\nschema:\n{schema}"
+        );
+    }
+    oracle.schema(&api::sdl::print(&catalog.surface), &mapping(&catalog));
+    oracle.graph(&exported);
+    let api = api::schema::build(&catalog).expect("the API of a Catalog is a schema");
+    let catalog = Arc::new(catalog);
+    let reader = |backend| execute::reader(Arc::clone(&catalog), backend);
+    let stores = stores.into_iter().map(|(name, backend)| (name, reader(backend))).collect();
+    Case { schema, catalog, api, graph, stores }
+}
+
+fn schema(random: &mut Random, number: u64) -> (String, Catalog) {
+    if number % DEFAULT_EVERY == DEFAULT_EVERY - 1 {
+        let catalog = catalog::load("schema.graphql", DEFAULT_SCHEMA).expect("the default schema is right");
+        return (DEFAULT_SCHEMA.to_owned(), catalog);
+    }
+    let text = schemas::schema(random);
+    let catalog = catalog::load("random.graphql", &text)
+        .unwrap_or_else(|report| panic!("case {number}: a generated schema is refused: {report}\n{text}"));
+    (text, catalog)
+}
+
+async fn lines_of(catalog: &Catalog, backend: &Backend) -> Vec<String> {
+    let mut text = Vec::new();
+    export((catalog, backend), &mut text).await.expect("a store can be exported");
+    let text = String::from_utf8(text).expect("an export is text");
+    // The header is not of the graph; and only a line feed ends a line.
+    text.split_terminator('\n').skip(1).map(str::to_owned).collect()
+}
+
+/// Lines as sets of fields.
+fn sorted(lines: Vec<String>) -> Vec<String> {
+    fn canonical(json: Json) -> Json {
+        match json {
+            Json::Object(fields) => {
+                let mut fields: Vec<_> = fields.into_iter().map(|(name, value)| (name, canonical(value))).collect();
+                fields.sort_by(|a, b| a.0.cmp(&b.0));
+                Json::Object(fields.into_iter().collect())
+            }
+            other => other,
+        }
+    }
+    let parse = |line: &String| serde_json::from_str::<Json>(line).expect("a line is JSON");
+    let mut lines: Vec<String> = lines.iter().map(|line| canonical(parse(line)).to_string()).collect();
+    lines.sort();
+    lines
+}
+
+impl Case {
+    /// Everything up to the reads.
+    pub(crate) fn prepare(&self, query: &Query) -> Result<Prepared, Json> {
+        let request = Request {
+            query: query.text.clone(),
+            operation_name: query.operation.clone(),
+            variables: query.variables.as_object().cloned().unwrap_or_default(),
+        };
+        prepare(&self.catalog, &self.api, &Limits::default(), &request)
+            .map_err(|errors| json(&projection::refuse(&errors).body))
+    }
+
+    /// The bytes that a store's answer becomes.
+    pub(crate) async fn answer(&self, reader: &Reader, planned: &Planned) -> Vec<u8> {
+        let answers = execute::run(reader, &planned.plan).await;
+        projection::project(&planned.shape, &answers, &[]).body
+    }
+
+    /// Asks every store and the oracle. The answer of the first store, or a report of what differs.
+    pub(crate) async fn check(&self, query: &Query, oracle: &mut Oracle) -> Result<Json, String> {
+        let expected = oracle.query(&query.text, &query.variables, query.operation.as_deref());
+        let prepared = match self.prepare(query) {
+            Ok(prepared) => prepared,
+            Err(refused) => return Err(self.report(query, None, "we refuse", &[("ours", &refused), ("oracle", &expected)])),
+        };
+        let mut first: Option<(Vec<u8>, Json)> = None;
+        let asked = self.stores.iter().map(|(_, reader)| self.answer(reader, &prepared.planned));
+        for ((name, _), body) in self.stores.iter().zip(join_all(asked).await) {
+            let ours = json(&body);
+            if let Some(found) = difference_to_oracle(&ours, &expected) {
+                let what = format!("{name} and the oracle differ {found}");
+                return Err(self.report(query, Some(&prepared), &what, &[(name, &ours), ("oracle", &expected)]));
+            }
+            if let Some((bytes, other)) = &first {
+                // Inexact sums apart, bytes are equal.
+                if *bytes != body && (difference(&ours, other).is_some() || ours == *other) {
+                    let what = format!("{name} and SQLite differ in bytes");
+                    return Err(self.report(query, Some(&prepared), &what, &[(name, &ours), ("SQLite", other)]));
+                }
+            } else {
+                first = Some((body, ours));
+            }
+        }
+        Ok(first.expect("there is an embedded store").1)
+    }
+
+    fn report(&self, query: &Query, prepared: Option<&Prepared>, what: &str, answers: &[(&str, &Json)]) -> String {
+        let mut text = format!("{what}\n\n{}\nvariables: {}\noperation: {:?}\n", query.text, query.variables, query.operation);
+        for (name, answer) in answers {
+            text.push_str(&format!("\n{name}: {answer}\n"));
+        }
+        for read in prepared.iter().flat_map(|prepared| &prepared.planned.plan.reads) {
+            let sql = sql::emit(&sql::lower(&self.catalog, read));
+            let cypher = cypher::emit(&cypher::lower(&self.catalog, read));
+            text.push_str(&format!("\nSQL: {}\n{:?}\n\nCypher: {}\n", sql.text, sql.parameters, cypher.text));
+        }
+        if self.schema != DEFAULT_SCHEMA {
+            text.push_str(&format!("\nschema:\n{}", self.schema));
+        }
+        text
+    }
+}
+
+/// A body as JSON.
+pub(crate) fn json(body: &[u8]) -> Json {
+    serde_json::from_slice(body).expect("a body is JSON")
+}
+
+/// Keeps the cursors of an answer for later queries.
+pub(crate) fn harvest(answer: &Json, cursors: &mut Cursors) {
+    const KEPT: usize = 60;
+    match answer {
+        Json::String(text) => {
+            if let Ok((order, _)) = mlg::cursor::decode(text) {
+                let known = cursors.entry(order).or_default();
+                if known.len() < KEPT && !known.contains(text) {
+                    known.push(text.clone());
+                }
+            }
+        }
+        Json::Array(items) => items.iter().for_each(|item| harvest(item, cursors)),
+        Json::Object(fields) => fields.values().for_each(|field| harvest(field, cursors)),
+        Json::Null | Json::Bool(_) | Json::Number(_) => {}
+    }
+}

@@ -1,0 +1,109 @@
+//! The stores that tests run on: an embedded one, and the Neo4j servers that the environment names.
+//!
+//! In: a Catalog and lines. Out: stores that hold them. Must not know: queries.
+
+use std::{fs::OpenOptions, io::Write};
+
+use mlg::{
+    backend::{Backend, GraphUrl, url},
+    catalog::types::Catalog,
+    ingest::load::{Event, load},
+};
+use neo4rs::{ConfigBuilder, Graph, query};
+
+/// A Neo4j server for tests.
+#[derive(Debug, Clone)]
+pub(crate) struct Server {
+    /// What reports call it.
+    pub(crate) name: &'static str,
+    uri: String,
+    password: String,
+}
+
+/// The Neo4j servers that are there.
+pub(crate) fn servers() -> Vec<Server> {
+    let password = std::env::var("MLG_TEST_NEO4J_PASSWORD").unwrap_or_default();
+    [("Neo4j 5", "MLG_TEST_NEO4J_URI_5"), ("Neo4j 2026", "MLG_TEST_NEO4J_URI_2026")]
+        .into_iter()
+        .filter_map(|(name, variable)| {
+            let uri = std::env::var(variable).ok().filter(|uri| !uri.is_empty())?;
+            Some(Server { name, uri, password: password.clone() })
+        })
+        .collect()
+}
+
+/// Says that a suite, or a part of it, could not run here.
+pub(crate) fn not_run(suite: &str, reason: &str) {
+    eprintln!("{suite}: {reason}");
+    if let Some(path) = std::env::var_os("MLG_TEST_NOT_RUN_FILE") {
+        let mut file = OpenOptions::new().create(true).append(true).open(path).expect("the file can be appended to");
+        writeln!(file, "{suite}: {reason}").expect("the file can be appended to");
+    }
+}
+
+/// An empty store in memory.
+pub(crate) fn sqlite() -> Backend {
+    Backend::open("sqlite::memory:", None).expect("SQLite opens a database in memory")
+}
+
+/// The store of a server, emptied: nodes, constraints and indexes.
+pub(crate) async fn neo4j(server: &Server) -> Backend {
+    wipe(server).await;
+    Backend::open(&server.uri, Some(server.password.clone())).expect("the server's URL is one")
+}
+
+impl Server {
+    fn graph(&self) -> Graph {
+        let GraphUrl::Neo4j(place) = url::parse(&self.uri).expect("the server's URL is one") else {
+            panic!("{} is no URL of a Neo4j", self.uri)
+        };
+        let config = ConfigBuilder::default().uri(&place.address).user(&place.user).password(self.password.clone());
+        Graph::connect(config.build().expect("a configuration")).expect("the server is there")
+    }
+
+    /// Runs a statement as anyone may who has the password.
+    pub(crate) async fn run(&self, text: &str) {
+        self.graph().run(query(text)).await.expect("the server runs it");
+    }
+}
+
+async fn wipe(server: &Server) {
+    let graph = server.graph();
+    let rows = |text: &'static str| {
+        let graph = graph.clone();
+        async move {
+            let mut rows = graph.execute(query(text)).await.expect("the server answers");
+            let mut names: Vec<String> = Vec::new();
+            while let Some(row) = rows.next().await.expect("the server answers") {
+                names.push(row.get("name").expect("a name"));
+            }
+            names
+        }
+    };
+    let delete = "MATCH (n) WITH n LIMIT 5000 DETACH DELETE n RETURN DISTINCT 'some' AS name";
+    while !rows(delete).await.is_empty() {}
+    for (kind, list) in [
+        ("CONSTRAINT", "SHOW CONSTRAINTS YIELD name"),
+        ("INDEX", "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name"),
+    ] {
+        for name in rows(list).await {
+            graph.run(query(&format!("DROP {kind} `{name}` IF EXISTS"))).await.expect("it can be dropped");
+        }
+    }
+}
+
+/// Prepares an empty store for a schema and loads lines; each must load.
+pub(crate) async fn fill(catalog: &Catalog, backend: &Backend, lines: &[String], clock: i64) {
+    backend.migrate(catalog).await.expect("an empty store can be migrated");
+    let text = lines.join("\n");
+    let mut told = Vec::new();
+    let summary = load((catalog, backend), &mut text.as_bytes(), clock, &mut |event| match event {
+        Event::BadLine(line, error) => told.push(format!("line {line}: {error}: {}", lines[line as usize - 1])),
+        Event::Conflict(conflict) => told.push(format!("{conflict:?}")),
+        Event::Progress(_) => {}
+    })
+    .await
+    .expect("the lines load");
+    assert_eq!(summary.bad, 0, "{}", told.join("\n"));
+    assert!(told.is_empty(), "{}", told.join("\n"));
+}
