@@ -4,6 +4,7 @@
 //! no missing values. `UNION ALL` under a `LIMIT` opens the second segment only where the first does not fill the page.
 
 use super::{
+    compare::compared,
     filter::predicate,
     scope::{Lowering, Scope, is_nullable},
     set::{Around, Found, columns, filter_uses_edge, found},
@@ -112,10 +113,11 @@ fn matched(
     if let Some(after) = after {
         let skipped = usize::from(segment == Segment::Missing);
         let seek = Seek { scope, forward: true, present: segment == Segment::Present };
-        conditions.extend(beyond(seek, ordered_by(page, segment), &after[skipped..]));
+        conditions.extend(beyond(lowering, seek, ordered_by(page, segment), &after[skipped..]));
     }
     if let Some(before) = &page.before {
-        conditions.extend(beyond(Seek { scope, forward: false, present: false }, &page.order, before));
+        let seek = Seek { scope, forward: false, present: false };
+        conditions.extend(beyond(lowering, seek, &page.order, before));
     }
     if read.filter != Predicate::Constant(true) {
         conditions.push(predicate(lowering, &read.filter, scope));
@@ -192,9 +194,9 @@ struct Seek {
 /// The condition that a row lies strictly beyond a cursor in the order; `None` without keys.
 ///
 /// For a key that is never missing this is the form an index serves, `a >= $a AND (a > $a OR rest)`.
-fn beyond(seek: Seek, keys: &[OrderKey], values: &[SeekValue]) -> Option<Expr> {
+fn beyond(lowering: &mut Lowering<'_>, seek: Seek, keys: &[OrderKey], values: &[SeekValue]) -> Option<Expr> {
     let ((key, keys), (value, values)) = (keys.split_first()?, values.split_first()?);
-    let rest = beyond(Seek { present: false, ..seek }, keys, values);
+    let rest = beyond(lowering, Seek { present: false, ..seek }, keys, values);
     let by = stored(seek.scope, key);
     let nullable = is_nullable(&key.property) && !seek.present;
     let missing_beyond = key.nulls_first != seek.forward;
@@ -206,23 +208,20 @@ fn beyond(seek: Seek, keys: &[OrderKey], values: &[SeekValue]) -> Option<Expr> {
             (false, Some(rest)) => Expr::Or(vec![by.is_not_null(), rest]),
         });
     };
-    let compare = |operator| Expr::binary(by.clone(), operator, Expr::Parameter(param.0));
     let (strict, weak) = if key.descending == seek.forward {
         (Binary::Less, Binary::LessOrEqual)
     } else {
         (Binary::Greater, Binary::GreaterOrEqual)
     };
-    let mut beyond = vec![compare(strict)];
-    if nullable && missing_beyond {
-        beyond.push(by.clone().is_null());
-        beyond.extend(rest.map(|rest| Expr::And(flat(vec![compare(Binary::Equal), rest]))));
-        return Some(Expr::Or(beyond));
-    }
-    Some(match rest {
-        None => compare(strict),
-        Some(rest) => {
-            beyond.push(rest);
-            Expr::And(vec![compare(weak), Expr::Or(beyond)])
+    let strictly = compared(lowering, by.clone(), strict, *param);
+    let equal = Expr::binary(by.clone(), Binary::Equal, Expr::Parameter(param.0));
+    Some(match (nullable && missing_beyond, rest) {
+        (true, None) => Expr::Or(vec![strictly, by.is_null()]),
+        (true, Some(rest)) => Expr::Or(vec![strictly, by.is_null(), Expr::And(flat(vec![equal, rest]))]),
+        (false, None) => strictly,
+        (false, Some(rest)) => {
+            let weakly = compared(lowering, by, weak, *param);
+            Expr::And(vec![weakly, Expr::Or(vec![strictly, rest])])
         }
     })
 }
