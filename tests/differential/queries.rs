@@ -194,8 +194,13 @@ impl Builder<'_> {
     /// `key: field(arguments) @directives`, and the scope below.
     fn place(&mut self, mut wanted: Wanted, scope: &mut Scope) -> Option<(String, usize, Scope)> {
         let name = wanted.field.split('(').next().unwrap_or_default().to_owned();
+        let is_sum = matches!(&*name, "sum" | "avg");
+        if is_sum {
+            // Its key tells that the value is inexact.
+            wanted.key.clone_from(&name);
+        }
         if !scope.fits(&wanted) {
-            wanted.key = self.name("f");
+            wanted.key = self.name(if is_sum { &wanted.field } else { "f" });
         }
         let text = if wanted.key == name { wanted.field.clone() } else { format!("{}: {}", wanted.key, wanted.field) };
         let directives = self.directives();
