@@ -75,7 +75,11 @@ fn all_stores_answer_as_the_oracle_does() {
         None => 0..wanted.div_ceil(QUERIES_A_CASE),
     };
     let whole = cases.start == 0;
-    println!("seed {seed}, {} cases, stores: SQLite {:?}", cases.end - cases.start, servers.iter().map(|server| server.name).collect::<Vec<_>>());
+    println!(
+        "seed {seed}, {} cases, stores: SQLite {:?}",
+        cases.end - cases.start,
+        servers.iter().map(|server| server.name).collect::<Vec<_>>()
+    );
 
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
     let mut coverage = Coverage::default();
@@ -113,7 +117,8 @@ fn all_stores_answer_as_the_oracle_does() {
     assert!(reports.is_empty(), "{} differences; the first are above", reports.len());
     assert!(inhabited * 100 >= asked * LEAST_INHABITED, "only {inhabited} of {asked} answers are not empty");
     if whole && asked >= DEFAULT_QUERIES {
-        let rare: Vec<_> = coverage.all().into_iter().filter(|(_, _, count)| *count < LEAST_COVERAGE).collect();
+        let rare: Vec<_> =
+            coverage.all().into_iter().filter(|(_, _, count)| *count < LEAST_COVERAGE).collect();
         assert!(rare.is_empty(), "asked too seldom: {rare:?}");
     }
 }

@@ -34,7 +34,9 @@ async fn questions_have_their_answers() {
 
     let five_hops = ask(&blocks("graphql")[0]).await;
     assert!(!five_hops.contains("\"errors\""), "{five_hops}");
-    for found in ["query_features.is_question", "answer-retriever", "Help centre", "HIGH", "Support automation"] {
+    for found in
+        ["query_features.is_question", "answer-retriever", "Help centre", "HIGH", "Support automation"]
+    {
         assert!(five_hops.contains(found), "{found} is not in {five_hops}");
     }
 }

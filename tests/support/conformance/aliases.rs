@@ -43,7 +43,8 @@ pub(super) async fn lookup(place: &Place) {
     assert_eq!(answer, json!({"gone": null, "asset": one}));
     // What nobody holds any more can be taken.
     put(&store, r#"{"type":"Collection","uri":"mlg://collection/a/1","aliases":["one"]}"#).await;
-    let answer = ask(&store, r#"{ asset(uri: "one") { uri } gone: asset(uri: "the collection") { uri } }"#).await;
+    let answer =
+        ask(&store, r#"{ asset(uri: "one") { uri } gone: asset(uri: "the collection") { uri } }"#).await;
     assert_eq!(answer, json!({"asset": collection, "gone": null}));
 }
 
@@ -61,7 +62,8 @@ pub(super) async fn conflicts(place: &Place) {
         let told = told(&store, claim).await;
         assert_eq!((told.summary.conflicts, told.conflicts), (1, vec![conflict.clone()]));
     }
-    let query = r#"{ mine: asset(uri: "mine") { uri aliases } free: asset(uri: "free") { uri name aliases } }"#;
+    let query =
+        r#"{ mine: asset(uri: "mine") { uri aliases } free: asset(uri: "free") { uri name aliases } }"#;
     let answer = ask(&store, query).await;
     assert_eq!(
         answer,
@@ -71,10 +73,7 @@ pub(super) async fn conflicts(place: &Place) {
         })
     );
     let mut exports = Vec::new();
-    for lines in [
-        ["mlg://sample/b/1", "mlg://sample/b/2"],
-        ["mlg://sample/b/2", "mlg://sample/b/1"],
-    ] {
+    for lines in [["mlg://sample/b/1", "mlg://sample/b/2"], ["mlg://sample/b/2", "mlg://sample/b/1"]] {
         let store = fresh(place).await;
         let lines = lines.map(|uri| json!({"type": "Sample", "uri": uri, "aliases": ["both"]}).to_string());
         let told = told(&store, &lines.join("\n")).await;

@@ -73,16 +73,19 @@ pub(super) async fn contradicting(place: &Place) {
         ("  small: Int\n", "  small: String\n", "Sample.small"),
         ("@property(name: \"stored name\")", "@property(name: \"other\")", "Sample.renamed"),
         ("  texts: [String!]!\n", "  texts: String\n", "Sample.texts"),
-        ("type Person implements Asset @key(fields: \"uri\") @node {", "type Person implements Asset @key(fields: \"uri\") @node(label: \"Human\") {", "Person"),
+        (
+            "type Person implements Asset @key(fields: \"uri\") @node {",
+            "type Person implements Asset @key(fields: \"uri\") @node(label: \"Human\") {",
+            "Person",
+        ),
         ("@component(key: [\"name\", \"split\"])", "@component(key: [\"name\"])", "Metric"),
     ] {
         let other = SCHEMA.replace(was, is);
         assert_ne!(other, SCHEMA, "{was}");
         let other = over(&other, store.backend.clone());
-        for refused in [
-            other.backend.migrate(&other.catalog).await,
-            other.backend.health(&other.catalog).await,
-        ] {
+        for refused in
+            [other.backend.migrate(&other.catalog).await, other.backend.health(&other.catalog).await]
+        {
             let Err(BackendError::Mapping(reason)) = refused else { panic!("{is}: {refused:?}") };
             assert!(reason.contains(named) && reason.contains("mlg export"), "{reason}");
         }

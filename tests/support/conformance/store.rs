@@ -89,7 +89,8 @@ pub(super) async fn told(service: &Service, lines: &str) -> Told {
         Event::Progress(_) => {}
     };
     let store = (&*service.catalog, &service.backend);
-    let summary = load(store, &mut lines.as_bytes(), CLOCK, &mut tell).await.expect("the store takes the batch");
+    let summary =
+        load(store, &mut lines.as_bytes(), CLOCK, &mut tell).await.expect("the store takes the batch");
     Told { summary, ..told }
 }
 

@@ -168,11 +168,16 @@ pub(super) async fn defaults(place: &Place) {
     put(&store, bare).await;
     let made = json!({"sample": {"name": "b c", "hydration": "HYDRATED", "updatedAt": "2027-01-15T08:00:00Z", "aliases": []}});
     assert_eq!(ask(&store, query).await, made);
-    put(&store, r#"{"type":"Sample","uri":"mlg://sample/a/b%20c","name":"given","updatedAt":"2026-01-01T00:00:00Z"}"#).await;
+    put(
+        &store,
+        r#"{"type":"Sample","uri":"mlg://sample/a/b%20c","name":"given","updatedAt":"2026-01-01T00:00:00Z"}"#,
+    )
+    .await;
     put(&store, bare).await;
     let given = json!({"sample": {"name": "given", "hydration": "HYDRATED", "updatedAt": "2027-01-15T08:00:00Z", "aliases": []}});
     assert_eq!(ask(&store, query).await, given);
-    put(&store, r#"{"relationship":"DERIVED_FROM","from":"mlg://sample/a/b%20c","to":"mlg://sample/a/d"}"#).await;
+    put(&store, r#"{"relationship":"DERIVED_FROM","from":"mlg://sample/a/b%20c","to":"mlg://sample/a/d"}"#)
+        .await;
     let facts = ask(
         &store,
         r#"{ sample(uri: "mlg://sample/a/b%20c") { derivedFromConnection { edges { fact { origin verification recordedAt sources } } } } }"#,
@@ -261,7 +266,11 @@ not JSON
 {"type":"Metric","owner":"mlg://person/a/1","name":"auc","value":1}
 {"type":"Sample","uri":"mlg://sample/a/8","small":8}"#;
     let told = told(&store, lines).await;
-    assert_eq!(told.bad.iter().map(|(line, _)| *line).collect::<Vec<_>>(), (2..=12).collect::<Vec<_>>(), "{told:?}");
+    assert_eq!(
+        told.bad.iter().map(|(line, _)| *line).collect::<Vec<_>>(),
+        (2..=12).collect::<Vec<_>>(),
+        "{told:?}"
+    );
     assert_eq!((told.summary.lines, told.summary.bad, told.summary.nodes), (13, 11, 2));
     let answer = ask(&store, "{ assets { nodes { uri } } metrics { totalCount } }").await;
     let left = json!([{"uri": "mlg://sample/a/1"}, {"uri": "mlg://sample/a/8"}]);
