@@ -25,6 +25,7 @@ use crate::{
     graphs::{self, CLOCK, Graph},
     mapping,
     oracle::Oracle,
+    planted::Bug,
     queries::{Cursors, Query},
     random::Random,
     schemas,
@@ -160,6 +161,15 @@ impl Case {
             }
         }
         Ok(first.expect("there is an embedded store").1)
+    }
+
+    /// Whether a bug shows in the answer of the embedded store; nothing where it doesn't fit. The right answer is the
+    /// oracle's too.
+    pub(crate) async fn shows(&self, bug: &Bug, query: &Query, right: &Json) -> Option<bool> {
+        let Ok(Prepared { mut planned, .. }) = self.prepare(query) else { return None };
+        planned.plan = bug.planted(&planned.plan)?;
+        let wrong = self.answer(&self.stores[0].1, &planned).await;
+        Some(difference(&json(&wrong), right).is_some())
     }
 
     fn report(&self, query: &Query, prepared: Option<&Prepared>, what: &str, answers: &[(&str, &Json)]) -> String {
