@@ -80,7 +80,11 @@ fn all_stores_answer_as_the_oracle_does() {
         None => 0..wanted.div_ceil(QUERIES_A_CASE),
     };
     let whole = cases.start == 0;
-    println!("seed {seed}, {} cases, stores: SQLite {:?}", cases.end - cases.start, servers.iter().map(|server| server.name).collect::<Vec<_>>());
+    println!(
+        "seed {seed}, {} cases, stores: SQLite {:?}",
+        cases.end - cases.start,
+        servers.iter().map(|server| server.name).collect::<Vec<_>>()
+    );
 
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
     let mut coverage = Coverage::default();
@@ -118,7 +122,8 @@ fn all_stores_answer_as_the_oracle_does() {
     assert!(reports.is_empty(), "{} differences; the first are above", reports.len());
     assert!(inhabited * 100 >= asked * LEAST_INHABITED, "only {inhabited} of {asked} answers are not empty");
     if whole && asked >= DEFAULT_QUERIES {
-        let rare: Vec<_> = coverage.all().into_iter().filter(|(_, _, count)| *count < LEAST_COVERAGE).collect();
+        let rare: Vec<_> =
+            coverage.all().into_iter().filter(|(_, _, count)| *count < LEAST_COVERAGE).collect();
         assert!(rare.is_empty(), "asked too seldom: {rare:?}");
     }
 }
@@ -139,7 +144,8 @@ fn planted_bugs_are_caught() {
         let mut cursors = Cursors::new();
         for _ in 0..QUERIES_A_CASE {
             let query = queries::query((&case.catalog, &case.graph), &mut random, &mut coverage, &cursors);
-            let right = runtime.block_on(case.check(&query, &mut oracle)).unwrap_or_else(|report| panic!("{report}"));
+            let right =
+                runtime.block_on(case.check(&query, &mut oracle)).unwrap_or_else(|report| panic!("{report}"));
             harvest(&right, &mut cursors);
             living.retain_mut(|(bug, planted)| {
                 let shows = runtime.block_on(case.shows(bug, &query, &right));
@@ -154,6 +160,7 @@ fn planted_bugs_are_caught() {
             return;
         }
     }
-    let names: Vec<_> = living.iter().map(|(bug, planted)| format!("{} (in {planted} queries)", bug.name)).collect();
+    let names: Vec<_> =
+        living.iter().map(|(bug, planted)| format!("{} (in {planted} queries)", bug.name)).collect();
     panic!("planted bugs that nobody noticed: {}", names.join(", "));
 }

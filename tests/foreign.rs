@@ -63,10 +63,18 @@ fn a_graph_of_something_else_is_read() {
             let catalog = catalog::load("films.graphql", SCHEMA).expect("the schema has no problem");
             let service = service(catalog, backend).expect("the schema has an API");
             for (query, expected) in CASES {
-                let request =
-                    Request { query: (*query).to_owned(), operation_name: None, variables: serde_json::Map::new() };
+                let request = Request {
+                    query: (*query).to_owned(),
+                    operation_name: None,
+                    variables: serde_json::Map::new(),
+                };
                 let answer = pipeline::run(&service, &request).await;
-                assert_eq!(String::from_utf8_lossy(&answer.body), *expected, "{} answers {query}", server.name);
+                assert_eq!(
+                    String::from_utf8_lossy(&answer.body),
+                    *expected,
+                    "{} answers {query}",
+                    server.name
+                );
             }
         });
     }

@@ -17,11 +17,12 @@ fn each_stage_is_as_written_down() {
     let mut schemas: BTreeMap<String, Ready> = BTreeMap::new();
     let cases = cases("plans");
     insta::glob!("plans/*/query.graphql", |path| {
-        let case = cases.iter().find(|case| Some(&*case.folder) == path.parent()).expect("each folder is a case");
+        let case =
+            cases.iter().find(|case| Some(&*case.folder) == path.parent()).expect("each folder is a case");
         let file = schema_of(&case.folder);
         let schema = schemas.entry(file.clone()).or_insert_with(|| ready(catalog(&file)));
-        let prepared = prepared(schema, &case.request)
-            .unwrap_or_else(|errors| panic!("{}: {errors:#?}", case.name));
+        let prepared =
+            prepared(schema, &case.request).unwrap_or_else(|errors| panic!("{}: {errors:#?}", case.name));
         let catalog = &schema.catalog;
         let reads = &prepared.planned.plan.reads;
         let cypher = reads.iter().map(|read| cypher::emit(&cypher::lower(catalog, read)).text);

@@ -40,7 +40,10 @@ fn every_store_answers_as_written_down() {
             let theirs = answers(backends::neo4j(server).await, &cases).await;
             for (case, (ours, theirs)) in cases.iter().zip(embedded.iter().zip(theirs)) {
                 if *ours != theirs {
-                    wrong.push(format!("{}: SQLite {ours}\n{}: {} {theirs}", case.name, case.name, server.name));
+                    wrong.push(format!(
+                        "{}: SQLite {ours}\n{}: {} {theirs}",
+                        case.name, case.name, server.name
+                    ));
                 }
             }
         }
@@ -64,15 +67,24 @@ async fn answers(backend: Backend, cases: &[Case]) -> Vec<String> {
 
 /// What the demo catalogue lacks: names with quotes and emoji, and a list that is too long. No model and no dataset.
 fn extra() -> Vec<String> {
-    let names = [r#"the \"quoted\" team"#, "the 'other' team, (one) `more`", "☕ & 🦀 \u{202e}right\u{202c}", r"a\\b\tc\nd"];
+    let names = [
+        r#"the \"quoted\" team"#,
+        "the 'other' team, (one) `more`",
+        "☕ & 🦀 \u{202e}right\u{202c}",
+        r"a\\b\tc\nd",
+    ];
     let mut lines: Vec<String> = names
         .iter()
         .enumerate()
         .map(|(index, name)| format!(r#"{{"type":"Team","uri":"mlg://team/odd/{index}","name":"{name}"}}"#))
         .collect();
-    lines.push(r#"{"type":"Team","uri":"mlg://team/odd/crowd","aliases":["urn:li:corpGroup:crowd"]}"#.to_owned());
+    lines.push(
+        r#"{"type":"Team","uri":"mlg://team/odd/crowd","aliases":["urn:li:corpGroup:crowd"]}"#.to_owned(),
+    );
     lines.extend((0..CROWD).map(|index| {
-        format!(r#"{{"relationship":"MEMBER_OF","from":"mlg://user/odd/{index:04}","to":"mlg://team/odd/crowd"}}"#)
+        format!(
+            r#"{{"relationship":"MEMBER_OF","from":"mlg://user/odd/{index:04}","to":"mlg://team/odd/crowd"}}"#
+        )
     }));
     lines
 }

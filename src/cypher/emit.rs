@@ -344,7 +344,11 @@ fn operand(writer: &mut Writer, value: &Expr) {
         value,
         Expr::And(_) | Expr::Or(_) | Expr::Not(_) | Expr::IsNull(_) | Expr::IsNotNull(_) | Expr::Binary(..)
     );
-    parenthesised(writer, value, loose && !matches!(value, Expr::Binary(_, Binary::Multiply | Binary::Modulo, _)));
+    parenthesised(
+        writer,
+        value,
+        loose && !matches!(value, Expr::Binary(_, Binary::Multiply | Binary::Modulo, _)),
+    );
 }
 
 /// What `AND`, `OR` and `NOT` join: tests bind tighter than they do.

@@ -205,7 +205,11 @@ fn relationship(
     let to = end(catalog, line.get("to").ok_or_else(|| missing("to"))?, clock)?;
     if !ty.pairs.get(&from.node.ty).is_some_and(|far| far.contains(to.node.ty)) {
         let name_of = |end: &End| Arc::clone(&catalog.node(end.node.ty).name);
-        return fail(format!("`{name}` does not lead from a `{}` to a `{}` in this schema", name_of(&from), name_of(&to)));
+        return fail(format!(
+            "`{name}` does not lead from a `{}` to a `{}` in this schema",
+            name_of(&from),
+            name_of(&to)
+        ));
     }
     let mut properties = Properties::new();
     if let Some(own) = line.get("properties") {

@@ -104,7 +104,8 @@ fn sorted(lines: Vec<String>) -> Vec<String> {
     fn canonical(json: Json) -> Json {
         match json {
             Json::Object(fields) => {
-                let mut fields: Vec<_> = fields.into_iter().map(|(name, value)| (name, canonical(value))).collect();
+                let mut fields: Vec<_> =
+                    fields.into_iter().map(|(name, value)| (name, canonical(value))).collect();
                 fields.sort_by(|a, b| a.0.cmp(&b.0));
                 Json::Object(fields.into_iter().collect())
             }
@@ -140,7 +141,14 @@ impl Case {
         let expected = oracle.query(&query.text, &query.variables, query.operation.as_deref());
         let prepared = match self.prepare(query) {
             Ok(prepared) => prepared,
-            Err(refused) => return Err(self.report(query, None, "we refuse", &[("ours", &refused), ("oracle", &expected)])),
+            Err(refused) => {
+                return Err(self.report(
+                    query,
+                    None,
+                    "we refuse",
+                    &[("ours", &refused), ("oracle", &expected)],
+                ));
+            }
         };
         let mut first: Option<(Vec<u8>, Json)> = None;
         let asked = self.stores.iter().map(|(_, reader)| self.answer(reader, &prepared.planned));
@@ -148,13 +156,23 @@ impl Case {
             let ours = json(&body);
             if let Some(found) = difference_to_oracle(&ours, &expected) {
                 let what = format!("{name} and the oracle differ {found}");
-                return Err(self.report(query, Some(&prepared), &what, &[(name, &ours), ("oracle", &expected)]));
+                return Err(self.report(
+                    query,
+                    Some(&prepared),
+                    &what,
+                    &[(name, &ours), ("oracle", &expected)],
+                ));
             }
             if let Some((bytes, other)) = &first {
                 // Inexact sums apart, bytes are equal.
                 if *bytes != body && (difference(&ours, other).is_some() || ours == *other) {
                     let what = format!("{name} and SQLite differ in bytes");
-                    return Err(self.report(query, Some(&prepared), &what, &[(name, &ours), ("SQLite", other)]));
+                    return Err(self.report(
+                        query,
+                        Some(&prepared),
+                        &what,
+                        &[(name, &ours), ("SQLite", other)],
+                    ));
                 }
             } else {
                 first = Some((body, ours));
@@ -172,8 +190,17 @@ impl Case {
         Some(difference(&json(&wrong), right).is_some())
     }
 
-    fn report(&self, query: &Query, prepared: Option<&Prepared>, what: &str, answers: &[(&str, &Json)]) -> String {
-        let mut text = format!("{what}\n\n{}\nvariables: {}\noperation: {:?}\n", query.text, query.variables, query.operation);
+    fn report(
+        &self,
+        query: &Query,
+        prepared: Option<&Prepared>,
+        what: &str,
+        answers: &[(&str, &Json)],
+    ) -> String {
+        let mut text = format!(
+            "{what}\n\n{}\nvariables: {}\noperation: {:?}\n",
+            query.text, query.variables, query.operation
+        );
         for (name, answer) in answers {
             text.push_str(&format!("\n{name}: {answer}\n"));
         }

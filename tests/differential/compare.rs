@@ -27,13 +27,18 @@ fn value(path: &str, ours: &Json, expected: &Json) -> Option<String> {
         (Json::Array(ours), Json::Array(expected)) => {
             let first = (0..ours.len().min(expected.len()))
                 .find_map(|at| value(&format!("{path}/{at}"), &ours[at], &expected[at]));
-            let lengths = || (ours.len() != expected.len()).then(|| {
-                format!("at {path}: {} items and not {}", ours.len(), expected.len())
-            });
+            let lengths = || {
+                (ours.len() != expected.len())
+                    .then(|| format!("at {path}: {} items and not {}", ours.len(), expected.len()))
+            };
             first.or_else(lengths)
         }
         (Json::Number(_), Json::Number(_)) => {
-            if number(path, ours, expected) { None } else { differs() }
+            if number(path, ours, expected) {
+                None
+            } else {
+                differs()
+            }
         }
         _ if ours == expected => None,
         _ => differs(),
@@ -89,7 +94,12 @@ fn inhabited(value: &Json) -> bool {
         Json::Null | Json::Bool(_) => false,
         Json::Number(number) => number.as_f64() != Some(0.0),
         // Type names say nothing of the graph; only connections and nodes bear them at a level of their own.
-        Json::String(text) => !text.ends_with("Connection") && text != "PageInfo" && text != "Query" && !text.ends_with("Aggregate"),
+        Json::String(text) => {
+            !text.ends_with("Connection")
+                && text != "PageInfo"
+                && text != "Query"
+                && !text.ends_with("Aggregate")
+        }
         Json::Array(items) => items.iter().any(|item| !item.is_null()),
         Json::Object(fields) => fields.values().any(inhabited),
     }

@@ -6,7 +6,10 @@
 use std::{collections::HashMap, sync::Arc};
 
 use mlg::{
-    catalog::types::{Catalog, Direction, Field, Property, Relationship, RelationshipType, Scalar, TypeId, TypeKind, TypeSet},
+    catalog::types::{
+        Catalog, Direction, Field, Property, Relationship, RelationshipType, Scalar, TypeId, TypeKind,
+        TypeSet,
+    },
     uri,
 };
 use serde_json::{Map, Value as Json, json};
@@ -82,9 +85,10 @@ pub(crate) fn graph(catalog: &Catalog, random: &mut Random) -> Graph {
             if to.is_empty() {
                 continue;
             }
-            let mut ends: Vec<usize> =
-                (0..random.between(0, most)).map(|_| *random.pick(&to)).collect();
-            ends.retain(|end| is_declared(catalog, relationship, graph.nodes[start].ty, graph.nodes[*end].ty));
+            let mut ends: Vec<usize> = (0..random.between(0, most)).map(|_| *random.pick(&to)).collect();
+            ends.retain(|end| {
+                is_declared(catalog, relationship, graph.nodes[start].ty, graph.nodes[*end].ty)
+            });
             ends.sort_unstable();
             ends.dedup();
             for end in ends {
@@ -92,7 +96,14 @@ pub(crate) fn graph(catalog: &Catalog, random: &mut Random) -> Graph {
                 let own = cells(&mut pools, random, &relationship.name, own);
                 let fact = fact(catalog, &mut pools, random);
                 let relationship = Arc::clone(&relationship.name);
-                graph.edges.push(Edge { relationship, from: start, to: end, properties: own, fact, component: false });
+                graph.edges.push(Edge {
+                    relationship,
+                    from: start,
+                    to: end,
+                    properties: own,
+                    fact,
+                    component: false,
+                });
             }
         }
     }
@@ -148,7 +159,8 @@ fn make_references(catalog: &Catalog, random: &mut Random, graph: &mut Graph) {
 
 fn key(catalog: &Catalog, random: &mut Random, id: TypeId, number: usize) -> Json {
     let node = catalog.node(id);
-    let tail = *random.pick(&["", "a", "/b", "-ü", "_😀", ".e\u{301}", "'", "\"", "\\", "$x", "`", "\u{ffee}", "A"]);
+    let tail =
+        *random.pick(&["", "a", "/b", "-ü", "_😀", ".e\u{301}", "'", "\"", "\\", "$x", "`", "\u{ffee}", "A"]);
     let asset = catalog.asset.is_some_and(|asset| catalog.interface(asset).types.contains(id));
     if asset {
         return json!(format!("mlg://{}/s{}/{number}{tail}", uri::kind(&node.name), number % 3));
@@ -249,7 +261,13 @@ fn add_components(catalog: &Catalog, random: &mut Random, pools: &mut Pools, gra
                         };
                     }
                     known.push(key);
-                    let part = Node { ty: node.id, key: Json::Null, properties, owner: Some(owner), reference: false };
+                    let part = Node {
+                        ty: node.id,
+                        key: Json::Null,
+                        properties,
+                        owner: Some(owner),
+                        reference: false,
+                    };
                     graph.nodes.push(part);
                     graph.edges.push(Edge {
                         relationship: Arc::clone(relationship),
@@ -272,7 +290,12 @@ impl Graph {
     }
 
     /// What a relationship field of a node leads to: edges and far nodes.
-    pub(crate) fn related(&self, catalog: &Catalog, node: usize, field: &Relationship) -> Vec<(usize, usize)> {
+    pub(crate) fn related(
+        &self,
+        catalog: &Catalog,
+        node: usize,
+        field: &Relationship,
+    ) -> Vec<(usize, usize)> {
         let types = catalog.types_of(field.target);
         let mut found = Vec::new();
         for (index, edge) in self.edges.iter().enumerate() {
@@ -305,7 +328,11 @@ impl Graph {
         let end = |index: usize| {
             let node = &self.nodes[index];
             let ty = catalog.node(node.ty);
-            if catalog.asset.is_some() { node.key.clone() } else { json!({ "type": ty.name, "key": node.key }) }
+            if catalog.asset.is_some() {
+                node.key.clone()
+            } else {
+                json!({ "type": ty.name, "key": node.key })
+            }
         };
         let mut lines = Vec::new();
         for node in self.nodes.iter().filter(|node| wanted(node)) {
@@ -320,7 +347,8 @@ impl Graph {
             lines.push(Json::Object(line).to_string());
         }
         for edge in self.edges.iter().filter(|edge| !edge.component) {
-            let mut line = json!({ "relationship": edge.relationship, "from": end(edge.from), "to": end(edge.to) });
+            let mut line =
+                json!({ "relationship": edge.relationship, "from": end(edge.from), "to": end(edge.to) });
             if !edge.properties.is_empty() {
                 line["properties"] = Json::Object(edge.properties.clone());
             }

@@ -47,7 +47,8 @@ impl Literal {
                 format!("[{}]", items.join(", "))
             }
             Self::Object(fields) => {
-                let fields: Vec<String> = fields.iter().map(|(name, value)| format!("{name}: {}", value.text())).collect();
+                let fields: Vec<String> =
+                    fields.iter().map(|(name, value)| format!("{name}: {}", value.text())).collect();
                 format!("{{{}}}", fields.join(", "))
             }
         }
@@ -71,7 +72,13 @@ impl Literal {
 
 impl Variables {
     /// The value itself, or now and then a variable that has it: given, or by default.
-    pub(crate) fn or_variable(&mut self, random: &mut Random, ty: &TypeRef, literal: Literal, percent: usize) -> Literal {
+    pub(crate) fn or_variable(
+        &mut self,
+        random: &mut Random,
+        ty: &TypeRef,
+        literal: Literal,
+        percent: usize,
+    ) -> Literal {
         let Some(json) = literal.json().filter(|_| random.chance(percent)) else { return literal };
         let name = format!("v{}", self.declarations.len());
         let strict = !ty.is_non_null() && literal != Literal::Null && random.chance(30);
@@ -96,7 +103,11 @@ impl Variables {
 
     /// `($v0: Int, $v1: String = "x")`, or nothing.
     pub(crate) fn declarations(&self) -> String {
-        if self.declarations.is_empty() { String::new() } else { format!("({})", self.declarations.join(", ")) }
+        if self.declarations.is_empty() {
+            String::new()
+        } else {
+            format!("({})", self.declarations.join(", "))
+        }
     }
 
     /// The values that go with the request.
@@ -118,7 +129,9 @@ fn string(text: &str) -> String {
             '\\' => quoted.push_str("\\\\"),
             '\n' => quoted.push_str("\\n"),
             '\t' => quoted.push_str("\\t"),
-            letter if letter < ' ' => write!(quoted, "\\u{:04x}", u32::from(letter)).expect("text is written to memory"),
+            letter if letter < ' ' => {
+                write!(quoted, "\\u{:04x}", u32::from(letter)).expect("text is written to memory")
+            }
             'é' => quoted.push_str("\\u00E9"),
             letter => quoted.push(letter),
         }

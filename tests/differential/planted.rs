@@ -5,7 +5,8 @@
 use mlg::{
     catalog::types::Direction,
     plan::types::{
-        Column, Expand, Function, Plan, Predicate, Quantifier, Read, RootRead, SetRead, Source, Test, TextOperator,
+        Column, Expand, Function, Plan, Predicate, Quantifier, Read, RootRead, SetRead, Source, Test,
+        TextOperator,
     },
     value::Value,
 };
@@ -49,24 +50,22 @@ impl Bug {
         let mut plan = plan.clone();
         let mut planted = false;
         for RootRead { read, params } in &mut plan.reads {
-            sets(read, &mut |set| {
-                match self.plant {
-                    Plant::Set(plant) => planted |= plant(set),
-                    Plant::Predicate(plant) => predicates(&mut set.filter, &mut |at| planted |= plant(at)),
-                    Plant::Expand(plant) => {
-                        if let Source::Expand(expand) = &mut set.source {
+            sets(read, &mut |set| match self.plant {
+                Plant::Set(plant) => planted |= plant(set),
+                Plant::Predicate(plant) => predicates(&mut set.filter, &mut |at| planted |= plant(at)),
+                Plant::Expand(plant) => {
+                    if let Source::Expand(expand) = &mut set.source {
+                        planted |= plant(expand);
+                    }
+                    predicates(&mut set.filter, &mut |at| {
+                        if let Predicate::Related { expand, .. } = at {
                             planted |= plant(expand);
                         }
-                        predicates(&mut set.filter, &mut |at| {
-                            if let Predicate::Related { expand, .. } = at {
-                                planted |= plant(expand);
-                            }
-                        });
-                    }
-                    Plant::Limit(plant) => {
-                        let limit = set.rows.as_ref().and_then(|rows| rows.limit);
-                        planted |= limit.is_some_and(|limit| plant(&mut params[limit.0]));
-                    }
+                    });
+                }
+                Plant::Limit(plant) => {
+                    let limit = set.rows.as_ref().and_then(|rows| rows.limit);
+                    planted |= limit.is_some_and(|limit| plant(&mut params[limit.0]));
                 }
             });
         }
@@ -102,7 +101,9 @@ fn nested(columns: &mut [Column], visit: &mut dyn FnMut(&mut SetRead)) {
 fn predicates(predicate: &mut Predicate, visit: &mut dyn FnMut(&mut Predicate)) {
     visit(predicate);
     match predicate {
-        Predicate::And(items) | Predicate::Or(items) => items.iter_mut().for_each(|item| predicates(item, visit)),
+        Predicate::And(items) | Predicate::Or(items) => {
+            items.iter_mut().for_each(|item| predicates(item, visit))
+        }
         Predicate::Related { condition, .. } => predicates(condition, visit),
         Predicate::Constant(_) | Predicate::Test { .. } | Predicate::Types { .. } => {}
     }

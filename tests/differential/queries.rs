@@ -123,7 +123,9 @@ impl Builder<'_> {
 
     fn fields(&self, name: &str) -> Vec<Arc<ApiField>> {
         match &self.catalog.surface.types[name].kind {
-            ApiKind::Object { fields, .. } | ApiKind::Interface { fields, .. } => fields.values().cloned().collect(),
+            ApiKind::Object { fields, .. } | ApiKind::Interface { fields, .. } => {
+                fields.values().cloned().collect()
+            }
             other => panic!("`{name}` is {other:?}, not an object"),
         }
     }
@@ -187,7 +189,11 @@ impl Builder<'_> {
 
     fn wanted(&mut self, field: String, ty: String, at: &At, leaf: bool) -> Wanted {
         let name = field.split('(').next().unwrap_or_default().to_owned();
-        let key = if self.random.chance(15) { (*self.random.pick(&["a", "b", "c", "name"])).to_owned() } else { name };
+        let key = if self.random.chance(15) {
+            (*self.random.pick(&["a", "b", "c", "name"])).to_owned()
+        } else {
+            name
+        };
         Wanted { key, on: at.on.clone(), field, ty, leaf }
     }
 
@@ -202,7 +208,11 @@ impl Builder<'_> {
         if !scope.fits(&wanted) {
             wanted.key = self.name(if is_sum { &wanted.field } else { "f" });
         }
-        let text = if wanted.key == name { wanted.field.clone() } else { format!("{}: {}", wanted.key, wanted.field) };
+        let text = if wanted.key == name {
+            wanted.field.clone()
+        } else {
+            format!("{}: {}", wanted.key, wanted.field)
+        };
         let directives = self.directives();
         self.budget = self.budget.saturating_sub(1);
         let (index, below) = scope.add(&wanted);
@@ -213,7 +223,8 @@ impl Builder<'_> {
         if !self.random.chance(5) {
             return String::new();
         }
-        let (name, keeps) = *self.random.pick(&[("include", true), ("include", true), ("skip", false), ("skip", true)]);
+        let (name, keeps) =
+            *self.random.pick(&[("include", true), ("include", true), ("skip", false), ("skip", true)]);
         let literal = Literal::Scalar(Json::Bool(if self.random.chance(75) { keeps } else { !keeps }));
         let ty = TypeRef::NonNull(Box::new(TypeRef::Named("Boolean".into())));
         let literal = self.variables.or_variable(self.random, &ty, literal, 50);
@@ -267,7 +278,9 @@ impl Builder<'_> {
             FieldMeaning::Lookup(target) | FieldMeaning::LookupMany(target) | FieldMeaning::Roots(target) => {
                 (Some(*target), None)
             }
-            FieldMeaning::One(of) | FieldMeaning::List(of) | FieldMeaning::Connection(of) => (target(of), Some(of)),
+            FieldMeaning::One(of) | FieldMeaning::List(of) | FieldMeaning::Connection(of) => {
+                (target(of), Some(of))
+            }
             _ => (at.target, None),
         };
         let leaf = !matches!(
@@ -303,7 +316,10 @@ impl Builder<'_> {
             // Parts of a connection cost no depth: they hold no nodes of their own.
             let part = matches!(
                 field.meaning,
-                FieldMeaning::PageInfo | FieldMeaning::Aggregate | FieldMeaning::AggregateOf(_) | FieldMeaning::Groups
+                FieldMeaning::PageInfo
+                    | FieldMeaning::Aggregate
+                    | FieldMeaning::AggregateOf(_)
+                    | FieldMeaning::Groups
             );
             let depth = if part { at.depth } else { at.depth - 1 };
             let on = if self.is_node(&ty) { on } else { Some(ty.to_string()) };
@@ -351,7 +367,8 @@ impl Builder<'_> {
         if self.random.chance(20) {
             self.random.shuffle(&mut given);
         }
-        let given: Vec<String> = given.iter().map(|(name, value)| format!("{name}: {}", value.text())).collect();
+        let given: Vec<String> =
+            given.iter().map(|(name, value)| format!("{name}: {}", value.text())).collect();
         if given.is_empty() { String::new() } else { format!("({})", given.join(", ")) }
     }
 

@@ -9,16 +9,50 @@ use std::collections::HashMap;
 use crate::random::Random;
 
 const TYPE_NAMES: &[&str] = &[
-    "Film", "Person", "AbTest", "Abacus", "ABBox", "URLPart", "Run2", "Sensor_Unit", "Query_Plan", "Match", "Limit",
+    "Film",
+    "Person",
+    "AbTest",
+    "Abacus",
+    "ABBox",
+    "URLPart",
+    "Run2",
+    "Sensor_Unit",
+    "Query_Plan",
+    "Match",
+    "Limit",
     "Zebra",
 ];
 const FIELD_NAMES: &[&str] = &[
-    "title", "note", "rank", "createdAt", "size2", "URLPath", "is_live", "order", "match", "select", "limit", "group",
-    "index", "end", "from", "to", "x", "valueOf", "constructor", "kindOf", "label", "labels", "null_", "a1",
+    "title",
+    "note",
+    "rank",
+    "createdAt",
+    "size2",
+    "URLPath",
+    "is_live",
+    "order",
+    "match",
+    "select",
+    "limit",
+    "group",
+    "index",
+    "end",
+    "from",
+    "to",
+    "x",
+    "valueOf",
+    "constructor",
+    "kindOf",
+    "label",
+    "labels",
+    "null_",
+    "a1",
 ];
-const VALUES: &[&str] = &["ID", "String", "Int", "BigInt", "Float", "Boolean", "DateTime", "Date", "Level", "Mood"];
-const RELATION_NAMES: &[&str] =
-    &["parts", "uses", "madeOf", "likes", "next", "parent", "contains", "links", "top", "some", "has", "refs"];
+const VALUES: &[&str] =
+    &["ID", "String", "Int", "BigInt", "Float", "Boolean", "DateTime", "Date", "Level", "Mood"];
+const RELATION_NAMES: &[&str] = &[
+    "parts", "uses", "madeOf", "likes", "next", "parent", "contains", "links", "top", "some", "has", "refs",
+];
 
 /// A schema being written.
 struct Draft<'a> {
@@ -102,7 +136,11 @@ impl Draft<'_> {
             }
             let count = self.random.between(1, 3);
             fields.extend(self.values(count, &format!("i{number}")));
-            self.interfaces.push(Interface { name: ["Thing", "Other"][number].to_owned(), directives, fields });
+            self.interfaces.push(Interface {
+                name: ["Thing", "Other"][number].to_owned(),
+                directives,
+                fields,
+            });
         }
     }
 
@@ -115,7 +153,10 @@ impl Draft<'_> {
             for index in 0..self.interfaces.len() {
                 let asset = self.interfaces[index].name == "Asset";
                 // Each interface has a type, and there is a type without any.
-                if asset || number == index || (number > index && number + 1 < count && self.random.chance(60)) {
+                if asset
+                    || number == index
+                    || (number > index && number + 1 < count && self.random.chance(60))
+                {
                     interfaces.push(index);
                 }
             }
@@ -141,7 +182,8 @@ impl Draft<'_> {
                     fields.push((name, ty));
                 }
             }
-            let label = self.random.chance(25).then(|| format!("{}{name}", self.random.pick(&["A_", "z", "Stored"])));
+            let label =
+                self.random.chance(25).then(|| format!("{}{name}", self.random.pick(&["A_", "z", "Stored"])));
             self.types.push(Type { name: name.to_owned(), label, key, interfaces, fields });
         }
     }
@@ -185,7 +227,11 @@ impl Draft<'_> {
             return format!("[{scalar}!]!{stored}");
         }
         let ty = self.indexed(scalar);
-        if !self.assets && self.random.chance(20) { promise(&format!("{ty}{stored}")) } else { format!("{ty}{stored}") }
+        if !self.assets && self.random.chance(20) {
+            promise(&format!("{ty}{stored}"))
+        } else {
+            format!("{ty}{stored}")
+        }
     }
 
     fn indexed(&mut self, ty: &str) -> String {
@@ -198,7 +244,8 @@ impl Draft<'_> {
                 continue;
             }
             let two = self.random.chance(50);
-            let key: Vec<String> = if two { vec!["name".to_owned(), "split".to_owned()] } else { vec!["name".to_owned()] };
+            let key: Vec<String> =
+                if two { vec!["name".to_owned(), "split".to_owned()] } else { vec!["name".to_owned()] };
             let mut fields = vec!["name: String!".to_owned()];
             if two {
                 fields.push("split: String".to_owned());
@@ -213,7 +260,10 @@ impl Draft<'_> {
                 let plural = format!("own{name}s");
                 let owner = &mut self.types[owner];
                 owner.fields.push((plural, format!("[{name}!]! @relationship(type: \"{stored}\")")));
-                let back = format!("of{}: {} @relationship(type: \"{stored}\", direction: IN)", owner.name, owner.name);
+                let back = format!(
+                    "of{}: {} @relationship(type: \"{stored}\", direction: IN)",
+                    owner.name, owner.name
+                );
                 fields.push(back);
             }
             self.components.push(Component { name: name.to_owned(), key, fields });
@@ -231,10 +281,17 @@ impl Draft<'_> {
             if to_interface {
                 let interface = self.random.below(self.interfaces.len());
                 let target = self.interfaces[interface].name.clone();
-                self.add_field(from, &format!("{}{number}", RELATION_NAMES[number]), &target, &stored, &properties);
+                self.add_field(
+                    from,
+                    &format!("{}{number}", RELATION_NAMES[number]),
+                    &target,
+                    &stored,
+                    &properties,
+                );
                 // The same relationships, but only to one of the types.
-                let inside: Vec<usize> =
-                    (0..self.types.len()).filter(|ty| self.types[*ty].interfaces.contains(&interface)).collect();
+                let inside: Vec<usize> = (0..self.types.len())
+                    .filter(|ty| self.types[*ty].interfaces.contains(&interface))
+                    .collect();
                 let one = *self.random.pick(&inside);
                 if self.random.chance(50) {
                     let target = self.types[one].name.clone();
@@ -248,7 +305,13 @@ impl Draft<'_> {
             } else {
                 let to = if self.random.chance(30) { from } else { self.random.below(self.types.len()) };
                 let (start, end) = (self.types[from].name.clone(), self.types[to].name.clone());
-                self.add_field(from, &format!("{}{number}", RELATION_NAMES[number]), &end, &stored, &properties);
+                self.add_field(
+                    from,
+                    &format!("{}{number}", RELATION_NAMES[number]),
+                    &end,
+                    &stored,
+                    &properties,
+                );
                 if self.random.chance(70) {
                     let against = format!(", direction: IN{properties}");
                     self.add_field(to, &format!("back{number}"), &start, &stored, &against);
@@ -261,7 +324,8 @@ impl Draft<'_> {
         let name = format!("Props{number}");
         let count = self.random.between(1, 4);
         let fields = self.values(count, "p");
-        let plain = |ty: &str| ty.replace(" @index", "").replace("!]!", "]").replace('!', "").replace(']', "!]!");
+        let plain =
+            |ty: &str| ty.replace(" @index", "").replace("!]!", "]").replace('!', "").replace(']', "!]!");
         let fields = fields.into_iter().map(|(name, ty)| format!("{name}: {}", plain(&ty))).collect();
         self.properties.push((name.clone(), fields));
         name
@@ -304,8 +368,10 @@ impl Draft<'_> {
             block(&head, &mut interface.fields.iter().map(|(name, ty)| format!("{name}: {ty}")));
         }
         for ty in &self.types {
-            let names: Vec<&str> = ty.interfaces.iter().map(|index| self.interfaces[*index].name.as_str()).collect();
-            let implements = if names.is_empty() { String::new() } else { format!(" implements {}", names.join(" & ")) };
+            let names: Vec<&str> =
+                ty.interfaces.iter().map(|index| self.interfaces[*index].name.as_str()).collect();
+            let implements =
+                if names.is_empty() { String::new() } else { format!(" implements {}", names.join(" & ")) };
             let label = ty.label.as_ref().map_or_else(String::new, |label| format!("(label: \"{label}\")"));
             let head = format!("type {}{implements} @key(fields: \"{}\") @node{label}", ty.name, ty.key.0);
             block(&head, &mut ty.fields.iter().map(|(name, ty)| format!("{name}: {ty}")));

@@ -10,9 +10,7 @@ use mlg::catalog::{
 };
 use serde_json::{Map, Value as Json};
 
-use crate::{
-    coverage::FOLDED, literals::Literal, queries::Builder, scalar_name, values,
-};
+use crate::{coverage::FOLDED, literals::Literal, queries::Builder, scalar_name, values};
 
 /// What a filter speaks of.
 #[derive(Debug, Clone, Copy)]
@@ -61,7 +59,11 @@ impl Builder<'_> {
             if chosen.iter().any(|(name, _)| **name == *field.name) {
                 continue;
             }
-            let value = if self.random.chance(2) { Literal::Null } else { self.condition(&field, about, truth, depth) };
+            let value = if self.random.chance(2) {
+                Literal::Null
+            } else {
+                self.condition(&field, about, truth, depth)
+            };
             let value = self.variables.or_variable(self.random, &field.ty, value, 2);
             chosen.push((field.name.to_string(), value));
         }
@@ -96,7 +98,8 @@ impl Builder<'_> {
             let InputMeaning::Property(property) = &field.meaning else { return Some(Arc::clone(field)) };
             let held = property.list || !truth || self.held(about, property).is_some();
             let name = type_of(property);
-            let seen: usize = self.coverage.all().iter().filter(|(ty, _, _)| *ty == name).map(|(_, _, count)| count).sum();
+            let seen: usize =
+                self.coverage.all().iter().filter(|(ty, _, _)| *ty == name).map(|(_, _, count)| count).sum();
             let cost = if held { seen } else { seen + 100_000 };
             if best.as_ref().is_none_or(|(least, _)| cost < *least) {
                 best = Some((cost, Arc::clone(field)));
@@ -130,14 +133,18 @@ impl Builder<'_> {
             InputMeaning::Property(property) => self.tests(&own, property, about, truth),
             InputMeaning::Type => self.type_tests(&own, about, truth),
             InputMeaning::On => self.on(&own, about, truth, depth),
-            InputMeaning::Related(relationship) => self.related(&own, relationship, about, truth, depth, Of::Node),
+            InputMeaning::Related(relationship) => {
+                self.related(&own, relationship, about, truth, depth, Of::Node)
+            }
             InputMeaning::RelatedEdges(relationship) => {
                 self.related(&own, relationship, about, truth, depth, Of::Edge)
             }
             InputMeaning::EdgeNode => {
                 self.conditions(&own, About { of: Of::Node, ..about }, truth, depth.saturating_sub(1))
             }
-            InputMeaning::EdgeFact => self.conditions(&own, About { of: Of::Fact, ..about }, truth, depth.min(1)),
+            InputMeaning::EdgeFact => {
+                self.conditions(&own, About { of: Of::Fact, ..about }, truth, depth.min(1))
+            }
             InputMeaning::EdgeProperties => {
                 self.conditions(&own, About { of: Of::Properties, ..about }, truth, depth.min(1))
             }
@@ -161,7 +168,8 @@ impl Builder<'_> {
         };
         let member = self.random.pick_any(&members).copied();
         let target = relationship.target;
-        let inner = About { of, target, node: member.map(|(_, node)| node), edge: member.map(|(edge, _)| edge) };
+        let inner =
+            About { of, target, node: member.map(|(_, node)| node), edge: member.map(|(edge, _)| edge) };
         if of == Of::Node && !relationship.to_many {
             if self.random.chance(15) {
                 return Literal::Object(Vec::new());
@@ -174,7 +182,9 @@ impl Builder<'_> {
                 (true, None) => *self.random.pick(&["none", "all"]),
                 _ => *self.random.pick(&["some", "some", "some", "none", "all", "single"]),
             };
-            let Some(field) = self.inputs(own).into_iter().find(|field| *field.name == *quantifier) else { continue };
+            let Some(field) = self.inputs(own).into_iter().find(|field| *field.name == *quantifier) else {
+                continue;
+            };
             if chosen.iter().any(|(name, _)| name == quantifier) {
                 continue;
             }
@@ -216,7 +226,9 @@ impl Builder<'_> {
     fn type_tests(&mut self, own: &str, about: About, truth: bool) -> Literal {
         let fields = self.inputs(own);
         let field = self.random.pick(&fields).clone();
-        let ApiKind::Enum(values) = &self.catalog.surface.types[field.ty.name()].kind else { panic!("an enum") };
+        let ApiKind::Enum(values) = &self.catalog.surface.types[field.ty.name()].kind else {
+            panic!("an enum")
+        };
         let concrete = about.node.map(|node| self.graph.nodes[node].ty);
         let InputMeaning::Operator(operator) = field.meaning else { panic!("an operator") };
         let negative = matches!(operator, Operator::Ne | Operator::NotIn);
@@ -246,17 +258,21 @@ impl Builder<'_> {
             return Literal::Object(Vec::new());
         }
         let fields = self.inputs(own);
-        let fold = fields.iter().any(|field| field.meaning == InputMeaning::IgnoreCase) && self.random.chance(40);
+        let fold =
+            fields.iter().any(|field| field.meaning == InputMeaning::IgnoreCase) && self.random.chance(40);
         let ty = if fold { "String, ignoreCase".to_owned() } else { type_of(property) };
         let held = self.held(about, property);
         let fields: Vec<_> = fields
             .into_iter()
-            .filter(|field| field.meaning != InputMeaning::IgnoreCase && (!fold || FOLDED.contains(&&*field.name)))
+            .filter(|field| {
+                field.meaning != InputMeaning::IgnoreCase && (!fold || FOLDED.contains(&&*field.name))
+            })
             .collect();
         let mut chosen: Vec<(String, Literal)> = Vec::new();
         for _ in 0..if self.random.chance(15) { 2 } else { 1 } {
             let (one, other) = (self.random.pick(&fields).clone(), self.random.pick(&fields).clone());
-            let least = self.coverage.of(&ty, operator_name(&one)) <= self.coverage.of(&ty, operator_name(&other));
+            let least =
+                self.coverage.of(&ty, operator_name(&one)) <= self.coverage.of(&ty, operator_name(&other));
             let field = if least { one } else { other };
             let name = operator_name(&field);
             if chosen.iter().any(|(known, _)| known == name) {
@@ -268,7 +284,10 @@ impl Builder<'_> {
             chosen.push((name.to_owned(), operand));
         }
         if fold {
-            chosen.insert(self.random.below(chosen.len() + 1), ("ignoreCase".to_owned(), Literal::Scalar(Json::Bool(true))));
+            chosen.insert(
+                self.random.below(chosen.len() + 1),
+                ("ignoreCase".to_owned(), Literal::Scalar(Json::Bool(true))),
+            );
         } else if property.scalar == Scalar::String && !property.list && self.random.chance(5) {
             chosen.push(("ignoreCase".to_owned(), Literal::Scalar(Json::Bool(false))));
         }
@@ -315,14 +334,20 @@ impl Builder<'_> {
                     return Literal::List(Vec::new());
                 }
                 let mut list = vec![one];
-                let from = if operator == Operator::HasAll && truth || operator == Operator::NotIn { &wanted } else { &near };
+                let from = if operator == Operator::HasAll && truth || operator == Operator::NotIn {
+                    &wanted
+                } else {
+                    &near
+                };
                 for _ in 0..self.random.below(3) {
                     if let Some(more) = self.random.pick_any(from) {
                         list.push(more.clone());
                     }
                 }
                 self.random.shuffle(&mut list);
-                return Literal::List(list.into_iter().map(|item| self.literal(property, item, fold)).collect());
+                return Literal::List(
+                    list.into_iter().map(|item| self.literal(property, item, fold)).collect(),
+                );
             }
             _ => one,
         };
@@ -332,11 +357,13 @@ impl Builder<'_> {
     fn literal(&mut self, property: &Property, value: Json, fold: bool) -> Literal {
         match (&property.scalar, &value) {
             (Scalar::Enum(_), Json::String(name)) => Literal::Enum(name.clone()),
-            (Scalar::String, Json::String(text)) if fold => Literal::Scalar(Json::String(match self.random.below(3) {
-                0 => text.to_uppercase(),
-                1 => text.to_lowercase(),
-                _ => text.clone(),
-            })),
+            (Scalar::String, Json::String(text)) if fold => {
+                Literal::Scalar(Json::String(match self.random.below(3) {
+                    0 => text.to_uppercase(),
+                    1 => text.to_lowercase(),
+                    _ => text.clone(),
+                }))
+            }
             _ => Literal::Scalar(values::respelled(self.random, &property.scalar, &value)),
         }
     }
@@ -345,7 +372,11 @@ impl Builder<'_> {
     fn part(&mut self, operator: Operator, text: &str) -> String {
         let letters: Vec<char> = text.chars().collect();
         let from = if operator == Operator::StartsWith { 0 } else { self.random.between(0, letters.len()) };
-        let to = if operator == Operator::EndsWith { letters.len() } else { self.random.between(from, letters.len()) };
+        let to = if operator == Operator::EndsWith {
+            letters.len()
+        } else {
+            self.random.between(from, letters.len())
+        };
         letters[from..to].iter().collect()
     }
 

@@ -36,7 +36,8 @@ pub(crate) fn servers() -> Vec<Server> {
 pub(crate) fn not_run(suite: &str, reason: &str) {
     eprintln!("{suite}: {reason}");
     if let Some(path) = std::env::var_os("MLG_TEST_NOT_RUN_FILE") {
-        let mut file = OpenOptions::new().create(true).append(true).open(path).expect("the file can be appended to");
+        let mut file =
+            OpenOptions::new().create(true).append(true).open(path).expect("the file can be appended to");
         writeln!(file, "{suite}: {reason}").expect("the file can be appended to");
     }
 }
@@ -57,7 +58,8 @@ impl Server {
         let GraphUrl::Neo4j(place) = url::parse(&self.uri).expect("the server's URL is one") else {
             panic!("{} is no URL of a Neo4j", self.uri)
         };
-        let config = ConfigBuilder::default().uri(&place.address).user(&place.user).password(self.password.clone());
+        let config =
+            ConfigBuilder::default().uri(&place.address).user(&place.user).password(self.password.clone());
         Graph::connect(config.build().expect("a configuration")).expect("the server is there")
     }
 
@@ -90,6 +92,8 @@ async fn wipe(server: &Server) {
             graph.run(query(&format!("DROP {kind} `{name}` IF EXISTS"))).await.expect("it can be dropped");
         }
     }
+    // Plans were made for what is gone.
+    server.run("CALL db.clearQueryCaches()").await;
 }
 
 /// Prepares an empty store for a schema and loads lines; each must load.
@@ -98,7 +102,9 @@ pub(crate) async fn fill(catalog: &Catalog, backend: &Backend, lines: &[String],
     let text = lines.join("\n");
     let mut told = Vec::new();
     let summary = load((catalog, backend), &mut text.as_bytes(), clock, &mut |event| match event {
-        Event::BadLine(line, error) => told.push(format!("line {line}: {error}: {}", lines[line as usize - 1])),
+        Event::BadLine(line, error) => {
+            told.push(format!("line {line}: {error}: {}", lines[line as usize - 1]))
+        }
         Event::Conflict(conflict) => told.push(format!("{conflict:?}")),
         Event::Progress(_) => {}
     })

@@ -36,7 +36,8 @@ pub(crate) fn cases(suite: &str) -> Vec<Case> {
 
 fn case(folder: &Path) -> Case {
     let place = folder.display();
-    let query = fs::read_to_string(folder.join("query.graphql")).unwrap_or_else(|error| panic!("{place}: {error}"));
+    let query =
+        fs::read_to_string(folder.join("query.graphql")).unwrap_or_else(|error| panic!("{place}: {error}"));
     let variables = fs::read_to_string(folder.join("variables.json")).map_or_else(
         |_| serde_json::Map::new(),
         |text| serde_json::from_str(&text).unwrap_or_else(|error| panic!("{place}: {error}")),

@@ -42,7 +42,8 @@ fn node_type(catalog: &Catalog, node: &mlg::catalog::types::NodeType) -> Json {
     let (component, key_fields, owners) = match &node.kind {
         TypeKind::Node => (false, Vec::new(), Vec::new()),
         TypeKind::Component { key_fields, owners } => {
-            let owners = owners.iter().map(|(id, relationship)| json!([catalog.node(*id).name, relationship]));
+            let owners =
+                owners.iter().map(|(id, relationship)| json!([catalog.node(*id).name, relationship]));
             (true, key_fields.iter().map(|field| &field.name).collect(), owners.collect())
         }
     };
@@ -96,7 +97,8 @@ fn properties<'a>(properties: impl Iterator<Item = &'a std::sync::Arc<Property>>
 
 fn roots(catalog: &Catalog) -> Json {
     let mut roots = Map::new();
-    if let Some(ApiKind::Object { fields, .. }) = catalog.surface.types.get("Query").map(|query| &query.kind) {
+    if let Some(ApiKind::Object { fields, .. }) = catalog.surface.types.get("Query").map(|query| &query.kind)
+    {
         for field in fields.values() {
             let (kind, target) = match field.meaning {
                 FieldMeaning::Lookup(target) => ("one", target),

@@ -17,8 +17,8 @@ use crate::catalog::{
     fact::{fact, stored_property},
     surface::Surface,
     types::{
-        Catalog, EdgeProperties, Field, Interface, InterfaceId, NodeType, Pick, Property,
-        Relationship, RelationshipType, Scalar, Target, TypeId, TypeKind, TypeSet,
+        Catalog, EdgeProperties, Field, Interface, InterfaceId, NodeType, Pick, Property, Relationship,
+        RelationshipType, Scalar, Target, TypeId, TypeKind, TypeSet,
     },
 };
 

@@ -198,7 +198,11 @@ impl Draft<'_> {
         let is_asset = |interface: &TypeDraft<'_>| {
             interface.key.as_ref().is_some_and(|key| &*key.domain == "Asset" && &*key.field == "uri")
         };
-        (0..).map(InterfaceId).zip(&self.interfaces).find(|(_, interface)| is_asset(interface)).map(|(id, _)| id)
+        (0..)
+            .map(InterfaceId)
+            .zip(&self.interfaces)
+            .find(|(_, interface)| is_asset(interface))
+            .map(|(id, _)| id)
     }
 }
 

@@ -34,7 +34,8 @@ pub(super) fn keys(draft: &mut Draft<'_>, problems: &mut Vec<Problem>) {
 fn mark_shared(draft: &mut Draft<'_>, index: usize) {
     let interface = &draft.interfaces[index];
     let first = interface.types.iter().next().map(|id| &draft.types[usize::from(id.0)]);
-    let Some(KeyDraft { field, .. }) = first.and_then(|ty| ty.key.clone()).filter(|_| interface.key.is_none())
+    let Some(KeyDraft { field, .. }) =
+        first.and_then(|ty| ty.key.clone()).filter(|_| interface.key.is_none())
     else {
         return;
     };

@@ -58,12 +58,7 @@ pub fn claim_nodes(keyed_by: &Keyed, keys: Vec<Value>) -> Query {
 /// Gives nodes that are there the label of their type and properties. A row is `[key, properties, default...]`: each of
 /// `defaults` is set where the node has no value.
 #[must_use]
-pub fn upsert_nodes(
-    keyed_by: &Keyed,
-    labels: &[Arc<str>],
-    defaults: &[Arc<str>],
-    rows: Vec<Value>,
-) -> Query {
+pub fn upsert_nodes(keyed_by: &Keyed, labels: &[Arc<str>], defaults: &[Arc<str>], rows: Vec<Value>) -> Query {
     let others = labels.iter().filter(|label| **label != keyed_by.label);
     let mut set: Vec<Assignment> = others.map(|label| Assignment::Label(NODE, Arc::clone(label))).collect();
     set.push(Assignment::Merge(NODE, field(1)));

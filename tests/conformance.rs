@@ -1,0 +1,40 @@
+//! The backend conformance suite, run by every backend.
+
+use std::sync::atomic::AtomicUsize;
+
+#[path = "support/backends.rs"]
+mod backends;
+#[path = "support/conformance/mod.rs"]
+mod conformance;
+#[path = "support/random.rs"]
+mod random;
+
+use conformance::{Place, conformance as conforms};
+
+#[test]
+fn sqlite_in_memory() {
+    run(&Place::Memory);
+}
+
+#[test]
+fn sqlite_in_a_file() {
+    run(&Place::Files(tempfile::tempdir().unwrap(), AtomicUsize::new(0)));
+}
+
+#[test]
+fn neo4j() {
+    let servers = backends::servers();
+    if servers.len() < 2 {
+        backends::not_run("conformance", "no Neo4j");
+    }
+    // Two servers at once take no longer than one.
+    std::thread::scope(|scope| {
+        for server in servers {
+            scope.spawn(|| run(&Place::Server(server)));
+        }
+    });
+}
+
+fn run(place: &Place) {
+    tokio::runtime::Runtime::new().unwrap().block_on(conforms(place));
+}

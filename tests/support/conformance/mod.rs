@@ -1,0 +1,11 @@
+//! What every backend must do, as one function that each of them runs.
+
+mod aliases;
+mod mappings;
+mod store;
+mod suite;
+mod values;
+mod writes;
+
+pub(crate) use store::Place;
+pub(crate) use suite::conformance;

@@ -1,0 +1,42 @@
+//! The suite: every check in turn, each on an empty store.
+//!
+//! In: a place for stores. Out: nothing, or the panic of the check that failed. Must not know: which backend it is.
+
+use std::{pin::Pin, time::Instant};
+
+use super::{Place, aliases, mappings, values, writes};
+
+type Check = for<'a> fn(&'a Place) -> Pin<Box<dyn Future<Output = ()> + 'a>>;
+
+/// Every check and what it holds.
+const CHECKS: &[(&str, Check)] = &[
+    ("an empty store answers", |place| Box::pin(writes::empty_store(place))),
+    ("what was written is read at once", |place| Box::pin(writes::read_your_writes(place))),
+    ("writing twice is writing once", |place| Box::pin(writes::idempotent(place))),
+    ("order and duplicates don't matter", |place| Box::pin(writes::any_order(place))),
+    ("writers at the same time agree", |place| Box::pin(writes::writers_at_once(place))),
+    ("absent stays, null removes", |place| Box::pin(writes::null_removes(place))),
+    ("names and states come by default", |place| Box::pin(writes::defaults(place))),
+    ("a reference is hydrated by its line", |place| Box::pin(writes::references(place))),
+    ("components belong to their owner", |place| Box::pin(writes::components(place))),
+    ("a bad line leaves the others alone", |place| Box::pin(writes::bad_lines(place))),
+    ("aliases find their asset", |place| Box::pin(aliases::lookup(place))),
+    ("an alias has one holder", |place| Box::pin(aliases::conflicts(place))),
+    ("values come back as they were", |place| Box::pin(values::round_trip(place))),
+    ("filters find each value", |place| Box::pin(values::found_by_filters(place))),
+    ("orders are those of the values", |place| Box::pin(values::ordered(place))),
+    ("an export loads into an equal graph", |place| Box::pin(values::export_and_load(place))),
+    ("migrating twice changes nothing", |place| Box::pin(mappings::twice(place))),
+    ("a larger schema migrates", |place| Box::pin(mappings::additive(place))),
+    ("a contradicting schema is refused", |place| Box::pin(mappings::contradicting(place))),
+];
+
+/// Runs the suite.
+pub(crate) async fn conformance(place: &Place) {
+    for (name, check) in CHECKS {
+        let start = Instant::now();
+        println!("{place}: {name}");
+        check(place).await;
+        println!("{place}: {name}: {:?}", start.elapsed());
+    }
+}
