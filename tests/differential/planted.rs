@@ -102,7 +102,9 @@ fn predicates(predicate: &mut Predicate, visit: &mut dyn FnMut(&mut Predicate)) 
     visit(predicate);
     match predicate {
         Predicate::And(items) | Predicate::Or(items) => {
-            items.iter_mut().for_each(|item| predicates(item, visit))
+            for item in items {
+                predicates(item, visit);
+            }
         }
         Predicate::Related { condition, .. } => predicates(condition, visit),
         Predicate::Constant(_) | Predicate::Test { .. } | Predicate::Types { .. } => {}
