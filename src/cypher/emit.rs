@@ -58,7 +58,7 @@ pub fn emit_command(command: &Command) -> Statement {
             writer.syntax(")");
         }
         Command::UnfinishedIndexes => {
-            writer.syntax("SHOW INDEXES YIELD state WHERE state <> 'ONLINE' RETURN collect(state) AS value")
+            writer.syntax("SHOW INDEXES YIELD state WHERE state <> 'ONLINE' RETURN collect(state) AS value");
         }
     }
     Statement { text: writer.finish(), parameters: Vec::new() }

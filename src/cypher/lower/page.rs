@@ -69,10 +69,9 @@ fn segments(found: &Found, page: &Rows) -> Vec<Segment> {
     }
     let cursor_missing = page.after.as_ref().map(|after| after[0] == SeekValue::Null);
     match (first.nulls_first, cursor_missing) {
-        (false, None) => vec![Segment::Present, Segment::Missing],
-        (false, Some(false)) => vec![Segment::Present, Segment::Missing],
+        (false, None | Some(false)) => vec![Segment::Present, Segment::Missing],
         (false, Some(true)) => vec![Segment::Missing],
-        (true, None) | (true, Some(true)) => vec![Segment::Missing, Segment::Present],
+        (true, None | Some(true)) => vec![Segment::Missing, Segment::Present],
         (true, Some(false)) => vec![Segment::Present],
     }
 }
