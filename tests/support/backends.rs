@@ -16,8 +16,8 @@ use neo4rs::{ConfigBuilder, Graph, query};
 pub(crate) struct Server {
     /// What reports call it.
     pub(crate) name: &'static str,
-    uri: String,
-    password: String,
+    pub(crate) uri: String,
+    pub(crate) password: String,
 }
 
 /// The Neo4j servers that are there.
