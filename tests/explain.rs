@@ -49,7 +49,11 @@ fn neo4j_plans_each_statement_well() {
         let GraphUrl::Neo4j(place) = url::parse(&server.uri).unwrap() else { panic!("{}", server.uri) };
         let address = place.address.split("://").last().unwrap();
         let mut bolt = bolt::connect(address, &place.user, &server.password);
-        for prepare in ["CALL db.awaitIndexes(300)", "CALL db.resampleOutdatedIndexes()", "CALL db.prepareForReplanning()"] {
+        for prepare in [
+            "CALL db.awaitIndexes(300)",
+            "CALL db.resampleOutdatedIndexes()",
+            "CALL db.prepareForReplanning()",
+        ] {
             bolt::run(&mut bolt, prepare);
         }
         let mut wrong = Vec::new();
@@ -59,9 +63,15 @@ fn neo4j_plans_each_statement_well() {
             flatten(&plan, 0, &mut operators);
             if std::env::var("MLG_SHOW").is_ok() {
                 println!("== {} {name}\n{statement}", server.name);
-                operators.iter().for_each(|operator| println!("{}{} {}", "  ".repeat(operator.depth), operator.name, operator.details));
+                operators.iter().for_each(|operator| {
+                    println!("{}{} {}", "  ".repeat(operator.depth), operator.name, operator.details)
+                });
             }
-            wrong.extend(faults(&name, &operators).into_iter().map(|fault| format!("{} {name}: {fault}\n{statement}", server.name)));
+            wrong.extend(
+                faults(&name, &operators)
+                    .into_iter()
+                    .map(|fault| format!("{} {name}: {fault}\n{statement}", server.name)),
+            );
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
