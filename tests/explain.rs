@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use mlg::{
     backend::{GraphUrl, url},
-    catalog::types::Catalog,
     cypher,
 };
 use serde_json::Value as Json;
