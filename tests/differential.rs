@@ -21,6 +21,8 @@ mod literals;
 mod oracle;
 #[path = "support/oracle_mapping.rs"]
 mod oracle_mapping;
+#[path = "differential/planted.rs"]
+mod planted;
 #[path = "differential/queries.rs"]
 mod queries;
 #[path = "support/random.rs"]
@@ -39,6 +41,7 @@ use compare::is_inhabited;
 use coverage::Coverage;
 use oracle::Oracle;
 use oracle_mapping::{mapping, scalar_name};
+use planted::{BUGS, Bug};
 use queries::Cursors;
 use random::Random;
 
@@ -51,6 +54,8 @@ const QUERIES_A_CASE: u64 = 100;
 const LEAST_COVERAGE: usize = 20;
 /// So many answers of a hundred tell of something.
 const LEAST_INHABITED: u64 = 60;
+/// Queries in which every planted bug shows.
+const MOST_QUERIES_FOR_BUGS: u64 = 1_500;
 /// Differences shown before the suite gives up.
 const MOST_REPORTS: u64 = 3;
 
@@ -121,4 +126,41 @@ fn all_stores_answer_as_the_oracle_does() {
             coverage.all().into_iter().filter(|(_, _, count)| *count < LEAST_COVERAGE).collect();
         assert!(rare.is_empty(), "asked too seldom: {rare:?}");
     }
+}
+
+#[test]
+fn planted_bugs_are_caught() {
+    let Some(mut oracle) = Oracle::start() else {
+        backends::not_run(SUITE, "Node or npm's graphql is not installed");
+        return;
+    };
+    let seed = number("MLG_DIFFERENTIAL_SEED").unwrap_or(DEFAULT_SEED);
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
+    let mut coverage = Coverage::default();
+    let mut living: Vec<(&Bug, u64)> = BUGS.iter().map(|bug| (bug, 0)).collect();
+    for number in 0..MOST_QUERIES_FOR_BUGS / QUERIES_A_CASE {
+        let mut random = Random::new(seed, number);
+        let case = runtime.block_on(case(&mut random, number, &[], &mut oracle));
+        let mut cursors = Cursors::new();
+        for _ in 0..QUERIES_A_CASE {
+            let query = queries::query((&case.catalog, &case.graph), &mut random, &mut coverage, &cursors);
+            let right =
+                runtime.block_on(case.check(&query, &mut oracle)).unwrap_or_else(|report| panic!("{report}"));
+            harvest(&right, &mut cursors);
+            living.retain_mut(|(bug, planted)| {
+                let shows = runtime.block_on(case.shows(bug, &query, &right));
+                *planted += u64::from(shows.is_some());
+                if shows == Some(true) {
+                    println!("{}: shows in the {planted}. query that it fits", bug.name);
+                }
+                shows != Some(true)
+            });
+        }
+        if living.is_empty() {
+            return;
+        }
+    }
+    let names: Vec<_> =
+        living.iter().map(|(bug, planted)| format!("{} (in {planted} queries)", bug.name)).collect();
+    panic!("planted bugs that nobody noticed: {}", names.join(", "));
 }

@@ -7,7 +7,6 @@ use mlg::{
 };
 
 #[path = "support/backends.rs"]
-#[expect(dead_code, reason = "the servers are for other suites")]
 mod backends;
 #[path = "support/demo.rs"]
 mod demo;

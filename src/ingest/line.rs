@@ -119,11 +119,11 @@ fn asset(
     if is_asset(catalog, node) {
         let given = |name: &str, list: &Properties| list.iter().any(|(property, _)| &*property.name == name);
         let mut stamp = |name: &str, value: Value, into_defaults: bool| {
-            if let Some(Field::Property(property)) = node.fields.get(name) {
-                if !given(name, &properties) {
-                    let into = if into_defaults { &mut defaults } else { &mut properties };
-                    into.push((Arc::clone(property), value));
-                }
+            if let Some(Field::Property(property)) = node.fields.get(name)
+                && !given(name, &properties)
+            {
+                let into = if into_defaults { &mut defaults } else { &mut properties };
+                into.push((Arc::clone(property), value));
             }
         };
         stamp("hydration", Value::from("HYDRATED"), false);

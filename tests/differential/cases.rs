@@ -2,7 +2,7 @@
 //!
 //! In: a seed and a number. Out: answers, and reports of differences. Must not know: which bugs are looked for.
 
-use std::sync::Arc;
+use std::{fmt::Write, sync::Arc};
 
 use futures_util::future::join_all;
 use mlg::{
@@ -25,6 +25,7 @@ use crate::{
     graphs::{self, CLOCK, Graph},
     mapping,
     oracle::Oracle,
+    planted::Bug,
     queries::{Cursors, Query},
     random::Random,
     schemas,
@@ -57,12 +58,12 @@ pub(crate) async fn case(random: &mut Random, number: u64, servers: &[Server], o
     for server in servers {
         stores.push((server.name, neo4j(server).await));
     }
-    let expected = sorted(graph.all_lines(&catalog));
+    let expected = sorted(&graph.all_lines(&catalog));
     let mut exported = Vec::new();
     for (name, backend) in &stores {
         fill(&catalog, backend, &lines, CLOCK).await;
         exported = lines_of(&catalog, backend).await;
-        let held = sorted(exported.clone());
+        let held = sorted(&exported);
         let odd: Vec<_> = held.iter().filter(|line| !expected.contains(line)).collect();
         let lost: Vec<_> = expected.iter().filter(|line| !held.contains(line)).collect();
         assert!(
@@ -99,7 +100,7 @@ async fn lines_of(catalog: &Catalog, backend: &Backend) -> Vec<String> {
 }
 
 /// Lines as sets of fields.
-fn sorted(lines: Vec<String>) -> Vec<String> {
+fn sorted(lines: &[String]) -> Vec<String> {
     fn canonical(json: Json) -> Json {
         match json {
             Json::Object(fields) => {
@@ -180,6 +181,15 @@ impl Case {
         Ok(first.expect("there is an embedded store").1)
     }
 
+    /// Whether a bug shows in the answer of the embedded store; nothing where it doesn't fit. The right answer is the
+    /// oracle's too.
+    pub(crate) async fn shows(&self, bug: &Bug, query: &Query, right: &Json) -> Option<bool> {
+        let Ok(Prepared { mut planned, .. }) = self.prepare(query) else { return None };
+        planned.plan = bug.planted(&planned.plan)?;
+        let wrong = self.answer(&self.stores[0].1, &planned).await;
+        Some(difference(&json(&wrong), right).is_some())
+    }
+
     fn report(
         &self,
         query: &Query,
@@ -192,15 +202,16 @@ impl Case {
             query.text, query.variables, query.operation
         );
         for (name, answer) in answers {
-            text.push_str(&format!("\n{name}: {answer}\n"));
+            write!(text, "\n{name}: {answer}\n").expect("text is written to memory");
         }
         for read in prepared.iter().flat_map(|prepared| &prepared.planned.plan.reads) {
             let sql = sql::emit(&sql::lower(&self.catalog, read));
             let cypher = cypher::emit(&cypher::lower(&self.catalog, read));
-            text.push_str(&format!("\nSQL: {}\n{:?}\n\nCypher: {}\n", sql.text, sql.parameters, cypher.text));
+            write!(text, "\nSQL: {}\n{:?}\n\nCypher: {}\n", sql.text, sql.parameters, cypher.text)
+                .expect("text is written to memory");
         }
         if self.schema != DEFAULT_SCHEMA {
-            text.push_str(&format!("\nschema:\n{}", self.schema));
+            write!(text, "\nschema:\n{}", self.schema).expect("text is written to memory");
         }
         text
     }

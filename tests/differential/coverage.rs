@@ -56,6 +56,6 @@ impl Coverage {
         for (ty, operator, count) in self.all() {
             write!(lines.entry(ty).or_default(), " {operator} {count}").expect("text is written to memory");
         }
-        lines.iter().map(|(ty, counts)| format!("{ty:>20}:{counts}\n")).collect()
+        lines.iter().map(|(ty, counts)| format!("{ty:>20}:{counts}")).collect::<Vec<_>>().join("\n")
     }
 }

@@ -167,7 +167,7 @@ fn key(catalog: &Catalog, random: &mut Random, id: TypeId, number: usize) -> Jso
     }
     match node.key.scalar {
         Scalar::Int | Scalar::BigInt => {
-            let sign = if number % 2 == 0 { 1 } else { -1 };
+            let sign = if number.is_multiple_of(2) { 1 } else { -1 };
             json!(sign * i64::try_from(number * 7).expect("a small number"))
         }
         _ => {

@@ -130,7 +130,7 @@ fn string(text: &str) -> String {
             '\n' => quoted.push_str("\\n"),
             '\t' => quoted.push_str("\\t"),
             letter if letter < ' ' => {
-                write!(quoted, "\\u{:04x}", u32::from(letter)).expect("text is written to memory")
+                write!(quoted, "\\u{:04x}", u32::from(letter)).expect("text is written to memory");
             }
             'é' => quoted.push_str("\\u00E9"),
             letter => quoted.push(letter),

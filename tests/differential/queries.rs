@@ -171,10 +171,9 @@ impl Builder<'_> {
         }
         if chosen.is_empty() || self.random.chance(10) {
             let wanted = self.wanted("__typename".to_owned(), "String!".to_owned(), at, true);
-            chosen.extend(self.place(wanted, scope).map(|(text, index, below)| {
-                scope.put_back(index, below);
-                text
-            }));
+            let (text, index, below) = self.place(wanted, scope);
+            scope.put_back(index, below);
+            chosen.push(text);
         }
         self.random.shuffle(&mut chosen);
         lines(&chosen)
@@ -198,10 +197,15 @@ impl Builder<'_> {
     }
 
     /// `key: field(arguments) @directives`, and the scope below.
-    fn place(&mut self, mut wanted: Wanted, scope: &mut Scope) -> Option<(String, usize, Scope)> {
+    fn place(&mut self, mut wanted: Wanted, scope: &mut Scope) -> (String, usize, Scope) {
         let name = wanted.field.split('(').next().unwrap_or_default().to_owned();
+        let is_sum = matches!(&*name, "sum" | "avg");
+        if is_sum {
+            // Its key tells that the value is inexact.
+            wanted.key.clone_from(&name);
+        }
         if !scope.fits(&wanted) {
-            wanted.key = self.name("f");
+            wanted.key = self.name(if is_sum { &wanted.field } else { "f" });
         }
         let text = if wanted.key == name {
             wanted.field.clone()
@@ -211,7 +215,7 @@ impl Builder<'_> {
         let directives = self.directives();
         self.budget = self.budget.saturating_sub(1);
         let (index, below) = scope.add(&wanted);
-        Some((format!("{text}{directives}"), index, below))
+        (format!("{text}{directives}"), index, below)
     }
 
     fn directives(&mut self) -> String {
@@ -299,7 +303,7 @@ impl Builder<'_> {
         });
         let arguments = self.arguments(field, target, node);
         let wanted = self.wanted(format!("{}{arguments}", field.name), field.ty.to_string(), at, leaf);
-        let (text, index, mut below) = self.place(wanted, scope)?;
+        let (text, index, mut below) = self.place(wanted, scope);
         let text = if leaf {
             text
         } else {

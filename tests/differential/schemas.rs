@@ -272,8 +272,9 @@ impl Draft<'_> {
 
     fn add_relationships(&mut self) {
         let count = self.random.between(2, 7);
-        for number in 0..count {
-            let stored = format!("R{number}_{}", RELATION_NAMES[number].to_uppercase());
+        for (number, name) in RELATION_NAMES.iter().take(count).enumerate() {
+            let stored = format!("R{number}_{}", name.to_uppercase());
+            let name = format!("{name}{number}");
             let properties = if self.random.chance(35) { Some(self.add_properties(number)) } else { None };
             let from = self.random.below(self.types.len());
             let to_interface = !self.interfaces.is_empty() && self.random.chance(35);
@@ -281,13 +282,7 @@ impl Draft<'_> {
             if to_interface {
                 let interface = self.random.below(self.interfaces.len());
                 let target = self.interfaces[interface].name.clone();
-                self.add_field(
-                    from,
-                    &format!("{}{number}", RELATION_NAMES[number]),
-                    &target,
-                    &stored,
-                    &properties,
-                );
+                self.add_field((from, &name), &target, (&stored, &properties));
                 // The same relationships, but only to one of the types.
                 let inside: Vec<usize> = (0..self.types.len())
                     .filter(|ty| self.types[*ty].interfaces.contains(&interface))
@@ -295,26 +290,20 @@ impl Draft<'_> {
                 let one = *self.random.pick(&inside);
                 if self.random.chance(50) {
                     let target = self.types[one].name.clone();
-                    self.add_field(from, &format!("only{number}"), &target, &stored, &properties);
+                    self.add_field((from, &format!("only{number}")), &target, (&stored, &properties));
                 }
                 if self.random.chance(60) && one != from {
                     let back = self.types[from].name.clone();
                     let against = format!(", direction: IN{properties}");
-                    self.add_field(one, &format!("back{number}"), &back, &stored, &against);
+                    self.add_field((one, &format!("back{number}")), &back, (&stored, &against));
                 }
             } else {
                 let to = if self.random.chance(30) { from } else { self.random.below(self.types.len()) };
                 let (start, end) = (self.types[from].name.clone(), self.types[to].name.clone());
-                self.add_field(
-                    from,
-                    &format!("{}{number}", RELATION_NAMES[number]),
-                    &end,
-                    &stored,
-                    &properties,
-                );
+                self.add_field((from, &name), &end, (&stored, &properties));
                 if self.random.chance(70) {
                     let against = format!(", direction: IN{properties}");
-                    self.add_field(to, &format!("back{number}"), &start, &stored, &against);
+                    self.add_field((to, &format!("back{number}")), &start, (&stored, &against));
                 }
             }
         }
@@ -331,7 +320,7 @@ impl Draft<'_> {
         name
     }
 
-    fn add_field(&mut self, ty: usize, name: &str, target: &str, stored: &str, rest: &str) {
+    fn add_field(&mut self, (ty, name): (usize, &str), target: &str, (stored, rest): (&str, &str)) {
         let many = self.random.chance(65);
         let pick = if many || self.random.chance(50) { String::new() } else { self.pick(target) };
         let declared = if many { format!("[{target}!]!") } else { target.to_owned() };

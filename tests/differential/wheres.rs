@@ -80,13 +80,13 @@ impl Builder<'_> {
         let mut drawn: Vec<&Arc<InputField>> = Vec::new();
         for field in fields {
             let weight = match &field.meaning {
-                InputMeaning::Property(_) => 4,
-                InputMeaning::EdgeNode | InputMeaning::EdgeFact | InputMeaning::EdgeProperties => 4,
+                InputMeaning::Property(_)
+                | InputMeaning::EdgeNode
+                | InputMeaning::EdgeFact
+                | InputMeaning::EdgeProperties => 4,
                 InputMeaning::Type => 2,
                 _ if depth == 0 => 0,
-                InputMeaning::Related(_) => 4,
-                InputMeaning::RelatedEdges(_) => 3,
-                InputMeaning::On => 3,
+                InputMeaning::Related(_) | InputMeaning::RelatedEdges(_) | InputMeaning::On => 3,
                 _ => 1,
             };
             drawn.extend(std::iter::repeat_n(field, weight));
@@ -134,10 +134,10 @@ impl Builder<'_> {
             InputMeaning::Type => self.type_tests(&own, about, truth),
             InputMeaning::On => self.on(&own, about, truth, depth),
             InputMeaning::Related(relationship) => {
-                self.related(&own, relationship, about, truth, depth, Of::Node)
+                self.related(&own, (relationship, Of::Node), about, (truth, depth))
             }
             InputMeaning::RelatedEdges(relationship) => {
-                self.related(&own, relationship, about, truth, depth, Of::Edge)
+                self.related(&own, (relationship, Of::Edge), about, (truth, depth))
             }
             InputMeaning::EdgeNode => {
                 self.conditions(&own, About { of: Of::Node, ..about }, truth, depth.saturating_sub(1))
@@ -156,11 +156,9 @@ impl Builder<'_> {
     fn related(
         &mut self,
         own: &str,
-        relationship: &Relationship,
+        (relationship, of): (&Relationship, Of),
         about: About,
-        truth: bool,
-        depth: usize,
-        of: Of,
+        (truth, depth): (bool, usize),
     ) -> Literal {
         let members = match about.node {
             Some(node) if about.of == Of::Node => self.graph.related(self.catalog, node, relationship),
@@ -346,16 +344,16 @@ impl Builder<'_> {
                 }
                 self.random.shuffle(&mut list);
                 return Literal::List(
-                    list.into_iter().map(|item| self.literal(property, item, fold)).collect(),
+                    list.into_iter().map(|item| self.literal(property, &item, fold)).collect(),
                 );
             }
             _ => one,
         };
-        self.literal(property, value, fold)
+        self.literal(property, &value, fold)
     }
 
-    fn literal(&mut self, property: &Property, value: Json, fold: bool) -> Literal {
-        match (&property.scalar, &value) {
+    fn literal(&mut self, property: &Property, value: &Json, fold: bool) -> Literal {
+        match (&property.scalar, value) {
             (Scalar::Enum(_), Json::String(name)) => Literal::Enum(name.clone()),
             (Scalar::String, Json::String(text)) if fold => {
                 Literal::Scalar(Json::String(match self.random.below(3) {
@@ -364,7 +362,7 @@ impl Builder<'_> {
                     _ => text.clone(),
                 }))
             }
-            _ => Literal::Scalar(values::respelled(self.random, &property.scalar, &value)),
+            _ => Literal::Scalar(values::respelled(self.random, &property.scalar, value)),
         }
     }
 

@@ -16,8 +16,8 @@ use neo4rs::{ConfigBuilder, Graph, query};
 pub(crate) struct Server {
     /// What reports call it.
     pub(crate) name: &'static str,
-    uri: String,
-    password: String,
+    pub(crate) uri: String,
+    pub(crate) password: String,
 }
 
 /// The Neo4j servers that are there.
@@ -92,6 +92,8 @@ async fn wipe(server: &Server) {
             graph.run(query(&format!("DROP {kind} `{name}` IF EXISTS"))).await.expect("it can be dropped");
         }
     }
+    // Plans were made for what is gone.
+    server.run("CALL db.clearQueryCaches()").await;
 }
 
 /// Prepares an empty store for a schema and loads lines; each must load.
@@ -101,7 +103,8 @@ pub(crate) async fn fill(catalog: &Catalog, backend: &Backend, lines: &[String],
     let mut told = Vec::new();
     let summary = load((catalog, backend), &mut text.as_bytes(), clock, &mut |event| match event {
         Event::BadLine(line, error) => {
-            told.push(format!("line {line}: {error}: {}", lines[line as usize - 1]))
+            let text = usize::try_from(line).ok().and_then(|line| lines.get(line - 1));
+            told.push(format!("line {line}: {error}: {text:?}"));
         }
         Event::Conflict(conflict) => told.push(format!("{conflict:?}")),
         Event::Progress(_) => {}
