@@ -10,8 +10,7 @@ use std::{
 use serde_json::{Map, Number, Value as Json, json};
 
 /// Versions offered: 4.4 alone.
-const HANDSHAKE: [u8; 20] =
-    [0x60, 0x60, 0xb0, 0x17, 0, 0, 4, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+const HANDSHAKE: [u8; 20] = [0x60, 0x60, 0xb0, 0x17, 0, 0, 4, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 const HELLO: u8 = 0x01;
 const RUN: u8 = 0x10;
 const PULL: u8 = 0x3f;
@@ -29,7 +28,8 @@ pub(crate) fn connect(address: &str, user: &str, password: &str) -> Bolt {
     stream.read_exact(&mut agreed).expect("the server answers");
     assert_eq!(agreed, [0, 0, 4, 4], "the server speaks Bolt 4.4");
     let mut bolt = Bolt(stream);
-    let hello = json!({"user_agent": "mlg-tests/1", "scheme": "basic", "principal": user, "credentials": password});
+    let hello =
+        json!({"user_agent": "mlg-tests/1", "scheme": "basic", "principal": user, "credentials": password});
     send(&mut bolt, HELLO, &[hello]);
     let (tag, answer) = receive(&mut bolt);
     assert_eq!(tag, SUCCESS, "{answer:?}");

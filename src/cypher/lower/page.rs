@@ -191,7 +191,10 @@ struct Seek {
 
 /// The condition that a row lies strictly beyond a cursor in the order; `None` without keys.
 ///
-/// For a key that is never missing this is the form an index serves, `a >= $a AND (a > $a OR rest)`.
+/// For a key that is never missing this is the form that an index serves, `a >= $a` and, among equals, the rest. The
+/// second half is a `CASE` and not `a > $a OR rest`: the planner may answer an `OR` by a union of seeks, which it then
+/// has to sort whole; and it compares a text with a parameter by UTF-16 units, where an index goes by code point, so
+/// that beside the index only equality may be asked for.
 fn beyond(seek: Seek, keys: &[OrderKey], values: &[SeekValue]) -> Option<Expr> {
     let ((key, keys), (value, values)) = (keys.split_first()?, values.split_first()?);
     let rest = beyond(Seek { present: false, ..seek }, keys, values);
@@ -212,17 +215,16 @@ fn beyond(seek: Seek, keys: &[OrderKey], values: &[SeekValue]) -> Option<Expr> {
     } else {
         (Binary::Greater, Binary::GreaterOrEqual)
     };
-    let mut beyond = vec![compare(strict)];
     if nullable && missing_beyond {
-        beyond.push(by.clone().is_null());
+        let mut beyond = vec![compare(strict), by.clone().is_null()];
         beyond.extend(rest.map(|rest| Expr::And(flat(vec![compare(Binary::Equal), rest]))));
         return Some(Expr::Or(beyond));
     }
     Some(match rest {
         None => compare(strict),
         Some(rest) => {
-            beyond.push(rest);
-            Expr::And(vec![compare(weak), Expr::Or(beyond)])
+            let tie = vec![(compare(Binary::NotEqual), Expr::Boolean(true)), (compare(Binary::Equal), rest)];
+            Expr::And(vec![compare(weak), Expr::Case(tie)])
         }
     })
 }

@@ -24,9 +24,59 @@ struct Values {
 fn extremes() -> Vec<Values> {
     let long = "é".repeat(2_000);
     let mut texts: Vec<String> = [
-        "", " ", "  two", "\t", "\n", "\r\n", "\u{1}", "\u{7f}", "\u{85}", "\u{a0}", "\"", "\\", "\\\"", "'", "''", "`",
-        "$p0", "?1", "%", "_", "{", "}", "[]", "null", "true", "0", "00", "-0", "1e3", "A", "Z", "a", "z", "é", "e\u{301}",
-        "ß", "İ", "Σς", "\u{200b}", "\u{202e}", "\u{2028}", "\u{d7ff}", "\u{1d11e}", "😀", "👩‍👩‍👧", "日本語", "שלום", "\u{10fffe}", "\u{10ffff}", "a\u{1}b", "a b", "ab", "aB",
+        "",
+        " ",
+        "  two",
+        "\t",
+        "\n",
+        "\r\n",
+        "\u{1}",
+        "\u{7f}",
+        "\u{85}",
+        "\u{a0}",
+        "\"",
+        "\\",
+        "\\\"",
+        "'",
+        "''",
+        "`",
+        "$p0",
+        "?1",
+        "%",
+        "_",
+        "{",
+        "}",
+        "[]",
+        "null",
+        "true",
+        "0",
+        "00",
+        "-0",
+        "1e3",
+        "A",
+        "Z",
+        "a",
+        "z",
+        "é",
+        "e\u{301}",
+        "ß",
+        "İ",
+        "Σς",
+        "\u{200b}",
+        "\u{202e}",
+        "\u{2028}",
+        "\u{d7ff}",
+        "\u{1d11e}",
+        "😀",
+        "👩‍👩‍👧",
+        "日本語",
+        "שלום",
+        "\u{10fffe}",
+        "\u{10ffff}",
+        "a\u{1}b",
+        "a b",
+        "ab",
+        "aB",
     ]
     .map(str::to_owned)
     .to_vec();
@@ -50,10 +100,36 @@ fn extremes() -> Vec<Values> {
     .map(|text| text.replace(".100000Z", ".1Z"));
     let days = ["0001-01-01", "1582-10-15", "1969-12-31", "1970-01-01", "2000-02-29", "9999-12-31"];
     let reals = [
-        f64::MIN, -1e21, -1.5, -1e-7, -5e-324, 0.0, 5e-324, f64::MIN_POSITIVE, 1e-7, 0.1, 0.30000000000000004, 1.0 / 3.0,
-        0.5, 1.0, 123_456_789.123_456_79, 9_007_199_254_740_993.0, 1e21, 1.797e308, f64::MAX,
+        f64::MIN,
+        -1e21,
+        -1.5,
+        -1e-7,
+        -5e-324,
+        0.0,
+        5e-324,
+        f64::MIN_POSITIVE,
+        1e-7,
+        0.1,
+        0.30000000000000004,
+        1.0 / 3.0,
+        0.5,
+        1.0,
+        123_456_789.123_456_79,
+        9_007_199_254_740_993.0,
+        1e21,
+        1.797e308,
+        f64::MAX,
     ];
-    let larges = [-9_007_199_254_740_991_i64, -2_147_483_649, -1, 0, 1, 2_147_483_648, 9_007_199_254_740_990, 9_007_199_254_740_991];
+    let larges = [
+        -9_007_199_254_740_991_i64,
+        -2_147_483_649,
+        -1,
+        0,
+        1,
+        2_147_483_648,
+        9_007_199_254_740_990,
+        9_007_199_254_740_991,
+    ];
     let of = |field, ty, ascending| Values { field, ty, ascending };
     vec![
         of("text", "String", texts.into_iter().map(Json::String).collect()),
@@ -103,8 +179,10 @@ fn lines() -> String {
         let field = values.field;
         values.ascending.into_iter().enumerate().map(move |(index, value)| (field, uri(field, index), value))
     });
-    let wholes = wholes().into_iter().enumerate().map(|(index, (field, value))| (field, uri("whole", index), value));
-    let lines = single.chain(wholes).map(|(field, uri, value)| json!({"type": "Sample", "uri": uri, field: value}));
+    let wholes =
+        wholes().into_iter().enumerate().map(|(index, (field, value))| (field, uri("whole", index), value));
+    let lines =
+        single.chain(wholes).map(|(field, uri, value)| json!({"type": "Sample", "uri": uri, field: value}));
     lines.map(|line| line.to_string()).collect::<Vec<_>>().join("\n")
 }
 
@@ -184,7 +262,9 @@ pub(super) async fn ordered(place: &Place) {
             let mut found = Vec::new();
             let mut after = String::new();
             while found.len() < expected.len() {
-                let query = format!("{{ samples(first: 7, orderBy: {order}_{direction}{after}) {{ nodes {{ {field} }} pageInfo {{ endCursor }} }} }}");
+                let query = format!(
+                    "{{ samples(first: 7, orderBy: {order}_{direction}{after}) {{ nodes {{ {field} }} pageInfo {{ endCursor }} }} }}"
+                );
                 let page = ask(&store, &query).await["samples"].take();
                 let nodes = page["nodes"].as_array().expect("a list");
                 assert_eq!(nodes.len(), 7, "{field} {direction}");
