@@ -136,9 +136,9 @@ impl Case {
         projection::project(&planned.shape, &answers, &[]).body
     }
 
-    /// Asks every store and the oracle. The answer of the first store, or a report of what differs.
-    pub(crate) async fn check(&self, query: &Query, oracle: &mut Oracle) -> Result<Json, String> {
-        let expected = oracle.query(&query.text, &query.variables, query.operation.as_deref());
+    /// Asks every store. The answer of the first, nothing where a store was too slow, or a report of what differs from
+    /// the oracle's or another store's.
+    pub(crate) async fn check(&self, query: &Query, expected: &Json) -> Result<Option<Json>, String> {
         let prepared = match self.prepare(query) {
             Ok(prepared) => prepared,
             Err(refused) => {
@@ -146,7 +146,7 @@ impl Case {
                     query,
                     None,
                     "we refuse",
-                    &[("ours", &refused), ("oracle", &expected)],
+                    &[("ours", &refused), ("oracle", expected)],
                 ));
             }
         };
@@ -154,13 +154,16 @@ impl Case {
         let asked = self.stores.iter().map(|(_, reader)| self.answer(reader, &prepared.planned));
         for ((name, _), body) in self.stores.iter().zip(join_all(asked).await) {
             let ours = json(&body);
-            if let Some(found) = difference_to_oracle(&ours, &expected) {
+            if is_late(&ours) {
+                return Ok(None);
+            }
+            if let Some(found) = difference_to_oracle(&ours, expected) {
                 let what = format!("{name} and the oracle differ {found}");
                 return Err(self.report(
                     query,
                     Some(&prepared),
                     &what,
-                    &[(name, &ours), ("oracle", &expected)],
+                    &[(name, &ours), ("oracle", expected)],
                 ));
             }
             if let Some((bytes, other)) = &first {
@@ -178,7 +181,7 @@ impl Case {
                 first = Some((body, ours));
             }
         }
-        Ok(first.expect("there is an embedded store").1)
+        Ok(first.map(|(_, answer)| answer))
     }
 
     /// Whether a bug shows in the answer of the embedded store; nothing where it doesn't fit. The right answer is the
@@ -215,6 +218,12 @@ impl Case {
         }
         text
     }
+}
+
+/// Whether a deadline passed: of a statement that Neo4j plans longer than the machine has time for.
+fn is_late(answer: &Json) -> bool {
+    let errors = answer.get("errors").and_then(Json::as_array);
+    errors.is_some_and(|errors| errors.iter().any(|error| error["extensions"]["code"] == "DEADLINE_EXCEEDED"))
 }
 
 /// A body as JSON.

@@ -160,7 +160,7 @@ fn make_references(catalog: &Catalog, random: &mut Random, graph: &mut Graph) {
 fn key(catalog: &Catalog, random: &mut Random, id: TypeId, number: usize) -> Json {
     let node = catalog.node(id);
     let tail =
-        *random.pick(&["", "a", "/b", "-ü", "_😀", ".e\u{301}", "'", "\"", "\\", "$x", "`", "\u{ffee}", "A"]);
+        *random.pick(&["", "a", "/b", "-ü", "_😀", ".e\u{301}", "'", "\"", "\\", "$x", "`", "\u{d7fb}", "A"]);
     let asset = catalog.asset.is_some_and(|asset| catalog.interface(asset).types.contains(id));
     if asset {
         return json!(format!("mlg://{}/s{}/{number}{tail}", uri::kind(&node.name), number % 3));

@@ -7,6 +7,8 @@ use serde_json::{Value as Json, json};
 
 use crate::random::Random;
 
+/// None holds a character of U+E000 to U+FFFF: compared with a parameter rather than in an index, Neo4j (both versions)
+/// orders text by UTF-16, where these stand behind all characters beyond U+FFFF.
 const TEXTS: &[&str] = &[
     "",
     " ",
@@ -32,7 +34,6 @@ const TEXTS: &[&str] = &[
     "😀",
     "😀😁",
     "\u{1d11e}",
-    "\u{fb00}",
     "\u{130}stanbul",
     "istanbul",
     "ΑΣ",
@@ -57,8 +58,6 @@ const TEXTS: &[&str] = &[
     "\u{2028}",
     "中文",
     "नि",
-    "\u{fffd}",
-    "\u{e000}",
     "\u{10ffff}",
     "-- ;",
     "/* */",
@@ -67,7 +66,6 @@ const TEXTS: &[&str] = &[
     "[1]",
     "Ǆ",
     "ǅ",
-    "ﬁ",
     "ſ",
     "K",
     "Å",

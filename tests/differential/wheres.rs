@@ -45,7 +45,10 @@ impl Builder<'_> {
         match self.random.below(40) {
             0 => Literal::Null,
             1 => Literal::Object(Vec::new()),
-            number => self.conditions(type_name, about, number > 5, 3),
+            number => {
+                let depth = if number > 34 { 3 } else { 2 };
+                self.conditions(type_name, about, number > 5, depth)
+            }
         }
     }
 
