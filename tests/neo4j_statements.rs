@@ -1,4 +1,5 @@
 //! Every shape of statement on a real Neo4j of both versions: planned well, and answered as SQLite answers it.
+#![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
 
 use std::{env, fs::OpenOptions, io::Write as _, sync::Arc};
 

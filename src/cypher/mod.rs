@@ -6,7 +6,6 @@ mod lower;
 pub mod names;
 pub mod schema;
 pub mod write;
-mod writer;
 
 pub use emit::{Statement, emit, emit_command};
 pub use lower::lower;

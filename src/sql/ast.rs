@@ -149,6 +149,8 @@ pub enum Expr {
     Integer(i64),
     /// Text of ours.
     Text(&'static str),
+    /// The same value, but no index may find it: the nodes are found by something narrower.
+    Unindexed(Box<Expr>),
     /// A function's result.
     Call(Function, Vec<Expr>),
     /// Two operands.

@@ -196,6 +196,10 @@ fn expr(emitter: &mut Emitter, expression: &Expr) {
         Expr::Name(name) => emitter.text.name(name),
         Expr::Integer(number) => emitter.text.number(*number),
         Expr::Text(text) => emitter.text.name(text),
+        Expr::Unindexed(inner) => {
+            emitter.text.syntax("+");
+            operand(emitter, inner);
+        }
         Expr::Call(function, arguments) => call(emitter, *function, arguments),
         Expr::Binary(operator, left, right) => {
             operand(emitter, left);
@@ -296,6 +300,7 @@ fn operand(emitter: &mut Emitter, expression: &Expr) {
         | Expr::Name(_)
         | Expr::Integer(_)
         | Expr::Text(_)
+        | Expr::Unindexed(_)
         | Expr::Call(..)
         | Expr::Scalar(_)
         | Expr::Case(_) => expr(emitter, expression),
@@ -348,6 +353,7 @@ fn has_select(expression: &Expr) -> bool {
         | Expr::Name(_)
         | Expr::Integer(_)
         | Expr::Text(_)
+        | Expr::Unindexed(_)
         | Expr::Binary(..)
         | Expr::Row(..)
         | Expr::InNames { .. }

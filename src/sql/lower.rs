@@ -13,7 +13,7 @@ use crate::{
     plan::types::{Column, Expand, Lookup, Nodes, Predicate, Read, RootRead, Rows, SetRead, Source, Subject},
     sql::{
         ast::{Alias, AliasKind, ColumnName, Expr, Function, Operator, Query, Select, Table, TableSource},
-        lower_measure, lower_order, lower_predicate,
+        lower_measure, lower_order, lower_predicate, lower_related,
     },
 };
 
@@ -46,7 +46,7 @@ impl Context<'_> {
 #[derive(Debug, Clone)]
 pub(super) struct Subjects {
     node: Alias,
-    edge: Option<Alias>,
+    pub(super) edge: Option<Alias>,
     /// The node's number; of a far end without reading the node.
     pub(super) id: Expr,
 }
@@ -94,7 +94,7 @@ pub(super) fn members(
 ) -> Members {
     let (source, predicate) = set;
     let mut members = match source {
-        Source::Scan(nodes) => scan(context, nodes),
+        Source::Scan(nodes) => scan(context, nodes, lower_related::starts_elsewhere(predicate)),
         Source::Expand(step) => {
             let parent = parent.expect("the planner expands from a row only").clone();
             let node = whole || step.nodes.test || lower_predicate::reads_node(predicate);
@@ -106,12 +106,20 @@ pub(super) fn members(
     members
 }
 
-fn scan(context: &mut Context<'_>, nodes: &Nodes) -> Members {
+/// All nodes of some types. `elsewhere` says that a condition gives their numbers, so that types are only tested.
+pub(super) fn scan(context: &mut Context<'_>, nodes: &Nodes, elsewhere: bool) -> Members {
     let node = context.alias(AliasKind::Node);
+    let id = Expr::Column(node, ColumnName::Id);
+    let filter = if elsewhere {
+        let label = Expr::Unindexed(Box::new(Expr::Column(node, ColumnName::Label)));
+        vec![label.in_names(&nodes.labels, false)]
+    } else {
+        scan_conditions(context.catalog, nodes, node)
+    };
     Members {
-        subjects: Subjects { node, edge: None, id: Expr::Column(node, ColumnName::Id) },
+        subjects: Subjects { node, edge: None, id },
         from: vec![Table { source: TableSource::Node, alias: node }],
-        filter: scan_conditions(context.catalog, nodes, node),
+        filter,
     }
 }
 

@@ -7,10 +7,11 @@
 //! negation that takes null for false.
 
 use crate::{
-    plan::types::{Expand, Param, Predicate, Quantifier, Source, Subject, Test, TextOperator},
+    plan::types::{Param, Predicate, Subject, Test, TextOperator},
     sql::{
         ast::{AliasKind, ColumnName, Expr, Function, Operator, Select, Table, TableSource},
-        lower::{Context, Subjects, members},
+        lower::{Context, Subjects},
+        lower_related,
     },
 };
 
@@ -50,29 +51,7 @@ fn condition(context: &mut Context<'_>, predicate: &Predicate, subjects: &Subjec
         }
         Predicate::Types { nodes, negated } => subjects.label().in_names(&nodes.labels, *negated),
         Predicate::Related { quantifier, expand, condition } => {
-            related(context, *quantifier, expand, condition, subjects)
-        }
-    }
-}
-
-fn related(
-    context: &mut Context<'_>,
-    quantifier: Quantifier,
-    expand: &Expand,
-    condition: &Predicate,
-    subjects: &Subjects,
-) -> Expr {
-    let source = Source::Expand(expand.clone());
-    let members = members(context, (&source, condition), Some(&subjects.id), false);
-    match quantifier {
-        Quantifier::Some | Quantifier::None => Expr::Exists {
-            select: Box::new(members.select(vec![Expr::Integer(1)])),
-            negated: quantifier == Quantifier::None,
-        },
-        Quantifier::Single | Quantifier::NotSingle => {
-            let count = members.select(vec![Expr::Call(Function::Count, Vec::new())]);
-            let operator = if quantifier == Quantifier::Single { Operator::Eq } else { Operator::Ne };
-            Expr::binary(operator, Expr::Scalar(Box::new(count)), Expr::Integer(1))
+            lower_related::related(context, *quantifier, expand, condition, subjects)
         }
     }
 }

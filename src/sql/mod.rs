@@ -6,6 +6,7 @@ mod lower;
 mod lower_measure;
 mod lower_order;
 mod lower_predicate;
+mod lower_related;
 pub mod schema;
 mod text;
 pub mod write;

@@ -292,6 +292,30 @@ async fn quantifiers_speak_of_the_far_node_and_the_relationship() {
     assert_eq!(some, keys(|number| number % 4 > 1 && number > 30));
     let single = found(&store, &catalog, uses(Quantifier::Single, condition()), params()).await;
     assert_eq!(single, keys(|number| number % 4 == 2 && number > 30));
+    // By the name of the far end, which an index finds.
+    let named = || Predicate::Test {
+        subject: Subject::Node,
+        property: property(&catalog, "Item", "name"),
+        test: Test::In(Param(0)),
+        negated: false,
+    };
+    let by_names =
+        |quantifier| found(&store, &catalog, uses(quantifier, named()), vec![texts(&["item 1", "item 2"])]);
+    assert_eq!(by_names(Quantifier::Some).await, keys(|number| number % 4 > 1));
+    assert_eq!(by_names(Quantifier::None).await, keys(|number| number % 4 < 2));
+    assert_eq!(by_names(Quantifier::Single).await, keys(|number| number % 4 == 2));
+    let shared = Predicate::And(vec![
+        named(),
+        Predicate::Test {
+            subject: Subject::Edge,
+            property: own["share"].clone(),
+            test: Test::Gt(Param(1)),
+            negated: false,
+        },
+    ]);
+    let params = vec![texts(&["item 1", "item 2"]), Value::Float(30.0)];
+    let some = found(&store, &catalog, uses(Quantifier::Some, shared), params).await;
+    assert_eq!(some, keys(|number| number % 4 > 1 && number > 30));
     // Used by something that stands in a box: two hops, the first against its direction.
     let boxed = Predicate::Related {
         quantifier: Quantifier::Some,

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use mlg::{
     catalog::types::Catalog,
     plan::types::{
-        Column, OrderKey, Param, Predicate, RootRead, SetRead, Source, Subject, Test, TextOperator,
+        Column, OrderKey, Param, Predicate, Quantifier, RootRead, SetRead, Source, Subject, Test,
+        TextOperator,
     },
     sql,
     value::Value,
@@ -168,7 +169,7 @@ async fn expansions_and_filters_walk_by_index() {
     inner.rows = Some(rows(by_key(&catalog, "Item"), vec![column(&catalog, "Item", "name")]));
     let nested = Column::Nested { only: None, read: Box::new(inner) };
     let filter = Predicate::Related {
-        quantifier: mlg::plan::types::Quantifier::Some,
+        quantifier: Quantifier::Some,
         expand: expansion(&catalog, "Item", "boxes"),
         condition: Box::new(Predicate::Constant(true)),
     };
@@ -181,6 +182,38 @@ async fn expansions_and_filters_walk_by_index() {
     assert!(plan.contains("relationship_to (_to=? AND _type=?)"), "{plan}");
     assert!(plan.contains("PRIMARY KEY (_from=? AND _type=?)"), "{plan}");
     assert!(!plan.lines().any(|line| line.starts_with("SCAN n") || line.starts_with("SCAN r")), "{plan}");
+}
+
+#[tokio::test]
+async fn a_filter_that_names_far_ends_starts_there() {
+    let catalog = catalog();
+    let (_directory, connection) = file_store(&catalog).await;
+    let named = Predicate::Test {
+        subject: Subject::Node,
+        property: property(&catalog, "Box", "name"),
+        test: Test::Eq(Param(0)),
+        negated: false,
+    };
+    let some = |expand, condition| Predicate::Related {
+        quantifier: Quantifier::Some,
+        expand,
+        condition: Box::new(condition),
+    };
+    let boxed = some(expansion(&catalog, "Item", "boxes"), named);
+    let filter = some(expansion(&catalog, "Item", "usedBy"), boxed);
+    let read = root(SetRead { filter, total: true, ..scan(&catalog, &["Item"]) }, vec!["b".into()]);
+    let statement = text(&catalog, &read);
+    let plan = explained(&connection, &statement);
+    for part in [
+        "SEARCH n1 USING INTEGER PRIMARY KEY",
+        "SEARCH n3 USING INTEGER PRIMARY KEY",
+        "SEARCH r2 USING PRIMARY KEY (_from=? AND _type=?)",
+        "node_label_name (_label=? AND name=?)",
+        "relationship_to (_to=? AND _type=?)",
+    ] {
+        assert!(plan.contains(part), "{part}:\n{plan}");
+    }
+    insta::assert_snapshot!(statement.text);
 }
 
 #[test]

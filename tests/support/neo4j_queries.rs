@@ -58,11 +58,11 @@ pub(crate) const QUERIES: &[(&str, &str)] = &[
     ),
     (
         "interface by type",
-        r#"{ assets(first: 5, where: {type: {in: [RUN, DEPLOYMENT]}}, orderBy: NAME_ASC) { totalCount nodes { __typename name } } }"#,
+        r"{ assets(first: 5, where: {type: {in: [RUN, DEPLOYMENT]}}, orderBy: NAME_ASC) { totalCount nodes { __typename name } } }",
     ),
     (
         "interface by negated type",
-        r#"{ assets(where: {type: {notIn: [MODEL, DATASET, MODEL_VERSION]}}) { totalCount groups(by: TYPE, first: 20) { value count } } }"#,
+        r"{ assets(where: {type: {notIn: [MODEL, DATASET, MODEL_VERSION]}}) { totalCount groups(by: TYPE, first: 20) { value count } } }",
     ),
     (
         "interface by type conditions",
@@ -90,7 +90,7 @@ pub(crate) const QUERIES: &[(&str, &str)] = &[
     ),
     (
         "missing",
-        r#"{ a: models(where: {license: {isNull: true}}) { totalCount } b: models(where: {license: {isNull: false}}) { totalCount } c: models(where: {NOT: {license: {isNull: true}}}) { totalCount } }"#,
+        r"{ a: models(where: {license: {isNull: true}}) { totalCount } b: models(where: {license: {isNull: false}}) { totalCount } c: models(where: {NOT: {license: {isNull: true}}}) { totalCount } }",
     ),
     (
         "list properties",
@@ -138,7 +138,7 @@ pub(crate) const QUERIES: &[(&str, &str)] = &[
     ),
     (
         "aggregate",
-        r#"{ models(where: {license: {isNull: false}}) { aggregate { count parameterCount { min max sum avg } memoryMb { min max } releasedOn { min max } updatedAt { min max } } } }"#,
+        r"{ models(where: {license: {isNull: false}}) { aggregate { count parameterCount { min max sum avg } memoryMb { min max } releasedOn { min max } updatedAt { min max } } } }",
     ),
     (
         "groups",

@@ -52,16 +52,19 @@ impl Neo4j {
     ) -> Result<Outcome, BackendError> {
         let batch = batch(catalog, changes::fold(changes.clone()))?;
         let _turn = self.turn().await?;
-        within(WRITE, async {
-            let mut attempt = 1;
-            loop {
-                match self.attempt(catalog, &batch).await {
-                    Err(failure) if failure.again && attempt < ATTEMPTS => sleep(PAUSE * attempt).await,
-                    outcome => return outcome.map_err(|failure| failure.error),
+        within(
+            WRITE,
+            Box::pin(async {
+                let mut attempt = 1;
+                loop {
+                    match self.attempt(catalog, &batch).await {
+                        Err(failure) if failure.again && attempt < ATTEMPTS => sleep(PAUSE * attempt).await,
+                        outcome => return outcome.map_err(|failure| failure.error),
+                    }
+                    attempt += 1;
                 }
-                attempt += 1;
-            }
-        })
+            }),
+        )
         .await
     }
 

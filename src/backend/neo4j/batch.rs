@@ -120,9 +120,9 @@ pub(super) fn batch(catalog: &Catalog, changes: Changes) -> Result<Batch, Backen
     }
     for (ty, nodes) in &batch.nodes {
         if let Some(references) = batch.references.get_mut(ty) {
-            nodes.iter().for_each(|row| {
+            for row in nodes {
                 references.remove(&row.key);
-            });
+            }
         }
     }
     Ok(batch)

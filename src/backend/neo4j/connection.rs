@@ -26,7 +26,7 @@ const ACQUIRE: Duration = Duration::from_secs(5);
 /// How long a read may take, connecting included.
 const READ: Duration = Duration::from_secs(30);
 /// How long a transaction that writes, or a schema command, may take.
-pub(super) const WRITE: Duration = Duration::from_secs(300);
+pub(super) const WRITE: Duration = Duration::from_mins(5);
 /// How long a check of health may take.
 const HEALTH: Duration = Duration::from_secs(3);
 
@@ -99,18 +99,22 @@ impl Neo4j {
         let _turn = self.turn().await?;
         let query = query(statement)?
             .extra("tx_timeout", i64::try_from(deadline.as_millis()).expect("deadlines are minutes at most"));
-        within(deadline, async {
-            let graph = &self.inner.graph;
-            let mut rows = match self.database().await? {
-                Some(database) => graph.execute_on(operation, database, query).await,
-                None if operation.is_read() => graph.execute_read(query).await,
-                None => graph.execute(query).await,
-            }
-            .map_err(sorted)?;
-            let row = rows.next().await.map_err(sorted)?;
-            while rows.next().await.map_err(sorted)?.is_some() {}
-            row.map_or(Ok(Value::Null), |row| value_of(&row))
-        })
+        // The driver's futures are large.
+        within(
+            deadline,
+            Box::pin(async {
+                let graph = &self.inner.graph;
+                let mut rows = match self.database().await? {
+                    Some(database) => graph.execute_on(operation, database, query).await,
+                    None if operation.is_read() => graph.execute_read(query).await,
+                    None => graph.execute(query).await,
+                }
+                .map_err(sorted)?;
+                let row = rows.next().await.map_err(sorted)?;
+                while rows.next().await.map_err(sorted)?.is_some() {}
+                row.map_or(Ok(Value::Null), |row| value_of(&row))
+            }),
+        )
         .await
     }
 

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// How long indexes may take to be filled, and how often we look.
-const FILL: Duration = Duration::from_secs(3_600);
+const FILL: Duration = Duration::from_hours(1);
 const LOOK: Duration = Duration::from_millis(100);
 
 impl Neo4j {

@@ -4,6 +4,7 @@
 //! nothing more, a negated one lets missing values in by name, and `NOT` stands only before what is never null.
 
 use super::{
+    compare::compared,
     scope::{Lowering, Scope, is_one_of},
     set::{expand_pattern, filter_uses_edge},
 };
@@ -60,12 +61,20 @@ fn related(
 
 fn tested(lowering: &mut Lowering<'_>, stored: &Expr, test: &Test, negated: bool) -> Expr {
     match test {
-        Test::Eq(param) => compared(stored, (Binary::Equal, Binary::NotEqual), *param, negated),
-        Test::Ne(param) => compared(stored, (Binary::NotEqual, Binary::Equal), *param, negated),
-        Test::Gt(param) => compared(stored, (Binary::Greater, Binary::LessOrEqual), *param, negated),
-        Test::Gte(param) => compared(stored, (Binary::GreaterOrEqual, Binary::Less), *param, negated),
-        Test::Lt(param) => compared(stored, (Binary::Less, Binary::GreaterOrEqual), *param, negated),
-        Test::Lte(param) => compared(stored, (Binary::LessOrEqual, Binary::Greater), *param, negated),
+        Test::Eq(param) => equated(stored, (Binary::Equal, Binary::NotEqual), *param, negated),
+        Test::Ne(param) => equated(stored, (Binary::NotEqual, Binary::Equal), *param, negated),
+        Test::Gt(param) => {
+            ordered(lowering, stored, (Binary::Greater, Binary::LessOrEqual), (*param, negated))
+        }
+        Test::Gte(param) => {
+            ordered(lowering, stored, (Binary::GreaterOrEqual, Binary::Less), (*param, negated))
+        }
+        Test::Lt(param) => {
+            ordered(lowering, stored, (Binary::Less, Binary::GreaterOrEqual), (*param, negated))
+        }
+        Test::Lte(param) => {
+            ordered(lowering, stored, (Binary::LessOrEqual, Binary::Greater), (*param, negated))
+        }
         Test::In(param) => among(stored, *param, negated),
         Test::NotIn(param) => not_among(stored, *param, negated),
         Test::Text { operator, param, ignore_case } => {
@@ -100,13 +109,28 @@ fn negated_if(negated: bool, condition: Expr) -> Expr {
     if negated { condition.negated() } else { condition }
 }
 
-/// A comparison, or its opposite for present values with the missing ones let in.
-fn compared(tested: &Expr, (operator, opposite): (Binary, Binary), param: Param, negated: bool) -> Expr {
+/// A test of equality, or its opposite for present values with the missing ones let in.
+fn equated(tested: &Expr, (operator, opposite): (Binary, Binary), param: Param, negated: bool) -> Expr {
     let value = Expr::Parameter(param.0);
     if negated {
         Expr::Or(vec![tested.clone().is_null(), Expr::binary(tested.clone(), opposite, value)])
     } else {
         Expr::binary(tested.clone(), operator, value)
+    }
+}
+
+/// A comparison in an order, or its opposite for present values with the missing ones let in.
+fn ordered(
+    lowering: &mut Lowering<'_>,
+    stored: &Expr,
+    (operator, opposite): (Binary, Binary),
+    (param, negated): (Param, bool),
+) -> Expr {
+    if negated {
+        let opposite = compared(lowering, stored.clone(), opposite, param);
+        Expr::Or(vec![stored.clone().is_null(), opposite])
+    } else {
+        compared(lowering, stored.clone(), operator, param)
     }
 }
 
@@ -133,8 +157,8 @@ fn text(stored: &Expr, operator: TextOperator, param: Param, (ignore_case, negat
         if negated { Expr::Or(vec![tested.clone().is_null(), holds.negated()]) } else { holds }
     };
     match operator {
-        TextOperator::Eq => compared(&tested, (Binary::Equal, Binary::NotEqual), param, negated),
-        TextOperator::Ne => compared(&tested, (Binary::NotEqual, Binary::Equal), param, negated),
+        TextOperator::Eq => equated(&tested, (Binary::Equal, Binary::NotEqual), param, negated),
+        TextOperator::Ne => equated(&tested, (Binary::NotEqual, Binary::Equal), param, negated),
         TextOperator::In => among(&tested, param, negated),
         TextOperator::NotIn => not_among(&tested, param, negated),
         TextOperator::Contains => holds(Binary::Contains),

@@ -1,6 +1,7 @@
 //! Lowering of reads: what a root starts with, sets, their pages, filters, aggregates.
 
 mod aggregate;
+mod compare;
 mod filter;
 mod page;
 mod root;

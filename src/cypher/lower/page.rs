@@ -4,6 +4,7 @@
 //! no missing values. `UNION ALL` under a `LIMIT` opens the second segment only where the first does not fill the page.
 
 use super::{
+    compare::compared,
     filter::predicate,
     scope::{Lowering, Scope, is_nullable},
     set::{Around, Found, columns, filter_uses_edge, found},
@@ -112,10 +113,11 @@ fn matched(
     if let Some(after) = after {
         let skipped = usize::from(segment == Segment::Missing);
         let seek = Seek { scope, forward: true, present: segment == Segment::Present };
-        conditions.extend(beyond(seek, ordered_by(page, segment), &after[skipped..]));
+        conditions.extend(beyond(lowering, seek, ordered_by(page, segment), &after[skipped..]));
     }
     if let Some(before) = &page.before {
-        conditions.extend(beyond(Seek { scope, forward: false, present: false }, &page.order, before));
+        let seek = Seek { scope, forward: false, present: false };
+        conditions.extend(beyond(lowering, seek, &page.order, before));
     }
     if read.filter != Predicate::Constant(true) {
         conditions.push(predicate(lowering, &read.filter, scope));
@@ -192,12 +194,11 @@ struct Seek {
 /// The condition that a row lies strictly beyond a cursor in the order; `None` without keys.
 ///
 /// For a key that is never missing this is the form that an index serves, `a >= $a` and, among equals, the rest. The
-/// second half is a `CASE` and not `a > $a OR rest`: the planner may answer an `OR` by a union of seeks, which it then
-/// has to sort whole; and it compares a text with a parameter by UTF-16 units, where an index goes by code point, so
-/// that beside the index only equality may be asked for.
-fn beyond(seek: Seek, keys: &[OrderKey], values: &[SeekValue]) -> Option<Expr> {
+/// second half is a `CASE` and not `a > $a OR rest`, which the planner may answer by a union of seeks that it then has
+/// to sort whole.
+fn beyond(lowering: &mut Lowering<'_>, seek: Seek, keys: &[OrderKey], values: &[SeekValue]) -> Option<Expr> {
     let ((key, keys), (value, values)) = (keys.split_first()?, values.split_first()?);
-    let rest = beyond(Seek { present: false, ..seek }, keys, values);
+    let rest = beyond(lowering, Seek { present: false, ..seek }, keys, values);
     let by = stored(seek.scope, key);
     let nullable = is_nullable(&key.property) && !seek.present;
     let missing_beyond = key.nulls_first != seek.forward;
@@ -209,22 +210,23 @@ fn beyond(seek: Seek, keys: &[OrderKey], values: &[SeekValue]) -> Option<Expr> {
             (false, Some(rest)) => Expr::Or(vec![by.is_not_null(), rest]),
         });
     };
-    let compare = |operator| Expr::binary(by.clone(), operator, Expr::Parameter(param.0));
     let (strict, weak) = if key.descending == seek.forward {
         (Binary::Less, Binary::LessOrEqual)
     } else {
         (Binary::Greater, Binary::GreaterOrEqual)
     };
-    if nullable && missing_beyond {
-        let mut beyond = vec![compare(strict), by.clone().is_null()];
-        beyond.extend(rest.map(|rest| Expr::And(flat(vec![compare(Binary::Equal), rest]))));
-        return Some(Expr::Or(beyond));
-    }
-    Some(match rest {
-        None => compare(strict),
-        Some(rest) => {
-            let tie = vec![(compare(Binary::NotEqual), Expr::Boolean(true)), (compare(Binary::Equal), rest)];
-            Expr::And(vec![compare(weak), Expr::Case(tie)])
+    let equality = |operator| Expr::binary(by.clone(), operator, Expr::Parameter(param.0));
+    Some(match (nullable && missing_beyond, rest) {
+        (true, rest) => {
+            let mut beyond = vec![compared(lowering, by.clone(), strict, *param), by.clone().is_null()];
+            beyond.extend(rest.map(|rest| Expr::And(flat(vec![equality(Binary::Equal), rest]))));
+            Expr::Or(beyond)
+        }
+        (false, None) => compared(lowering, by, strict, *param),
+        (false, Some(rest)) => {
+            let among_equals =
+                vec![(equality(Binary::NotEqual), Expr::Boolean(true)), (equality(Binary::Equal), rest)];
+            Expr::And(vec![compared(lowering, by.clone(), weak, *param), Expr::Case(among_equals)])
         }
     })
 }

@@ -1,7 +1,7 @@
 //! A root read -> [`Query`]: the entry of the lowering.
 //!
 //! In: one [`RootRead`] of a plan. Out: one statement with one row and one column, laid out as `plan::types` says.
-//! The tree depends on the plan alone; values stay behind their parameters. Must not know: the driver.
+//! The tree depends on the plan, and on values only as `compare` says; they stay behind their parameters. Must not know: the driver.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ use crate::{
 /// Lowers one read.
 #[must_use]
 pub fn lower(catalog: &Catalog, root: &RootRead) -> Query {
-    let mut lowering = Lowering::new(catalog);
+    let mut lowering = Lowering::new(catalog, root.params.clone());
     let clauses = match &root.read {
         Read::Lookup(lookup) => lookup_clauses(&mut lowering, lookup),
         Read::Set(read) => {
@@ -34,7 +34,7 @@ pub fn lower(catalog: &Catalog, root: &RootRead) -> Query {
             clauses
         }
     };
-    Query { clauses, parameters: root.params.clone() }
+    Query { clauses, parameters: lowering.parameters }
 }
 
 /// Each key finds its node by the unique index of the key label; a node of another type is left out.

@@ -7,12 +7,15 @@ use crate::{
     catalog::types::{Catalog, Property, Scalar},
     cypher::ast::{Binary, Component, Expr, Function, Variable, VariableKind},
     plan::types::{Nodes, Subject},
+    value::Value,
 };
 
 /// State of one lowering.
 pub(super) struct Lowering<'a> {
     /// Where keys of types are looked up.
     pub(super) catalog: &'a Catalog,
+    /// Values of the statement's parameters: the plan's, then those that the lowering adds.
+    pub(super) parameters: Vec<Value>,
     nodes: usize,
     relationships: usize,
     values: usize,
@@ -28,9 +31,15 @@ pub(super) struct Scope {
 }
 
 impl<'a> Lowering<'a> {
-    /// No variable used yet.
-    pub(super) fn new(catalog: &'a Catalog) -> Self {
-        Self { catalog, nodes: 0, relationships: 0, values: 0 }
+    /// No variable used yet, and the plan's parameters.
+    pub(super) fn new(catalog: &'a Catalog, parameters: Vec<Value>) -> Self {
+        Self { catalog, parameters, nodes: 0, relationships: 0, values: 0 }
+    }
+
+    /// Adds a parameter.
+    pub(super) fn parameter(&mut self, value: Value) -> usize {
+        self.parameters.push(value);
+        self.parameters.len() - 1
     }
 
     /// A variable that the statement does not have yet.

@@ -1,0 +1,218 @@
+//! Clauses and patterns, each clause on a line of its own.
+
+use super::{expressions::expr, writer::Writer};
+use crate::{
+    catalog::types::Direction,
+    cypher::ast::{
+        Assignment, Clause, Expr, Item, NodePattern, Order, Pattern, Projection, Variable, VariableKind,
+    },
+};
+
+pub(super) fn separated<T>(
+    writer: &mut Writer,
+    items: &[T],
+    between: &'static str,
+    mut one: impl FnMut(&mut Writer, &T),
+) {
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            writer.syntax(between);
+        }
+        one(writer, item);
+    }
+}
+
+pub(super) fn clauses(writer: &mut Writer, clauses: &[Clause]) {
+    for (index, one) in clauses.iter().enumerate() {
+        if index > 0 {
+            writer.line();
+        }
+        clause(writer, one);
+    }
+}
+
+fn clause(writer: &mut Writer, clause: &Clause) {
+    match clause {
+        Clause::Match { pattern: path, condition } => {
+            writer.syntax("MATCH ");
+            pattern(writer, path);
+            where_clause(writer, condition.as_ref());
+        }
+        Clause::OptionalMatch(path) => {
+            writer.syntax("OPTIONAL MATCH ");
+            pattern(writer, path);
+        }
+        Clause::Unwind { list, variable: bound } => {
+            writer.syntax("UNWIND ");
+            expr(writer, list);
+            writer.syntax(" AS ");
+            variable(writer, *bound);
+        }
+        Clause::Project(projected) => projection(writer, projected),
+        Clause::Call { imports, branches } => call(writer, imports, branches),
+        Clause::Create(path) => {
+            writer.syntax("CREATE ");
+            pattern(writer, path);
+        }
+        Clause::Merge { pattern: path, on_create } => {
+            writer.syntax("MERGE ");
+            pattern(writer, path);
+            if !on_create.is_empty() {
+                writer.syntax(" ON CREATE SET ");
+                separated(writer, on_create, ", ", assignment);
+            }
+        }
+        Clause::Set(assignments) => {
+            writer.syntax("SET ");
+            separated(writer, assignments, ", ", assignment);
+        }
+        Clause::Remove(properties) => {
+            writer.syntax("REMOVE ");
+            separated(writer, properties, ", ", |writer, (of, name)| property(writer, *of, name));
+        }
+        Clause::DetachDelete(of) => {
+            writer.syntax("DETACH DELETE ");
+            variable(writer, *of);
+        }
+    }
+}
+
+fn call(writer: &mut Writer, imports: &[Variable], branches: &[Vec<Clause>]) {
+    writer.syntax("CALL (");
+    separated(writer, imports, ", ", |writer, import| variable(writer, *import));
+    writer.syntax(") {");
+    writer.indent();
+    for (index, branch) in branches.iter().enumerate() {
+        if index > 0 {
+            writer.outdent();
+            writer.line();
+            writer.syntax("UNION ALL");
+            writer.indent();
+        }
+        writer.line();
+        clauses(writer, branch);
+    }
+    writer.outdent();
+    writer.line();
+    writer.syntax("}");
+}
+
+fn projection(writer: &mut Writer, projected: &Projection) {
+    writer.syntax(if projected.last { "RETURN " } else { "WITH " });
+    if projected.distinct {
+        writer.syntax("DISTINCT ");
+    }
+    separated(writer, &projected.items, ", ", |writer, item| match item {
+        Item::Keep(kept) => variable(writer, *kept),
+        Item::Name(value, name) => {
+            expr(writer, value);
+            writer.syntax(" AS ");
+            variable(writer, *name);
+        }
+        Item::Bare(value) => expr(writer, value),
+        Item::Answer(value) => {
+            expr(writer, value);
+            writer.syntax(" AS value");
+        }
+    });
+    if !projected.order.is_empty() {
+        writer.syntax(" ORDER BY ");
+        separated(writer, &projected.order, ", ", |writer, Order { by, descending }| {
+            expr(writer, by);
+            writer.syntax(if *descending { " DESC" } else { "" });
+        });
+    }
+    if let Some(limit) = &projected.limit {
+        writer.syntax(" LIMIT ");
+        expr(writer, limit);
+    }
+    where_clause(writer, projected.condition.as_ref());
+}
+
+fn where_clause(writer: &mut Writer, condition: Option<&Expr>) {
+    if let Some(condition) = condition {
+        writer.indent();
+        writer.line();
+        writer.syntax("WHERE ");
+        expr(writer, condition);
+        writer.outdent();
+    }
+}
+
+fn assignment(writer: &mut Writer, assignment: &Assignment) {
+    match assignment {
+        Assignment::Property(of, name, value) => {
+            property(writer, *of, name);
+            writer.syntax(" = ");
+            expr(writer, value);
+        }
+        Assignment::Merge(of, map) => {
+            variable(writer, *of);
+            writer.syntax(" += ");
+            expr(writer, map);
+        }
+        Assignment::Label(of, label) => has_label(writer, *of, label),
+    }
+}
+
+fn pattern(writer: &mut Writer, path: &Pattern) {
+    node(writer, &path.start);
+    for (relationship, far) in &path.steps {
+        writer.syntax(match relationship.direction {
+            Direction::Out => "-[",
+            Direction::In => "<-[",
+        });
+        if let Some(bound) = relationship.variable {
+            variable(writer, bound);
+        }
+        writer.syntax(":");
+        writer.identifier(&relationship.ty);
+        writer.syntax(match relationship.direction {
+            Direction::Out => "]->",
+            Direction::In => "]-",
+        });
+        node(writer, far);
+    }
+}
+
+fn node(writer: &mut Writer, node: &NodePattern) {
+    writer.syntax("(");
+    if let Some(bound) = node.variable {
+        variable(writer, bound);
+    }
+    if !node.labels.is_empty() {
+        writer.syntax(":");
+        separated(writer, &node.labels, "|", |writer, label| writer.identifier(label));
+    }
+    if !node.properties.is_empty() {
+        writer.syntax(" {");
+        separated(writer, &node.properties, ", ", |writer, (name, value)| {
+            writer.identifier(name);
+            writer.syntax(": ");
+            expr(writer, value);
+        });
+        writer.syntax("}");
+    }
+    writer.syntax(")");
+}
+
+pub(super) fn variable(writer: &mut Writer, variable: Variable) {
+    writer.syntax(match variable.kind {
+        VariableKind::Node => "n",
+        VariableKind::Relationship => "r",
+        VariableKind::Value => "x",
+    });
+    writer.integer(i64::try_from(variable.number).expect("a counter of variables stays small"));
+}
+
+pub(super) fn property(writer: &mut Writer, of: Variable, name: &str) {
+    variable(writer, of);
+    writer.syntax(".");
+    writer.identifier(name);
+}
+
+pub(super) fn has_label(writer: &mut Writer, of: Variable, label: &str) {
+    variable(writer, of);
+    writer.syntax(":");
+    writer.identifier(label);
+}
