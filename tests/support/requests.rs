@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use mlg::{
     catalog::{
-        surface::{ApiField, ApiKind, EnumMeaning, FieldMeaning, InputField, InputMeaning, Operator, TypeRef},
+        surface::{
+            ApiField, ApiKind, EnumMeaning, FieldMeaning, InputField, InputMeaning, Operator, TypeRef,
+        },
         types::{Catalog, Property, Scalar, Target},
     },
     cursor,
@@ -19,7 +21,8 @@ use serde_json::{Map, Value as Json, json};
 use crate::random::Random;
 
 /// Letters of sentinels: those that end a string, a name or a comment somewhere, among others.
-const LETTERS: &[u8] = br#"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'"`\{}[]()$?;:-/*#%_ ~|&<>=!"#;
+const LETTERS: &[u8] =
+    br#"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'"`\{}[]()$?;:-/*#%_ ~|&<>=!"#;
 /// Bytes of a sentinel.
 const LENGTH: usize = 24;
 /// Filters inside filters.
@@ -37,10 +40,12 @@ pub(crate) struct Made {
 pub(crate) fn request(catalog: &Catalog, shape: &mut Random, values: &mut Random) -> Made {
     let mut maker = Maker { catalog, shape, values, sentinels: Vec::new(), variables: Vec::new() };
     let roots: Vec<String> = (0..maker.shape.between(1, 3)).map(|number| maker.root(number)).collect();
-    let declared: Vec<String> = maker.variables.iter().map(|(name, ty, _)| format!("${name}: {ty}")).collect();
+    let declared: Vec<String> =
+        maker.variables.iter().map(|(name, ty, _)| format!("${name}: {ty}")).collect();
     let head = if declared.is_empty() { String::new() } else { format!("query ({}) ", declared.join(", ")) };
     let query = format!("{head}{{ {} }}", roots.join(" "));
-    let variables: Map<String, Json> = maker.variables.into_iter().map(|(name, _, value)| (name, value)).collect();
+    let variables: Map<String, Json> =
+        maker.variables.into_iter().map(|(name, _, value)| (name, value)).collect();
     Made { request: Request { query, operation_name: None, variables }, sentinels: maker.sentinels }
 }
 
@@ -64,7 +69,9 @@ enum Literal {
 
 impl Maker<'_> {
     fn root(&mut self, number: usize) -> String {
-        let ApiKind::Object { fields, .. } = &self.catalog.surface.types["Query"].kind else { panic!("an object") };
+        let ApiKind::Object { fields, .. } = &self.catalog.surface.types["Query"].kind else {
+            panic!("an object")
+        };
         let fields: Vec<Arc<ApiField>> = fields.values().cloned().collect();
         let field = Arc::clone(self.shape.pick(&fields));
         match &field.meaning {
@@ -74,13 +81,19 @@ impl Maker<'_> {
                 format!("r{number}: {}({}: {key}) {{ __typename }}", field.name, field.arguments[0].name)
             }
             FieldMeaning::LookupMany(_) => {
-                let keys = Literal::List((0..self.shape.between(1, 3)).map(|_| Literal::Plain(self.key())).collect());
+                let keys = Literal::List(
+                    (0..self.shape.between(1, 3)).map(|_| Literal::Plain(self.key())).collect(),
+                );
                 let keys = self.given("[ID!]!", keys);
                 format!("r{number}: {}({}: {keys}) {{ __typename }}", field.name, field.arguments[0].name)
             }
             FieldMeaning::Roots(target) => {
                 let arguments = self.arguments(&field, Some(*target));
-                format!("r{number}: {}{arguments} {{ totalCount nodes {{ __typename {} }} }}", field.name, self.nested(*target))
+                format!(
+                    "r{number}: {}{arguments} {{ totalCount nodes {{ __typename {} }} }}",
+                    field.name,
+                    self.nested(*target)
+                )
             }
             meaning => panic!("{meaning:?} is no root"),
         }
@@ -106,8 +119,14 @@ impl Maker<'_> {
             .collect();
         let Some(field) = self.shape.pick_any(&related).cloned() else { return String::new() };
         match &field.meaning {
-            FieldMeaning::List(_) => format!("{}{} {{ __typename }}", field.name, self.arguments(&field, None)),
-            _ => format!("{}{} {{ totalCount nodes {{ __typename }} }}", field.name, self.arguments(&field, None)),
+            FieldMeaning::List(_) => {
+                format!("{}{} {{ __typename }}", field.name, self.arguments(&field, None))
+            }
+            _ => format!(
+                "{}{} {{ totalCount nodes {{ __typename }} }}",
+                field.name,
+                self.arguments(&field, None)
+            ),
         }
     }
 
@@ -117,7 +136,9 @@ impl Maker<'_> {
         for argument in field.arguments.values() {
             let value = match &argument.meaning {
                 InputMeaning::Where => self.input(argument.ty.name(), DEPTH),
-                InputMeaning::First if root.is_none() && self.shape.chance(50) => Literal::Plain(json!(self.values.between(1, 400))),
+                InputMeaning::First if root.is_none() && self.shape.chance(50) => {
+                    Literal::Plain(json!(self.values.between(1, 400)))
+                }
                 _ => continue,
             };
             given.push(format!("{}: {}", argument.name, self.given(&argument.ty.to_string(), value)));
@@ -131,7 +152,8 @@ impl Maker<'_> {
 
     fn order(&mut self, field: &ApiField, target: Target) -> Vec<String> {
         let argument = field.arguments.values().find(|argument| argument.meaning == InputMeaning::OrderBy);
-        let Some(ApiKind::Enum(orders)) = argument.map(|argument| &self.catalog.surface.types[argument.ty.name()].kind)
+        let Some(ApiKind::Enum(orders)) =
+            argument.map(|argument| &self.catalog.surface.types[argument.ty.name()].kind)
         else {
             return Vec::new();
         };
@@ -153,7 +175,11 @@ impl Maker<'_> {
         values.push(Value::String(self.text()));
         let name = format!("{}:{}", self.catalog.name_of(target), names.join(","));
         let after = self.given("String", Literal::Plain(json!(cursor::encode(&name, &values))));
-        let side = if self.shape.chance(30) { format!("last: 3, before: {after}") } else { format!("after: {after}") };
+        let side = if self.shape.chance(30) {
+            format!("last: 3, before: {after}")
+        } else {
+            format!("after: {after}")
+        };
         vec![format!("orderBy: [{}]", names.join(", ")), side]
     }
 
@@ -165,7 +191,9 @@ impl Maker<'_> {
             Scalar::Int | Scalar::BigInt | Scalar::Float => Value::Int(number(1_000_000_000, 2_000_000_000)),
             Scalar::Boolean => return Value::Bool(number(0, 1) == 1),
             Scalar::DateTime => Value::DateTime(number(1_000_000_000_000_000, 2_000_000_000_000_000)),
-            Scalar::Date => Value::Date(i32::try_from(number(1000, 9999) * 10_000 + 1_028).expect("a date is small")),
+            Scalar::Date => {
+                Value::Date(i32::try_from(number(1000, 9999) * 10_000 + 1_028).expect("a date is small"))
+            }
         };
         if let Value::Int(number) | Value::DateTime(number) = &value {
             self.sentinels.push(number.to_string());
@@ -175,11 +203,20 @@ impl Maker<'_> {
 
     /// An input object of a type of the surface.
     fn input(&mut self, ty: &str, depth: usize) -> Literal {
-        let ApiKind::Input(fields) = &self.catalog.surface.types[ty].kind else { panic!("`{ty}` is an input") };
-        let nests = |field: &InputField| {
-            !matches!(field.meaning, InputMeaning::Property(_) | InputMeaning::Operator(_) | InputMeaning::IgnoreCase | InputMeaning::Type)
+        let ApiKind::Input(fields) = &self.catalog.surface.types[ty].kind else {
+            panic!("`{ty}` is an input")
         };
-        let fields: Vec<Arc<InputField>> = fields.values().filter(|field| depth > 0 || !nests(field)).cloned().collect();
+        let nests = |field: &InputField| {
+            !matches!(
+                field.meaning,
+                InputMeaning::Property(_)
+                    | InputMeaning::Operator(_)
+                    | InputMeaning::IgnoreCase
+                    | InputMeaning::Type
+            )
+        };
+        let fields: Vec<Arc<InputField>> =
+            fields.values().filter(|field| depth > 0 || !nests(field)).cloned().collect();
         let mut chosen: Vec<(String, Literal)> = Vec::new();
         for _ in 0..self.shape.between(1, 2) {
             let Some(field) = self.shape.pick_any(&fields).cloned() else { break };
@@ -197,9 +234,9 @@ impl Maker<'_> {
             InputMeaning::IgnoreCase | InputMeaning::Operator(Operator::IsNull | Operator::IsEmpty) => {
                 Literal::Plain(json!(self.shape.chance(50)))
             }
-            InputMeaning::And | InputMeaning::Or => {
-                Literal::List((0..self.shape.between(1, 2)).map(|_| self.input(field.ty.name(), depth - 1)).collect())
-            }
+            InputMeaning::And | InputMeaning::Or => Literal::List(
+                (0..self.shape.between(1, 2)).map(|_| self.input(field.ty.name(), depth - 1)).collect(),
+            ),
             InputMeaning::Operator(_) => self.operand(&field.ty),
             InputMeaning::Property(_) | InputMeaning::Type => self.input(field.ty.name(), depth),
             _ => self.input(field.ty.name(), depth - 1),
@@ -233,7 +270,11 @@ impl Maker<'_> {
                 json!(format!("{whole}.5").parse::<f64>().expect("it is a number"))
             }
             "Boolean" => json!(self.values.chance(50)),
-            "DateTime" => json!(format!("{}-01-01T00:00:00.{:06}Z", self.values.between(1000, 9999), self.values.below(1_000_000))),
+            "DateTime" => json!(format!(
+                "{}-01-01T00:00:00.{:06}Z",
+                self.values.between(1000, 9999),
+                self.values.below(1_000_000)
+            )),
             "Date" => json!(format!("{}-10-28", self.values.between(1000, 9999))),
             _text => json!(self.text()),
         };
@@ -288,6 +329,8 @@ fn variable(literal: Literal) -> Json {
         Literal::Plain(value) => value,
         Literal::Name(name) => Json::String(name),
         Literal::List(items) => items.into_iter().map(variable).collect(),
-        Literal::Object(fields) => Json::Object(fields.into_iter().map(|(name, value)| (name, variable(value))).collect()),
+        Literal::Object(fields) => {
+            Json::Object(fields.into_iter().map(|(name, value)| (name, variable(value))).collect())
+        }
     }
 }
