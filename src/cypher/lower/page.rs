@@ -194,8 +194,8 @@ struct Seek {
 /// The condition that a row lies strictly beyond a cursor in the order; `None` without keys.
 ///
 /// For a key that is never missing this is the form that an index serves, `a >= $a` and, among equals, the rest. The
-/// second half is a `CASE` and not `a > $a OR rest`, which the planner may answer by a union of seeks that it then has
-/// to sort whole.
+/// second half is a `CASE` and not `a > $a OR rest`: the planner may answer an `OR` by a union of seeks, which it then
+/// has to sort whole.
 fn beyond(lowering: &mut Lowering<'_>, seek: Seek, keys: &[OrderKey], values: &[SeekValue]) -> Option<Expr> {
     let ((key, keys), (value, values)) = (keys.split_first()?, values.split_first()?);
     let rest = beyond(lowering, Seek { present: false, ..seek }, keys, values);
@@ -215,18 +215,18 @@ fn beyond(lowering: &mut Lowering<'_>, seek: Seek, keys: &[OrderKey], values: &[
     } else {
         (Binary::Greater, Binary::GreaterOrEqual)
     };
-    let equality = |operator| Expr::binary(by.clone(), operator, Expr::Parameter(param.0));
-    Some(match (nullable && missing_beyond, rest) {
-        (true, rest) => {
-            let mut beyond = vec![compared(lowering, by.clone(), strict, *param), by.clone().is_null()];
-            beyond.extend(rest.map(|rest| Expr::And(flat(vec![equality(Binary::Equal), rest]))));
-            Expr::Or(beyond)
-        }
-        (false, None) => compared(lowering, by, strict, *param),
-        (false, Some(rest)) => {
-            let among_equals =
-                vec![(equality(Binary::NotEqual), Expr::Boolean(true)), (equality(Binary::Equal), rest)];
-            Expr::And(vec![compared(lowering, by.clone(), weak, *param), Expr::Case(among_equals)])
+    let equal = Expr::binary(by.clone(), Binary::Equal, Expr::Parameter(param.0));
+    if nullable && missing_beyond {
+        let mut beyond = vec![compared(lowering, by.clone(), strict, *param), by.is_null()];
+        beyond.extend(rest.map(|rest| Expr::And(flat(vec![equal, rest]))));
+        return Some(Expr::Or(beyond));
+    }
+    Some(match rest {
+        None => compared(lowering, by, strict, *param),
+        Some(rest) => {
+            let differs = Expr::binary(by.clone(), Binary::NotEqual, Expr::Parameter(param.0));
+            let weakly = compared(lowering, by, weak, *param);
+            Expr::And(vec![weakly, Expr::Case(vec![(differs, Expr::Boolean(true)), (equal, rest)])])
         }
     })
 }
