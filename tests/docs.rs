@@ -28,11 +28,17 @@ fn explained_queries_are_as_printed() {
         printed.push_str(FENCE);
         printed.push('\n');
     }
-    assert!(commands >= 5 && command.is_none(), "{commands} commands, the last without its output: {command:?}");
+    assert!(
+        commands >= 5 && command.is_none(),
+        "{commands} commands, the last without its output: {command:?}"
+    );
     if std::env::var("INSTA_UPDATE").is_ok_and(|mode| mode == "always") {
         fs::write(path, printed).unwrap();
     } else {
-        assert!(page == printed, "docs/explain.md is not what the program prints; INSTA_UPDATE=always writes it anew");
+        assert!(
+            page == printed,
+            "docs/explain.md is not what the program prints; INSTA_UPDATE=always writes it anew"
+        );
     }
 }
 
@@ -40,7 +46,8 @@ fn explained_queries_are_as_printed() {
 fn output(command: &str) -> String {
     let program = Path::new(env!("CARGO_BIN_EXE_mlg")).parent().unwrap();
     let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap_or_default());
-    let output = Command::new("sh").args(["-c", command]).env("PATH", path).env_remove("MLG_SCHEMA").output().unwrap();
+    let output =
+        Command::new("sh").args(["-c", command]).env("PATH", path).env_remove("MLG_SCHEMA").output().unwrap();
     assert!(output.status.success(), "{command}\n{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).unwrap();
     format!("{}\n", text.trim_end())
