@@ -6,8 +6,6 @@ use std::sync::atomic::AtomicUsize;
 mod backends;
 #[path = "support/conformance/mod.rs"]
 mod conformance;
-#[path = "support/random.rs"]
-mod random;
 
 use conformance::{Place, conformance as conforms};
 

@@ -6,10 +6,13 @@ use mlg::{cypher, plan, projection, selection, sql};
 
 #[path = "support/golden.rs"]
 mod golden;
+#[path = "support/schemas.rs"]
+mod schemas;
 #[path = "support/stages.rs"]
 mod stages;
 
-use golden::{Case, cases, catalog};
+use golden::{Case, cases};
+use schemas::catalog;
 use stages::{Ready, prepared, ready};
 
 #[test]

@@ -13,8 +13,11 @@ mod backends;
 mod demo;
 #[path = "support/golden.rs"]
 mod golden;
+#[path = "support/schemas.rs"]
+mod schemas;
 
-use golden::{Case, cases, catalog};
+use golden::{Case, cases};
+use schemas::catalog;
 
 /// People of one team, one more than a plain list may hold.
 const CROWD: usize = 1_001;

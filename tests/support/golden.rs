@@ -7,10 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use mlg::{
-    catalog::{self, types::Catalog},
-    pipeline::Request,
-};
+use mlg::pipeline::Request;
 
 /// One case.
 #[derive(Debug)]
@@ -44,12 +41,6 @@ fn case(folder: &Path) -> Case {
     );
     let name = folder.file_name().expect("a folder has a name").to_string_lossy().into_owned();
     Case { folder: folder.to_owned(), name, request: Request { query, operation_name: None, variables } }
-}
-
-/// Loads a schema file, named from the root of the repository.
-pub(crate) fn catalog(schema: &str) -> Catalog {
-    let text = fs::read_to_string(root().join(schema)).unwrap_or_else(|error| panic!("{schema}: {error}"));
-    catalog::load(schema, &text).unwrap_or_else(|report| panic!("{report}"))
 }
 
 fn root() -> PathBuf {
