@@ -19,7 +19,7 @@ const HIGH: char = '\u{E000}';
 const PAIRED: char = '\u{10000}';
 
 /// A comparison of a stored value with a parameter; `operator` is one of the four that order.
-pub(super) fn compared(lowering: &mut Lowering<'_>, stored: Expr, operator: Binary, param: Param) -> Expr {
+pub(super) fn compared(lowering: &mut Lowering<'_>, stored: &Expr, operator: Binary, param: Param) -> Expr {
     let plain = Expr::binary(stored.clone(), operator, Expr::Parameter(param.0));
     let Some(Value::String(text)) = lowering.parameters.get(param.0) else { return plain };
     if !text.contains(is_high) {
@@ -30,13 +30,13 @@ pub(super) fn compared(lowering: &mut Lowering<'_>, stored: Expr, operator: Bina
     let above = Expr::Parameter(lowering.parameter(Value::List(above)));
     let (missed, wrong) = if matches!(operator, Binary::Greater | Binary::GreaterOrEqual) {
         (
-            found_below(lowering, &stored, ListTest::Any, below),
-            found_above(lowering, &stored, ListTest::None, above),
+            found_below(lowering, stored, ListTest::Any, below),
+            found_above(lowering, stored, ListTest::None, above),
         )
     } else {
         (
-            found_above(lowering, &stored, ListTest::Any, above),
-            found_below(lowering, &stored, ListTest::None, below),
+            found_above(lowering, stored, ListTest::Any, above),
+            found_below(lowering, stored, ListTest::None, below),
         )
     };
     Expr::And(vec![Expr::Or(vec![plain, missed]), wrong])

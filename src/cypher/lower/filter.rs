@@ -127,10 +127,10 @@ fn ordered(
     (param, negated): (Param, bool),
 ) -> Expr {
     if negated {
-        let opposite = compared(lowering, stored.clone(), opposite, param);
+        let opposite = compared(lowering, stored, opposite, param);
         Expr::Or(vec![stored.clone().is_null(), opposite])
     } else {
-        compared(lowering, stored.clone(), operator, param)
+        compared(lowering, stored, operator, param)
     }
 }
 

@@ -217,15 +217,15 @@ fn beyond(lowering: &mut Lowering<'_>, seek: Seek, keys: &[OrderKey], values: &[
     };
     let equal = Expr::binary(by.clone(), Binary::Equal, Expr::Parameter(param.0));
     if nullable && missing_beyond {
-        let mut beyond = vec![compared(lowering, by.clone(), strict, *param), by.is_null()];
+        let mut beyond = vec![compared(lowering, &by, strict, *param), by.is_null()];
         beyond.extend(rest.map(|rest| Expr::And(flat(vec![equal, rest]))));
         return Some(Expr::Or(beyond));
     }
     Some(match rest {
-        None => compared(lowering, by, strict, *param),
+        None => compared(lowering, &by, strict, *param),
         Some(rest) => {
             let differs = Expr::binary(by.clone(), Binary::NotEqual, Expr::Parameter(param.0));
-            let weakly = compared(lowering, by, weak, *param);
+            let weakly = compared(lowering, &by, weak, *param);
             Expr::And(vec![weakly, Expr::Case(vec![(differs, Expr::Boolean(true)), (equal, rest)])])
         }
     })
