@@ -104,7 +104,7 @@ fn a_required_key_is_sought_in_the_form_an_index_serves() {
         page(&catalog, order, Some(cursor)),
         "RETURN COLLECT {
   MATCH (n0:Film)
-    WHERE n0.id IS NOT NULL AND n0.name <= $p1 AND (n0.name < $p1 OR n0.id < $p2)
+    WHERE n0.id IS NOT NULL AND n0.name <= $p1 AND CASE WHEN n0.name <> $p1 THEN true WHEN n0.name = $p1 THEN n0.id < $p2 END
   WITH n0 ORDER BY n0.name DESC, n0.id DESC LIMIT $p0
   RETURN [n0.id]
 } AS value"
@@ -138,14 +138,18 @@ fn a_cursor_decides_which_segments_are_left() {
     let value = || Some(vec![SeekValue::Value(Param(1)), SeekValue::Value(Param(2))]);
     let missing = || Some(vec![SeekValue::Null, SeekValue::Value(Param(1))]);
     let after_value = page(&catalog, by_year(&catalog, false, false), value());
-    assert!(after_value.contains("n0.year >= $p1 AND (n0.year > $p1 OR n0.id > $p2)"), "{after_value}");
+    let sought =
+        "n0.year >= $p1 AND CASE WHEN n0.year <> $p1 THEN true WHEN n0.year = $p1 THEN n0.id > $p2 END";
+    assert!(after_value.contains(sought), "{after_value}");
     assert!(after_value.contains("n0.year IS NULL AND n0.id IS NOT NULL\n"), "{after_value}");
     let after_missing = page(&catalog, by_year(&catalog, false, false), missing());
     assert!(after_missing.contains("WHERE n0.year IS NULL AND n0.id > $p1\n"), "{after_missing}");
     assert!(!after_missing.contains("UNION"), "{after_missing}");
     let backward_from_value = page(&catalog, by_year(&catalog, true, true), value());
     assert!(!backward_from_value.contains("UNION"), "{backward_from_value}");
-    assert!(backward_from_value.contains("n0.year <= $p1 AND (n0.year < $p1 OR n0.id < $p2)"));
+    assert!(backward_from_value.contains(
+        "n0.year <= $p1 AND CASE WHEN n0.year <> $p1 THEN true WHEN n0.year = $p1 THEN n0.id < $p2 END"
+    ));
     let backward_from_missing = page(&catalog, by_year(&catalog, true, true), missing());
     let missing_first = backward_from_missing.find("n0.year IS NULL AND n0.id < $p1").unwrap();
     assert!(missing_first < backward_from_missing.find("n0.year IS NOT NULL").unwrap());
@@ -165,22 +169,24 @@ fn both_bounds_of_a_page_know_where_missing_values_go() {
     };
     assert_eq!(
         condition(bound(SeekValue::Value(Param(2))), None),
-        "n0.id IS NOT NULL AND n0.name >= $p1 AND (n0.name > $p1 OR \
-         (n0.year > $p2 OR n0.year IS NULL OR (n0.year = $p2 AND n0.id > $p3)))"
+        "n0.id IS NOT NULL AND n0.name >= $p1 AND CASE WHEN n0.name <> $p1 THEN true WHEN n0.name = $p1 THEN \
+         n0.year > $p2 OR n0.year IS NULL OR (n0.year = $p2 AND n0.id > $p3) END"
     );
     assert_eq!(
         condition(bound(SeekValue::Null), None),
-        "n0.id IS NOT NULL AND n0.name >= $p1 AND (n0.name > $p1 OR (n0.year IS NULL AND n0.id > $p3))"
+        "n0.id IS NOT NULL AND n0.name >= $p1 AND CASE WHEN n0.name <> $p1 THEN true WHEN n0.name = $p1 THEN \
+         n0.year IS NULL AND n0.id > $p3 END"
     );
     assert_eq!(
         condition(None, bound(SeekValue::Value(Param(2)))),
-        "n0.name IS NOT NULL AND n0.id IS NOT NULL AND n0.name <= $p1 AND (n0.name < $p1 OR \
-         (n0.year <= $p2 AND (n0.year < $p2 OR n0.id < $p3)))"
+        "n0.name IS NOT NULL AND n0.id IS NOT NULL AND n0.name <= $p1 AND CASE WHEN n0.name <> $p1 THEN true \
+         WHEN n0.name = $p1 THEN n0.year <= $p2 AND CASE WHEN n0.year <> $p2 THEN true WHEN n0.year = $p2 THEN \
+         n0.id < $p3 END END"
     );
     assert_eq!(
         condition(None, bound(SeekValue::Null)),
-        "n0.name IS NOT NULL AND n0.id IS NOT NULL AND n0.name <= $p1 AND (n0.name < $p1 OR \
-         (n0.year IS NOT NULL OR n0.id < $p3))"
+        "n0.name IS NOT NULL AND n0.id IS NOT NULL AND n0.name <= $p1 AND CASE WHEN n0.name <> $p1 THEN true \
+         WHEN n0.name = $p1 THEN n0.year IS NOT NULL OR n0.id < $p3 END"
     );
 }
 
