@@ -3,7 +3,7 @@
 //! In: nothing (plain data, made by `plan::plan`). Out: what `cypher` and `sql` lower.
 //! Must not know: GraphQL, Cypher, SQL.
 //!
-//! Every read answers one [`Value`](crate::value::Value) of nested lists, decoded by position:
+//! Every read answers one [`Value`] of nested lists, decoded by position:
 //!
 //! - a [`SetRead`] answers its parts in the order rows, total, aggregate, groups (each group list by itself), those
 //!   that are asked for; with exactly one part, that part itself without the list around it;
