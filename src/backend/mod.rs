@@ -53,7 +53,7 @@ impl Backend {
         }
     }
 
-    /// Applies one folded batch in one transaction.
+    /// Folds a batch and applies it in one transaction.
     ///
     /// # Errors
     /// As [`Backend::read`]; nothing of the batch is applied then.

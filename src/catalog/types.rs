@@ -428,6 +428,12 @@ impl Catalog {
         }
     }
 
+    /// Whether a type implements `Asset`.
+    #[must_use]
+    pub fn is_asset(&self, id: TypeId) -> bool {
+        self.asset.is_some_and(|asset| self.interface(asset).types.contains(id))
+    }
+
     /// The type with a GraphQL name.
     #[must_use]
     pub fn type_named(&self, name: &str) -> Option<&Arc<NodeType>> {

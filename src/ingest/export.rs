@@ -292,8 +292,7 @@ fn end(catalog: &Catalog, cells: &[Value], fallback: TypeId, line: &mut Vec<u8>)
         .find(|node| labels.contains(&&*node.label))
         .unwrap_or_else(|| catalog.node(fallback));
     let key = cells[1..].iter().find(|key| !key.is_null()).unwrap_or(&Value::Null);
-    let is_asset = catalog.asset.is_some_and(|asset| catalog.interface(asset).types.contains(node.id));
-    if is_asset {
+    if catalog.is_asset(node.id) {
         return cell(line, &node.key, key);
     }
     line.extend_from_slice(format!("{{\"type\":{},\"key\":", json_text(&node.name)).as_bytes());

@@ -116,7 +116,7 @@ fn asset(
         properties.push((Arc::clone(property), cell(property, json)?));
     }
     let mut defaults = Properties::new();
-    if is_asset(catalog, node) {
+    if catalog.is_asset(node.id) {
         let given = |name: &str, list: &Properties| list.iter().any(|(property, _)| &*property.name == name);
         let mut stamp = |name: &str, value: Value, into_defaults: bool| {
             if let Some(Field::Property(property)) = node.fields.get(name)
@@ -285,7 +285,7 @@ fn end(catalog: &Catalog, json: &Json, clock: i64) -> Result<End, LineError> {
 
 /// What a node gets that only others have named so far.
 fn reference(catalog: &Catalog, node: &NodeType, node_ref: &NodeRef, clock: i64) -> Properties {
-    if !is_asset(catalog, node) {
+    if !catalog.is_asset(node.id) {
         return Properties::new();
     }
     let name = uri::default_name(node_ref.key.as_str().unwrap_or_default());
@@ -306,7 +306,7 @@ fn node_ref(catalog: &Catalog, node: &NodeType, json: &Json) -> Result<NodeRef, 
     let key = scalar::from_json(&node.key.scalar, json)
         .map_err(|reason| LineError(format!("`{}` {reason}", node.key.name)))?;
     if let Value::String(text) = &key {
-        if is_asset(catalog, node) {
+        if catalog.is_asset(node.id) {
             let parsed = uri::parse(text).map_err(LineError)?;
             let expected = uri::kind(&node.name);
             if parsed.kind != expected {
@@ -324,10 +324,6 @@ fn node_ref(catalog: &Catalog, node: &NodeType, json: &Json) -> Result<NodeRef, 
         }
     }
     Ok(NodeRef { ty: node.id, key })
-}
-
-fn is_asset(catalog: &Catalog, node: &NodeType) -> bool {
-    catalog.asset.is_some_and(|asset| catalog.interface(asset).types.contains(node.id))
 }
 
 fn property_of<'a>(node: &'a NodeType, name: &str) -> Result<&'a Arc<Property>, LineError> {

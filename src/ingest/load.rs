@@ -9,7 +9,7 @@ use super::{LineError, read_line};
 use crate::{
     backend::{Backend, BackendError},
     catalog::types::Catalog,
-    changes::{AliasConflict, Changes, fold},
+    changes::{AliasConflict, Changes},
 };
 
 /// Lines of one transaction.
@@ -78,7 +78,7 @@ pub async fn load(
         let more = lines.batch(catalog, clock, &mut changes, (&mut summary, tell))?;
         if changes != Changes::default() {
             let outcome = backend
-                .apply(catalog, &fold(changes))
+                .apply(catalog, &changes)
                 .await
                 .map_err(|source| LoadError::Write { line: lines.number, source })?;
             summary.nodes += outcome.nodes;
