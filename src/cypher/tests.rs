@@ -12,7 +12,7 @@ use crate::{
         types::{Catalog, Direction, Field, Property},
     },
     plan::types::{
-        Column, Expand, Lookup, Nodes, OrderKey, Param, Predicate, Quantifier, Read, RootRead, Rows,
+        Column, Expand, Keys, Lookup, Nodes, OrderKey, Param, Predicate, Quantifier, Read, RootRead, Rows,
         SeekValue, SetRead, Source, Subject, Test,
     },
     value::Value,
@@ -218,10 +218,12 @@ fn a_lookup_reads_related_rows_with_their_relationship() {
     let cast = set(Source::Expand(expand), Rows { limit: None, ..rows(order, columns) });
     let lookup = Lookup {
         nodes: nodes(&catalog, "Film", true),
-        key: property(&catalog, "Film", "id"),
-        key_label: "Named".into(),
-        domain: "Named".into(),
-        keys: Param(0),
+        keys: Keys {
+            property: property(&catalog, "Film", "id"),
+            label: "Named".into(),
+            domain: "Named".into(),
+            values: Param(0),
+        },
         aliases: false,
         columns: vec![
             Column::Label,

@@ -39,7 +39,7 @@ pub(super) async fn look_up(
     params: &[Value],
 ) -> Result<Value, ClientError> {
     let mut params = params.to_vec();
-    let keys = params.get_mut(lookup.keys.0).map(|keys| std::mem::replace(keys, Value::Null));
+    let keys = params.get_mut(lookup.keys.values.0).map(|keys| std::mem::replace(keys, Value::Null));
     let Some(Value::List(keys)) = keys else { return Err(misplaced("the keys of a lookup are no list")) };
     let kind = Arc::new(Kind { lookup: lookup.clone(), params });
     let keys = keys.into_iter().map(|key| Key { kind: Arc::clone(&kind), key });
@@ -76,7 +76,7 @@ impl Hash for Key {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.key.as_key().hash(state);
         // Kinds of equal keys are few; comparing them tells them apart.
-        self.kind.lookup.key_label.hash(state);
+        self.kind.lookup.keys.label.hash(state);
         self.kind.lookup.columns.len().hash(state);
     }
 }
@@ -107,7 +107,7 @@ async fn one_kind(
     keys: Vec<&Key>,
 ) -> Vec<(Key, Result<Arc<Value>, ClientError>)> {
     let mut params = kind.params.clone();
-    params[kind.lookup.keys.0] = Value::List(keys.iter().map(|key| key.key.clone()).collect());
+    params[kind.lookup.keys.values.0] = Value::List(keys.iter().map(|key| key.key.clone()).collect());
     let answer = read(store, &RootRead { read: Read::Lookup(kind.lookup.clone()), params }).await;
     match answer
         .and_then(|answer| by_key(answer).ok_or_else(|| misplaced("a lookup answers rows headed by keys")))

@@ -54,7 +54,7 @@ pub async fn run(reader: &Reader, plan: &Plan) -> Vec<Result<Value, ClientError>
 async fn answer(reader: &Reader, root: &RootRead) -> Result<Value, ClientError> {
     match &root.read {
         Read::Lookup(lookup) => lookups::look_up(&reader.lookups, lookup, &root.params).await,
-        Read::Set(_) => read(&reader.store, root).await,
+        Read::Set(_) | Read::Walk(_) | Read::Links(_) => read(&reader.store, root).await,
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     catalog::{self, types::Catalog},
     changes::{Changes, NodeChange, NodeRef},
     error::ErrorCode,
-    plan::types::{Column, Lookup, Nodes, Param, Plan, Read, RootRead, Subject},
+    plan::types::{Column, Keys, Lookup, Nodes, Param, Plan, Read, RootRead, Subject},
     value::Value,
 };
 
@@ -47,10 +47,12 @@ fn lookup(catalog: &Catalog, keys: &[&str], name: &str) -> RootRead {
     };
     let lookup = Lookup {
         nodes,
-        key: Arc::clone(&film.key),
-        key_label: Arc::clone(&film.key_label),
-        domain: Arc::clone(&film.domain),
-        keys: Param(0),
+        keys: Keys {
+            property: Arc::clone(&film.key),
+            label: Arc::clone(&film.key_label),
+            domain: Arc::clone(&film.domain),
+            values: Param(0),
+        },
         aliases: false,
         columns: vec![Column::Property { subject: Subject::Node, property: property(catalog, name) }],
     };
@@ -71,6 +73,7 @@ async fn each_lookup_gets_its_own_rows_in_the_order_of_its_keys() {
             lookup(&catalog, &["f0"], "id"),
             lookup(&catalog, &[], "title"),
         ],
+        ..Plan::default()
     };
     let reader = reader(catalog, backend);
     let answers = run(&reader, &plan).await;
@@ -91,7 +94,7 @@ async fn concurrent_requests_get_what_they_asked_for() {
         .map(|index| {
             let name = if index % 2 == 0 { "title" } else { "id" };
             let keys = [format!("f{}", index % 3), format!("gone{index}")];
-            Plan { reads: vec![lookup(&catalog, &[&keys[0], &keys[1]], name)] }
+            Plan { reads: vec![lookup(&catalog, &[&keys[0], &keys[1]], name)], ..Plan::default() }
         })
         .collect();
     let reader = reader(catalog, backend);
@@ -115,7 +118,7 @@ async fn a_kind_that_fails_leaves_the_others_of_its_batch_alone() {
     let property = Arc::new(missing);
     broken.columns = vec![Column::Property { subject: Subject::Node, property }];
     let reader = reader(catalog, backend);
-    let answers = run(&reader, &Plan { reads: vec![bad, good] }).await;
+    let answers = run(&reader, &Plan { reads: vec![bad, good], ..Plan::default() }).await;
     assert_eq!(answers[0].as_ref().unwrap_err().code, ErrorCode::Internal);
     assert_eq!(answers[1], Ok(Value::List(vec![row("f1", "F1")])));
 }

@@ -15,7 +15,8 @@ pub(super) fn and(items: Vec<Predicate>) -> Predicate {
             other @ (Predicate::Or(_)
             | Predicate::Test { .. }
             | Predicate::Types { .. }
-            | Predicate::Related { .. }) => flat.push(other),
+            | Predicate::Related { .. }
+            | Predicate::Reaches { .. }) => flat.push(other),
         }
     }
     single_or(flat, true, Predicate::And)
@@ -32,7 +33,8 @@ pub(super) fn or(items: Vec<Predicate>) -> Predicate {
             other @ (Predicate::And(_)
             | Predicate::Test { .. }
             | Predicate::Types { .. }
-            | Predicate::Related { .. }) => flat.push(other),
+            | Predicate::Related { .. }
+            | Predicate::Reaches { .. }) => flat.push(other),
         }
     }
     single_or(flat, false, Predicate::Or)
@@ -76,6 +78,9 @@ pub(super) fn negate(predicate: Predicate) -> Predicate {
                 Quantifier::NotSingle => Quantifier::Single,
             };
             Predicate::Related { quantifier, expand, condition }
+        }
+        Predicate::Reaches { negated, way, condition } => {
+            Predicate::Reaches { negated: !negated, way, condition }
         }
     }
 }

@@ -5,8 +5,9 @@
 use std::fmt::Write;
 
 use super::types::{
-    Column, Expand, Function, GroupBy, Lookup, Measure, Nodes, OrderKey, Param, Plan, Predicate, Quantifier,
-    Read, Rows, SeekValue, SetRead, Source, Subject, Test, TextOperator,
+    Column, Expand, Follow, Function, GroupBy, LineageFollow, Links, Lookup, Measure, Nodes, OrderKey, Param,
+    Plan, Predicate, Quantifier, Read, RootRead, Rows, SeekValue, SetRead, Source, Subject, Test,
+    TextOperator, Walk, WalkColumn, Way,
 };
 use crate::{catalog::types::Direction, value::Value};
 
@@ -16,15 +17,62 @@ pub fn render(plan: &Plan) -> String {
     let mut out = String::new();
     for (index, root) in plan.reads.iter().enumerate() {
         line(&mut out, 0, &format!("read {index}"));
-        match &root.read {
-            Read::Lookup(read) => lookup(&mut out, read),
-            Read::Set(read) => set(&mut out, 1, read),
-        }
-        for (index, value) in root.params.iter().enumerate() {
-            line(&mut out, 1, &format!("${index} = {}", literal(value)));
+        root_read(&mut out, root);
+    }
+    for (index, follow) in plan.follows.iter().enumerate() {
+        match follow {
+            Follow::Nodes(read) => {
+                line(&mut out, 0, &format!("follow {index}: nodes"));
+                root_read(&mut out, read);
+            }
+            Follow::Lineage(LineageFollow { walk, links, .. }) => {
+                line(&mut out, 0, &format!("follow {index}: lineage"));
+                root_read(&mut out, walk);
+                links.iter().for_each(|links| root_read(&mut out, links));
+            }
         }
     }
     out
+}
+
+fn root_read(out: &mut String, root: &RootRead) {
+    match &root.read {
+        Read::Lookup(read) => lookup(out, read),
+        Read::Set(read) => set(out, 1, read),
+        Read::Walk(read) => walk(out, read),
+        Read::Links(read) => links(out, read),
+    }
+    for (index, value) in root.params.iter().enumerate() {
+        line(out, 1, &format!("${index} = {}", literal(value)));
+    }
+}
+
+fn walk(out: &mut String, read: &Walk) {
+    let depth = read.depth.map(|depth| format!(" depth {}", param(depth.exact))).unwrap_or_default();
+    let from = format!("{} in {}", read.starts.property.name, param(read.starts.values));
+    line(out, 1, &format!("walk from {from} by {}{depth}", way_text(&read.way)));
+    if read.stop != Predicate::Constant(false) {
+        line(out, 2, &format!("stop at {}", predicate(&read.stop)));
+    }
+    if read.filter != Predicate::Constant(true) {
+        line(out, 2, &format!("where {}", predicate(&read.filter)));
+    }
+    let after = read.after.map(|(hops, key)| format!(" after ({}, {})", param(hops), param(key)));
+    line(out, 2, &format!("rows{} limit {}", after.unwrap_or_default(), param(read.limit)));
+    for column in &read.columns {
+        match column {
+            WalkColumn::Label => line(out, 3, "label"),
+            WalkColumn::Property(property) => line(out, 3, &property.name),
+            WalkColumn::Meets(condition) => line(out, 3, &format!("meets {}", predicate(condition))),
+        }
+    }
+}
+
+fn links(out: &mut String, read: &Links) {
+    let types = read.relationships.join("|");
+    let from = format!("{} in {}", read.from.property.name, param(read.from.values));
+    line(out, 1, &format!("links -[:{types}]-> {} from {from}", names(&read.nodes)));
+    read.columns.iter().for_each(|property| line(out, 2, &property.name));
 }
 
 fn line(out: &mut String, depth: usize, text: &str) {
@@ -37,7 +85,12 @@ fn lookup(out: &mut String, read: &Lookup) {
     line(
         out,
         1,
-        &format!("lookup {} by {}{aliases} in {}", names(&read.nodes), read.key.name, param(read.keys)),
+        &format!(
+            "lookup {} by {}{aliases} in {}",
+            names(&read.nodes),
+            read.keys.property.name,
+            param(read.keys.values)
+        ),
     );
     columns(out, 2, &read.columns);
 }
@@ -45,7 +98,7 @@ fn lookup(out: &mut String, read: &Lookup) {
 fn set(out: &mut String, depth: usize, read: &SetRead) {
     match &read.source {
         Source::Scan(nodes) => line(out, depth, &format!("scan {}", names(nodes))),
-        Source::Expand(expand) => line(out, depth, &format!("expand {}", walk(expand))),
+        Source::Expand(expand) => line(out, depth, &format!("expand {}", hop(expand))),
     }
     if read.filter != Predicate::Constant(true) {
         line(out, depth + 1, &format!("where {}", predicate(&read.filter)));
@@ -117,11 +170,24 @@ fn names(nodes: &Nodes) -> String {
     }
 }
 
-fn walk(expand: &Expand) -> String {
+fn hop(expand: &Expand) -> String {
     let nodes = names(&expand.nodes);
     match expand.direction {
         Direction::Out => format!("-[:{}]-> {nodes}", expand.relationship),
         Direction::In => format!("<-[:{}]- {nodes}", expand.relationship),
+    }
+}
+
+fn way_text(way: &Way) -> String {
+    let types = way.relationships.join("|");
+    let nodes = names(&way.nodes);
+    let within = match &way.within {
+        Predicate::Constant(true) => String::new(),
+        within => format!(" within {}", predicate(within)),
+    };
+    match way.direction {
+        Direction::Out => format!("-[:{types}]->+ {nodes}{within}"),
+        Direction::In => format!("<-[:{types}]-+ {nodes}{within}"),
     }
 }
 
@@ -176,7 +242,11 @@ fn predicate(condition: &Predicate) -> String {
                 Quantifier::Single => "single",
                 Quantifier::NotSingle => "not single",
             };
-            format!("{quantifier} {} with {}", walk(expand), predicate(condition))
+            format!("{quantifier} {} with {}", hop(expand), predicate(condition))
+        }
+        Predicate::Reaches { negated, way, condition } => {
+            let reaches = if *negated { "reaches none" } else { "reaches some" };
+            format!("{reaches} by {} with {}", way_text(way), predicate(condition))
         }
     }
 }

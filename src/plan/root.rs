@@ -10,7 +10,7 @@ use super::{
     limits::MAX_KEYS,
     object,
     shape::{RootField, RootKind, Shape},
-    types::{Lookup, Plan, Read, RootRead, Source},
+    types::{Keys, Lookup, Plan, Read, RootRead, Source},
 };
 use crate::{
     catalog::{
@@ -48,7 +48,7 @@ pub fn plan(catalog: &Catalog, selection: &Selection) -> Result<Planned, Vec<Cli
         }
     }
     if errors.is_empty() {
-        Ok(Planned { plan: Plan { reads }, shape: Shape { fields } })
+        Ok(Planned { plan: Plan { reads, follows: Vec::new() }, shape: Shape { fields } })
     } else {
         Err(errors)
     }
@@ -148,10 +148,12 @@ fn lookup(
     let node = catalog.node(first);
     let read = Lookup {
         nodes: object::nodes(catalog, target, true),
-        key: Arc::clone(catalog.key_of(target)),
-        key_label: Arc::clone(&node.key_label),
-        domain: Arc::clone(&node.domain),
-        keys,
+        keys: Keys {
+            property: Arc::clone(catalog.key_of(target)),
+            label: Arc::clone(&node.key_label),
+            domain: Arc::clone(&node.domain),
+            values: keys,
+        },
         aliases,
         columns: columns.list,
     };

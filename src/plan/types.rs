@@ -11,7 +11,11 @@
 //! - the total is an `Int`; an aggregate is the list of its measures' values; groups are a list of
 //!   `[value, count, measure...]`, by count descending, then value ascending, null last;
 //! - a [`Lookup`] answers a list of rows, each headed by the key it was asked for; missing keys have no row, the
-//!   order is free.
+//!   order is free;
+//! - a [`Walk`] answers `[key, rows]` for each key that has a node, the order of the keys is free; a row is
+//!   `[hops, key of the node, column...]`, by hops, then key;
+//! - [`Links`] answer `[key, rows]` for each key that has a node, the order of the keys is free; a row is
+//!   `[far key, relationship type, column...]`, in any order.
 
 use std::sync::Arc;
 
@@ -21,10 +25,53 @@ use crate::{
 };
 
 /// Everything one operation reads: one statement each.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Plan {
     /// Reads in the order of the root fields; equal lookups of several root fields are one read.
     pub reads: Vec<RootRead>,
+    /// Reads whose keys stand in the answers of others, each once for all rows that have one.
+    pub follows: Vec<Follow>,
+}
+
+/// A read of nodes that answers name: by rows of a root read, or of an earlier follow. Its keys are known when those
+/// are; its key parameter is an empty list until then.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Follow {
+    /// The nodes themselves.
+    Nodes(RootRead),
+    /// What stands up- or downstream of them.
+    Lineage(LineageFollow),
+}
+
+/// The reads behind one lineage, and what is worked out of them (`crate::lineage`).
+#[derive(Debug, Clone, PartialEq)]
+pub struct LineageFollow {
+    /// A [`Read::Walk`], one hop deeper than asked if `completeness` is wanted.
+    pub walk: RootRead,
+    /// A [`Read::Links`] of nodes on the page or next to them, if relationships are wanted.
+    pub links: Option<RootRead>,
+    /// What to make of them.
+    pub lineage: LineageRead,
+}
+
+/// What is wanted of a lineage. Its record is the list of: rows, total (null where it is not known), relationships,
+/// counts, completeness. A row is `[hops, key, via]`, those of the page and one more if there is one; `via` the list of
+/// `[from key, to key, type, column...]` by which it is reached from the hop before, by from, to, type. Relationships are
+/// the same quadruples among start and page. Counts are `[label, hops, count]` by hops, then label. Completeness is
+/// `[exact, found, cut...]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LineageRead {
+    /// Up or down.
+    pub direction: Direction,
+    /// Hops asked for.
+    pub depth: Option<u32>,
+    /// The cursor: hops and key.
+    pub after: Option<(u32, String)>,
+    /// Rows of the page.
+    pub size: usize,
+    /// The walk read everything, up to this many nodes, and not just the page; then a [`WalkColumn::Label`] and a
+    /// [`WalkColumn::Meets`] head the columns.
+    pub whole: Option<usize>,
 }
 
 /// One read and the values of its parameters.
@@ -40,7 +87,7 @@ pub struct RootRead {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Param(pub usize);
 
-/// The two ways a root starts.
+/// What one statement reads.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::large_enum_variant, reason = "there is one for each statement, never many in memory")]
 pub enum Read {
@@ -48,6 +95,23 @@ pub enum Read {
     Lookup(Lookup),
     /// A set of nodes: page, count, aggregates.
     Set(SetRead),
+    /// Nodes reached from others.
+    Walk(Walk),
+    /// Relationships that leave nodes.
+    Links(Links),
+}
+
+/// Keys of nodes, and where these are found by them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Keys {
+    /// The property that holds the key.
+    pub property: Arc<Property>,
+    /// Label that all holders of such keys share (Neo4j).
+    pub label: Arc<str>,
+    /// Set in which the keys are unique (SQLite).
+    pub domain: Arc<str>,
+    /// The distinct keys: a `List`.
+    pub values: Param,
 }
 
 /// Nodes by key.
@@ -55,18 +119,82 @@ pub enum Read {
 pub struct Lookup {
     /// Where the nodes are.
     pub nodes: Nodes,
-    /// The property that holds the key.
-    pub key: Arc<Property>,
-    /// Label that all holders of such keys share (Neo4j).
-    pub key_label: Arc<str>,
-    /// Set in which the keys are unique (SQLite).
-    pub domain: Arc<str>,
-    /// The distinct keys: a `List`.
-    pub keys: Param,
+    /// Their keys.
+    pub keys: Keys,
     /// Some key may be an alias: try aliases too.
     pub aliases: bool,
     /// What to read of each.
     pub columns: Vec<Column>,
+}
+
+/// How a walk goes from node to node.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Way {
+    /// Stored relationship types that may be walked, in Catalog order; never empty.
+    pub relationships: Vec<Arc<str>>,
+    /// Along the relationships or against them: the same for all of them.
+    pub direction: Direction,
+    /// The nodes that may stand at the end of a hop.
+    pub nodes: Nodes,
+    /// What the node at the end of each hop must meet, the last one included; the start need not.
+    pub within: Predicate,
+}
+
+/// Nodes reached from each of some nodes: breadth first, each once, at its least number of hops. The start itself is
+/// never among them, though a cycle leads back to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Walk {
+    /// Where the walks start.
+    pub starts: Keys,
+    /// How they go on.
+    pub way: Way,
+    /// Nodes that are reached but not walked past; a start is always walked from.
+    pub stop: Predicate,
+    /// At most so many hops; `None` for all.
+    pub depth: Option<Depth>,
+    /// Which of the reached nodes are answered.
+    pub filter: Predicate,
+    /// Only what stands strictly after this, by hops and key.
+    pub after: Option<(Param, Param)>,
+    /// At most so many rows for each start.
+    pub limit: Param,
+    /// What to read of each node.
+    pub columns: Vec<WalkColumn>,
+}
+
+/// A bound on hops.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Depth {
+    /// A bound that is not smaller, one of a few: it may stand in statement text.
+    pub rounded: u32,
+    /// The bound itself: an `Int`.
+    pub exact: Param,
+}
+
+/// One value of a reached node.
+#[derive(Debug, Clone, PartialEq)]
+pub enum WalkColumn {
+    /// Which concrete type, as [`Column::Label`].
+    Label,
+    /// A property of the node, as [`Column::Property`].
+    Property(Arc<Property>),
+    /// Whether the node meets a condition: a `Bool`, or an `Int` that is 0 or 1.
+    Meets(Predicate),
+}
+
+/// The relationships that leave each of some nodes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Links {
+    /// The nodes.
+    pub from: Keys,
+    /// Stored relationship types, in Catalog order; never empty.
+    pub relationships: Vec<Arc<str>>,
+    /// The nodes they may lead to.
+    pub nodes: Nodes,
+    /// The property that holds the key of a far node.
+    pub far: Arc<Property>,
+    /// Properties of the relationships to read.
+    pub columns: Vec<Arc<Property>>,
 }
 
 /// Which nodes a read, expansion or filter speaks of.
@@ -262,6 +390,16 @@ pub enum Predicate {
         /// Which relationship.
         expand: Expand,
         /// What they must meet.
+        condition: Box<Predicate>,
+    },
+    /// Some node is reached by a walk of any number of hops, one or more, and meets a condition. The node itself does
+    /// not count, though a cycle leads back to it.
+    Reaches {
+        /// None is.
+        negated: bool,
+        /// How the walk goes.
+        way: Box<Way>,
+        /// What the reached node must meet.
         condition: Box<Predicate>,
     },
 }

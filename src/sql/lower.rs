@@ -24,6 +24,7 @@ pub fn lower(catalog: &Catalog, read: &RootRead) -> Query {
     let answer = match &read.read {
         Read::Lookup(lookup) => lower_lookup(&mut context, lookup),
         Read::Set(set) => lower_set(&mut context, set, None),
+        Read::Walk(_) | Read::Links(_) => unimplemented!(),
     };
     Query { answer, params: read.params.clone() }
 }
@@ -284,7 +285,7 @@ fn lower_lookup(context: &mut Context<'_>, lookup: &Lookup) -> Expr {
     let asked = Expr::Column(key, ColumnName::Value);
     let mut row = vec![page.output(asked.clone())];
     row.extend(cells(context, &lookup.columns, &subjects, &mut page));
-    let keys = Table { source: TableSource::Each(Expr::Parameter(lookup.keys)), alias: key };
+    let keys = Table { source: TableSource::Each(Expr::Parameter(lookup.keys.values)), alias: key };
     let label = subjects.label().in_names(&lookup.nodes.labels, false);
     let mut by_key = vec![label.clone()];
     by_key.extend(key_conditions(lookup, node, &asked));
@@ -308,7 +309,7 @@ fn key_conditions(lookup: &Lookup, node: Alias, asked: &Expr) -> Vec<Expr> {
         Expr::binary(
             Operator::Eq,
             Expr::Column(node, ColumnName::Domain),
-            Expr::Name(Arc::clone(&lookup.domain)),
+            Expr::Name(Arc::clone(&lookup.keys.domain)),
         ),
         Expr::binary(Operator::Eq, Expr::Column(node, ColumnName::Key), asked.clone()),
     ]

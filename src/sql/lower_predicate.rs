@@ -24,14 +24,15 @@ pub(super) fn conditions(context: &mut Context<'_>, predicate: &Predicate, subje
         | Predicate::Or(_)
         | Predicate::Test { .. }
         | Predicate::Types { .. }
-        | Predicate::Related { .. } => vec![condition(context, predicate, subjects)],
+        | Predicate::Related { .. }
+        | Predicate::Reaches { .. } => vec![condition(context, predicate, subjects)],
     }
 }
 
 /// Whether a predicate reads the node it speaks of, and not only its number or the relationship to it.
 pub(super) fn reads_node(predicate: &Predicate) -> bool {
     match predicate {
-        Predicate::Constant(_) | Predicate::Related { .. } => false,
+        Predicate::Constant(_) | Predicate::Related { .. } | Predicate::Reaches { .. } => false,
         Predicate::And(parts) | Predicate::Or(parts) => parts.iter().any(reads_node),
         Predicate::Test { subject, .. } => *subject == Subject::Node,
         Predicate::Types { .. } => true,
@@ -53,6 +54,7 @@ fn condition(context: &mut Context<'_>, predicate: &Predicate, subjects: &Subjec
         Predicate::Related { quantifier, expand, condition } => {
             lower_related::related(context, *quantifier, expand, condition, subjects)
         }
+        Predicate::Reaches { .. } => unimplemented!(),
     }
 }
 

@@ -54,6 +54,7 @@ pub(super) fn starts_elsewhere(predicate: &Predicate) -> bool {
             quantifier: Quantifier::None | Quantifier::Single | Quantifier::NotSingle,
             ..
         }
+        | Predicate::Reaches { .. }
         | Predicate::Constant(_)
         | Predicate::Or(_)
         | Predicate::Test { .. }
@@ -72,7 +73,11 @@ fn names_few(condition: &Predicate) -> bool {
             negated: false,
         } => property.identity || property.indexed,
         Predicate::Related { .. } => starts_elsewhere(condition),
-        Predicate::Test { .. } | Predicate::Constant(_) | Predicate::Or(_) | Predicate::Types { .. } => false,
+        Predicate::Test { .. }
+        | Predicate::Constant(_)
+        | Predicate::Or(_)
+        | Predicate::Types { .. }
+        | Predicate::Reaches { .. } => false,
     }
 }
 

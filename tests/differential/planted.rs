@@ -78,6 +78,7 @@ fn sets(read: &mut Read, visit: &mut dyn FnMut(&mut SetRead)) {
     match read {
         Read::Lookup(lookup) => nested(&mut lookup.columns, visit),
         Read::Set(set) => visit_set(set, visit),
+        Read::Walk(_) | Read::Links(_) => {}
     }
 }
 
@@ -106,7 +107,9 @@ fn predicates(predicate: &mut Predicate, visit: &mut dyn FnMut(&mut Predicate)) 
                 predicates(item, visit);
             }
         }
-        Predicate::Related { condition, .. } => predicates(condition, visit),
+        Predicate::Related { condition, .. } | Predicate::Reaches { condition, .. } => {
+            predicates(condition, visit);
+        }
         Predicate::Constant(_) | Predicate::Test { .. } | Predicate::Types { .. } => {}
     }
 }
@@ -193,7 +196,11 @@ fn total_of_all(set: &mut SetRead) -> bool {
 fn negation_dropped(at: &mut Predicate) -> bool {
     match at {
         Predicate::Test { negated, .. } | Predicate::Types { negated, .. } => std::mem::take(negated),
-        Predicate::Constant(_) | Predicate::And(_) | Predicate::Or(_) | Predicate::Related { .. } => false,
+        Predicate::Constant(_)
+        | Predicate::And(_)
+        | Predicate::Or(_)
+        | Predicate::Related { .. }
+        | Predicate::Reaches { .. } => false,
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use mlg::{
     backend::sqlite::Sqlite,
     catalog::types::Catalog,
-    plan::types::{Lookup, Nodes, Param, Read, RootRead},
+    plan::types::{Keys, Lookup, Nodes, Param, Read, RootRead},
     value::Value,
 };
 
@@ -24,10 +24,12 @@ async fn look_up(
     let ty = catalog.type_named("Item").unwrap();
     let lookup = Lookup {
         nodes: among,
-        key: Arc::clone(&ty.key),
-        key_label: Arc::clone(&ty.key_label),
-        domain: Arc::clone(&ty.domain),
-        keys: Param(0),
+        keys: Keys {
+            property: Arc::clone(&ty.key),
+            label: Arc::clone(&ty.key_label),
+            domain: Arc::clone(&ty.domain),
+            values: Param(0),
+        },
         aliases,
         columns: vec![column(catalog, "Item", "uri"), column(catalog, "Item", "name")],
     };

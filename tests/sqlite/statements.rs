@@ -58,10 +58,12 @@ fn a_lookup_tries_keys_then_aliases() {
     let ty = catalog.type_named("Item").unwrap();
     let lookup = mlg::plan::types::Lookup {
         nodes: crate::fixture::nodes(&catalog, &["Item"], true),
-        key: Arc::clone(&ty.key),
-        key_label: Arc::clone(&ty.key_label),
-        domain: Arc::clone(&ty.domain),
-        keys: Param(0),
+        keys: mlg::plan::types::Keys {
+            property: Arc::clone(&ty.key),
+            label: Arc::clone(&ty.key_label),
+            domain: Arc::clone(&ty.domain),
+            values: Param(0),
+        },
         aliases: true,
         columns: vec![column(&catalog, "Item", "name")],
     };

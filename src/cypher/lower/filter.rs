@@ -26,6 +26,7 @@ pub(super) fn predicate(lowering: &mut Lowering<'_>, condition: &Predicate, scop
         Predicate::Related { quantifier, expand, condition } => {
             related(lowering, *quantifier, (expand, condition), scope)
         }
+        Predicate::Reaches { .. } => unimplemented!(),
     }
 }
 

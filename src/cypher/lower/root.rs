@@ -33,6 +33,7 @@ pub fn lower(catalog: &Catalog, root: &RootRead) -> Query {
             clauses.push(Clause::Project(Projection::returning(Item::Answer(value))));
             clauses
         }
+        Read::Walk(_) | Read::Links(_) => unimplemented!(),
     };
     Query { clauses, parameters: lowering.parameters }
 }
@@ -41,7 +42,7 @@ pub fn lower(catalog: &Catalog, root: &RootRead) -> Query {
 fn lookup_clauses(lowering: &mut Lowering<'_>, lookup: &Lookup) -> Vec<Clause> {
     let key = lowering.fresh(VariableKind::Value);
     let node = lowering.fresh(VariableKind::Node);
-    let Param(keys) = lookup.keys;
+    let Param(keys) = lookup.keys.values;
     let mut clauses = vec![Clause::Unwind { list: Expr::Parameter(keys), variable: key }];
     let direct = by_key(lookup, key, node);
     if lookup.aliases {
@@ -60,8 +61,8 @@ fn lookup_clauses(lowering: &mut Lowering<'_>, lookup: &Lookup) -> Vec<Clause> {
 fn by_key(lookup: &Lookup, key: Variable, node: Variable) -> Clause {
     let found = NodePattern {
         variable: Some(node),
-        labels: vec![Arc::clone(&lookup.key_label)],
-        properties: vec![(Arc::clone(&lookup.key.stored), Expr::Variable(key))],
+        labels: vec![Arc::clone(&lookup.keys.label)],
+        properties: vec![(Arc::clone(&lookup.keys.property.stored), Expr::Variable(key))],
     };
     Clause::Match { pattern: Pattern::node(found), condition: type_test(lookup, node) }
 }

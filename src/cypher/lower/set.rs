@@ -252,7 +252,10 @@ pub(super) fn matched(
 /// Whether a condition speaks of the relationship that leads to its node.
 pub(super) fn filter_uses_edge(filter: &Predicate) -> bool {
     match filter {
-        Predicate::Constant(_) | Predicate::Types { .. } | Predicate::Related { .. } => false,
+        Predicate::Constant(_)
+        | Predicate::Types { .. }
+        | Predicate::Related { .. }
+        | Predicate::Reaches { .. } => false,
         Predicate::And(all) | Predicate::Or(all) => all.iter().any(filter_uses_edge),
         Predicate::Test { subject, .. } => *subject == Subject::Edge,
     }
