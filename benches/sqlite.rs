@@ -12,7 +12,7 @@ use mlg::{
     },
     changes::{Changes, End, NodeChange, NodeRef, RelationshipChange},
     plan::types::{
-        Column, Expand, Lookup, Nodes, OrderKey, Param, Predicate, Quantifier, Read, RootRead, Rows,
+        Column, Expand, Keys, Lookup, Nodes, OrderKey, Param, Predicate, Quantifier, Read, RootRead, Rows,
         SeekValue, SetRead, Source, Subject, Test,
     },
     value::Value,
@@ -123,10 +123,12 @@ fn lookup(catalog: &Catalog, levels: usize) -> RootRead {
     let ty = &catalog.types[0];
     let lookup = Lookup {
         nodes: nodes(catalog),
-        key: Arc::clone(&ty.key),
-        key_label: Arc::clone(&ty.key_label),
-        domain: Arc::clone(&ty.domain),
-        keys: Param(0),
+        keys: Keys {
+            property: Arc::clone(&ty.key),
+            label: Arc::clone(&ty.key_label),
+            domain: Arc::clone(&ty.domain),
+            values: Param(0),
+        },
         aliases: false,
         columns,
     };

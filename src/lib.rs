@@ -12,6 +12,7 @@ pub mod execute;
 pub mod guard;
 pub mod http;
 pub mod ingest;
+pub mod lineage;
 pub mod pipeline;
 pub mod plan;
 pub mod projection;

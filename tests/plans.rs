@@ -27,7 +27,7 @@ fn each_stage_is_as_written_down() {
         let prepared =
             prepared(schema, &case.request).unwrap_or_else(|errors| panic!("{}: {errors:#?}", case.name));
         let catalog = &schema.catalog;
-        let reads = &prepared.planned.plan.reads;
+        let reads: Vec<_> = prepared.planned.plan.statements().collect();
         let cypher = reads.iter().map(|read| cypher::emit(&cypher::lower(catalog, read)).text);
         let sql = reads.iter().map(|read| sql::emit(&sql::lower(catalog, read)).text);
         let stages = [

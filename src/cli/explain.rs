@@ -104,9 +104,9 @@ fn explained(catalog: &Catalog, prepared: &Prepared, stage: Stage) -> String {
         Stage::Selection => selection::render(catalog, &prepared.selection),
         Stage::Plan => plan::render(plan),
         Stage::Cypher => {
-            statements(plan.reads.iter().map(|read| cypher::emit(&cypher::lower(catalog, read)).text))
+            statements(plan.statements().map(|read| cypher::emit(&cypher::lower(catalog, read)).text))
         }
-        Stage::Sql => statements(plan.reads.iter().map(|read| sql::emit(&sql::lower(catalog, read)).text)),
+        Stage::Sql => statements(plan.statements().map(|read| sql::emit(&sql::lower(catalog, read)).text)),
         Stage::Projection => projection::render(&prepared.planned.shape),
     }
 }

@@ -5,6 +5,7 @@ mod columns;
 mod connection;
 mod filter;
 pub mod limits;
+mod lineage;
 mod object;
 mod order;
 mod page;
@@ -13,6 +14,7 @@ mod render;
 mod root;
 pub mod shape;
 pub mod types;
+mod way;
 
 pub use render::render;
 pub use root::{Planned, plan};

@@ -5,9 +5,9 @@
 use std::fmt::Write;
 
 use super::types::{
-    Column, Expand, Follow, Function, GroupBy, LineageFollow, Links, Lookup, Measure, Nodes, OrderKey, Param,
-    Plan, Predicate, Quantifier, Read, RootRead, Rows, SeekValue, SetRead, Source, Subject, Test,
-    TextOperator, Walk, WalkColumn, Way,
+    Column, Expand, Follow, Function, GroupBy, Links, Lookup, Measure, Nodes, OrderKey, Param, Plan,
+    Predicate, Quantifier, Read, RootRead, Rows, SeekValue, SetRead, Source, Subject, Test, TextOperator,
+    Walk, WalkColumn, Way,
 };
 use crate::{catalog::types::Direction, value::Value};
 
@@ -25,10 +25,10 @@ pub fn render(plan: &Plan) -> String {
                 line(&mut out, 0, &format!("follow {index}: nodes"));
                 root_read(&mut out, read);
             }
-            Follow::Lineage(LineageFollow { walk, links, .. }) => {
+            Follow::Lineage(follow) => {
                 line(&mut out, 0, &format!("follow {index}: lineage"));
-                root_read(&mut out, walk);
-                links.iter().for_each(|links| root_read(&mut out, links));
+                root_read(&mut out, &follow.walk);
+                follow.links.iter().for_each(|links| root_read(&mut out, links));
             }
         }
     }

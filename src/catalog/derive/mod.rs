@@ -8,6 +8,7 @@ mod connections;
 mod draft;
 mod fields;
 mod filters;
+mod lineage;
 mod names;
 mod orders;
 mod roots;

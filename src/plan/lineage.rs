@@ -1,0 +1,400 @@
+//! Lineage of an asset: a walk, the relationships beside it and the assets it meets, each one read for all rows around.
+//!
+//! In: the fields selected on a lineage. Out: its follows and its shape. Must not know: statements, how it is worked out.
+
+use std::sync::Arc;
+
+use super::{
+    columns::{Columns, Context},
+    connection::{page_info, shape, type_name},
+    filter,
+    limits::{DEFAULT_PAGE, MAX_DEPTH, MAX_REACHED, MAX_REACHED_AT_ONCE, MIN_REACHED},
+    object, page,
+    predicate::is_empty,
+    root::{argument, misplaced},
+    shape::{Connection, ConnectionField, ConnectionValue, Cursor, Object, Parts, Typename, ValueShape},
+    types::{
+        Depth, Follow, LineageFollow, LineageRead, Links, Lookup, Predicate, Read, RootRead, Subject, Walk,
+        WalkColumn,
+    },
+    way,
+};
+use crate::{
+    catalog::{
+        naming::{enum_name, screaming_snake},
+        surface::{EnumMeaning, FieldMeaning, InputMeaning, LineagePart},
+        types::{Catalog, Direction, Property, Scalar},
+    },
+    cursor,
+    error::{ClientError, ErrorCode},
+    selection::types::{Argument, Field, FieldKind, InputValue},
+    value::Value,
+};
+
+/// Columns of a row: hops, key, how it is reached, whether it may be seen.
+const HOPS: usize = 0;
+const KEY: usize = 1;
+const VIA: usize = 2;
+const RESTRICTED: usize = 3;
+/// Parts of the record.
+const ROWS: usize = 0;
+const TOTAL: usize = 1;
+const RELATIONSHIPS: usize = 2;
+const COUNTS: usize = 3;
+const COMPLETENESS: usize = 4;
+/// Columns of a relationship: from, to, type, then what is known of it.
+const FACT: usize = 3;
+
+/// What the fields of a lineage asked for so far.
+#[derive(Default)]
+struct Wanted {
+    /// Name of the order of its pages.
+    order: Arc<str>,
+    rows: bool,
+    /// Something is wanted that only the whole walk tells.
+    whole: bool,
+    deeper: bool,
+    via: bool,
+    relationships: bool,
+    /// What is read of relationships.
+    fact: Vec<Arc<Property>>,
+    /// Where the assets of the page are read, and what of them.
+    nodes: Option<Nodes>,
+}
+
+struct Nodes {
+    place: usize,
+    columns: Columns,
+    params: Vec<Value>,
+}
+
+/// Plans the lineage of a node whose row has these columns.
+pub(super) fn lineage(
+    context: &mut Context<'_>,
+    field: &Field,
+    arguments: &[Argument],
+    columns: &mut Columns,
+) -> Result<ValueShape, ClientError> {
+    context.count_nested()?;
+    let catalog = context.catalog;
+    let key = columns.property(Subject::Node, catalog.key_of(way::assets(catalog)));
+    let place = context.follow_place();
+    let (direction, name) = direction(field, arguments)?;
+    let mut wanted = Wanted { order: Arc::from(format!("Lineage:{name}")), ..Wanted::default() };
+    let size = page::size(argument(arguments, &InputMeaning::First), "first")?.unwrap_or(DEFAULT_PAGE);
+    let after = after(argument(arguments, &InputMeaning::After), &wanted.order)?;
+    let depth = depth(argument(arguments, &InputMeaning::Depth))?;
+
+    let mut fields = Vec::with_capacity(field.fields.len());
+    for child in &field.fields {
+        let value = context
+            .for_each_of(size, |context| part(context, &mut wanted, child))
+            .map_err(|error| object::located(error, child))?;
+        fields.push(ConnectionField { key: Arc::clone(&child.key), position: child.position, value });
+    }
+
+    let whole = (wanted.whole || wanted.via).then(|| most_reached(context.around()));
+    let read = LineageRead {
+        direction,
+        depth,
+        after,
+        size,
+        whole,
+        via: wanted.via,
+        relationships: wanted.relationships,
+        relationship_names: relationship_names(catalog),
+        type_names: type_names(catalog),
+    };
+    let walk = walk(context, &read, arguments, wanted.deeper)?;
+    let links = (wanted.via || wanted.relationships).then(|| links(catalog, &walk, wanted.fact));
+    context.follow(place, Follow::Lineage(Box::new(LineageFollow { walk, links, lineage: read.clone() })));
+    if let Some(Nodes { place, columns, params }) = wanted.nodes {
+        let assets = way::assets(catalog);
+        let read = Lookup {
+            nodes: object::nodes(catalog, assets, true),
+            keys: object::keys(catalog, assets, super::types::Param(0)),
+            aliases: false,
+            columns: columns.list,
+        };
+        context.follow(place, Follow::Nodes(Box::new(RootRead { read: Read::Lookup(read), params })));
+    }
+
+    let parts = Parts { count: COMPLETENESS + 1, rows: Some(ROWS), total: Some(TOTAL), ..Parts::default() };
+    let has_cursor = read.after.is_some();
+    let typename = type_name(field);
+    let connection = Connection { typename, parts, size, reversed: false, has_cursor, fields };
+    let value = ValueShape::Connection { column: 0, connection: Box::new(connection) };
+    Ok(ValueShape::Follow { column: key, follow: place, value: Box::new(value) })
+}
+
+fn part(
+    context: &mut Context<'_>,
+    wanted: &mut Wanted,
+    field: &Field,
+) -> Result<ConnectionValue, ClientError> {
+    let FieldKind::Api { field: api, .. } = &field.kind else { return Ok(ConnectionValue::Typename) };
+    let of_answer = |value, non_null| ConnectionValue::Part { value, non_null };
+    match &api.meaning {
+        FieldMeaning::TotalCount => {
+            wanted.whole = true;
+            Ok(of_answer(leaf(TOTAL, Scalar::Int), false))
+        }
+        FieldMeaning::Nodes => {
+            wanted.rows = true;
+            Ok(ConnectionValue::Rows(node(context, wanted, field)?))
+        }
+        FieldMeaning::Edges => {
+            wanted.rows = true;
+            Ok(ConnectionValue::Edges(edge(context, wanted, field)?))
+        }
+        FieldMeaning::PageInfo => {
+            wanted.rows = true;
+            page_info(field, cursor_of(wanted))
+        }
+        FieldMeaning::LineagePart(LineagePart::Relationships) => {
+            wanted.rows = true;
+            wanted.relationships = true;
+            let object = relationship(&mut wanted.fact, field)?;
+            Ok(of_answer(ValueShape::List { column: RELATIONSHIPS, bound: None, object }, true))
+        }
+        FieldMeaning::LineagePart(LineagePart::Counts) => {
+            wanted.whole = true;
+            let object = plain(field, |part| match part {
+                FieldMeaning::LineagePart(LineagePart::Hops) => Some(leaf(0, Scalar::Int)),
+                FieldMeaning::LineagePart(LineagePart::Type) => Some(leaf(1, Scalar::String)),
+                FieldMeaning::Count => Some(leaf(2, Scalar::Int)),
+                _ => None,
+            })?;
+            Ok(of_answer(ValueShape::List { column: COUNTS, bound: None, object }, true))
+        }
+        FieldMeaning::LineagePart(LineagePart::Completeness) => {
+            wanted.whole = true;
+            wanted.deeper = true;
+            let object = plain(field, |part| match part {
+                FieldMeaning::LineagePart(LineagePart::Exact) => Some(leaf(0, Scalar::Boolean)),
+                FieldMeaning::LineagePart(LineagePart::Found) => Some(leaf(1, Scalar::Int)),
+                FieldMeaning::LineagePart(LineagePart::Cut) => {
+                    Some(ValueShape::Leaf { column: 2, scalar: Scalar::String, list: true })
+                }
+                _ => None,
+            })?;
+            Ok(of_answer(ValueShape::One { column: COMPLETENESS, object }, true))
+        }
+        other => Err(misplaced(field, other)),
+    }
+}
+
+fn edge(context: &mut Context<'_>, wanted: &mut Wanted, edge: &Field) -> Result<Object, ClientError> {
+    let mut fields = Vec::with_capacity(edge.fields.len());
+    for field in &edge.fields {
+        let value = match &field.kind {
+            FieldKind::Typename | FieldKind::Introspection => ValueShape::Typename,
+            FieldKind::Api { field: api, .. } => match &api.meaning {
+                FieldMeaning::Cursor => ValueShape::Cursor(cursor_of(wanted)),
+                FieldMeaning::EdgeNode => {
+                    node(context, wanted, field).map_err(|error| object::located(error, field))?
+                }
+                FieldMeaning::LineagePart(LineagePart::Hops) => leaf(HOPS, Scalar::Int),
+                FieldMeaning::LineagePart(LineagePart::Restricted) => leaf(RESTRICTED, Scalar::Boolean),
+                FieldMeaning::LineagePart(LineagePart::Via) => {
+                    wanted.via = true;
+                    let object = relationship(&mut wanted.fact, field)?;
+                    ValueShape::List { column: VIA, bound: None, object }
+                }
+                other => return Err(misplaced(field, other)),
+            },
+        };
+        fields.push(shape(field, value));
+    }
+    Ok(Object { typename: Typename::Static(type_name(edge)), fields })
+}
+
+/// An asset of the page, read by its key with all others.
+fn node(context: &mut Context<'_>, wanted: &mut Wanted, field: &Field) -> Result<ValueShape, ClientError> {
+    let nodes = wanted.nodes.get_or_insert_with(|| Nodes {
+        place: context.follow_place(),
+        columns: Columns::behind_key(),
+        params: vec![Value::List(Vec::new())],
+    });
+    let types = context.catalog.types_of(way::assets(context.catalog));
+    let object = context.apart(&mut nodes.params, |context| {
+        object::node_object(context, types, &field.fields, &mut nodes.columns)
+    })?;
+    let value = Box::new(ValueShape::Inline(object));
+    Ok(ValueShape::Follow { column: KEY, follow: nodes.place, value })
+}
+
+/// A relationship, whose fact's properties are read from among `known`.
+fn relationship(known: &mut Vec<Arc<Property>>, field: &Field) -> Result<Object, ClientError> {
+    let mut fields = Vec::with_capacity(field.fields.len());
+    for child in &field.fields {
+        let value = match &child.kind {
+            FieldKind::Typename | FieldKind::Introspection => ValueShape::Typename,
+            FieldKind::Api { field: api, .. } => match &api.meaning {
+                FieldMeaning::LineagePart(LineagePart::From) => leaf(0, Scalar::Id),
+                FieldMeaning::LineagePart(LineagePart::To) => leaf(1, Scalar::Id),
+                FieldMeaning::LineagePart(LineagePart::Type) => leaf(2, Scalar::String),
+                FieldMeaning::EdgeFact => ValueShape::Inline(plain(child, |part| match part {
+                    FieldMeaning::EdgeProperty(property) => {
+                        let at = known.iter().position(|other| other == property).unwrap_or_else(|| {
+                            known.push(Arc::clone(property));
+                            known.len() - 1
+                        });
+                        let (scalar, list) = (property.scalar.clone(), property.list);
+                        Some(ValueShape::Leaf { column: FACT + at, scalar, list })
+                    }
+                    _ => None,
+                })?),
+                other => return Err(misplaced(child, other)),
+            },
+        };
+        fields.push(shape(child, value));
+    }
+    Ok(Object { typename: Typename::Static(type_name(field)), fields })
+}
+
+/// An object all of whose fields are columns of its row.
+fn plain(
+    field: &Field,
+    mut column: impl FnMut(&FieldMeaning) -> Option<ValueShape>,
+) -> Result<Object, ClientError> {
+    let mut fields = Vec::with_capacity(field.fields.len());
+    for child in &field.fields {
+        let value = match &child.kind {
+            FieldKind::Typename | FieldKind::Introspection => ValueShape::Typename,
+            FieldKind::Api { field: api, .. } => {
+                column(&api.meaning).ok_or_else(|| misplaced(child, &api.meaning))?
+            }
+        };
+        fields.push(shape(child, value));
+    }
+    Ok(Object { typename: Typename::Static(type_name(field)), fields })
+}
+
+fn leaf(column: usize, scalar: Scalar) -> ValueShape {
+    ValueShape::Leaf { column, scalar, list: false }
+}
+
+fn cursor_of(wanted: &Wanted) -> Cursor {
+    Cursor { order: Arc::clone(&wanted.order), columns: vec![HOPS, KEY] }
+}
+
+/// The read of the walk. What is wanted of the whole of it is read whole, and whether `where` returns a node stands
+/// beside it; else only the page is read.
+fn walk(
+    context: &mut Context<'_>,
+    read: &LineageRead,
+    arguments: &[Argument],
+    deeper: bool,
+) -> Result<RootRead, ClientError> {
+    let catalog = context.catalog;
+    let mut params = Vec::new();
+    let walk = context.apart(&mut params, |context| {
+        let starts = object::keys(catalog, way::assets(catalog), context.param(Value::List(Vec::new())));
+        let through = argument(arguments, &InputMeaning::Through);
+        let way = way::way(context, read.direction, through, argument(arguments, &InputMeaning::Within))?;
+        let stop = match argument(arguments, &InputMeaning::StopAt) {
+            Some(stop) if !is_empty(stop) => filter::filter(context, Some(stop))?,
+            Some(_) | None => Predicate::Constant(false),
+        };
+        let returned = filter::filter(context, argument(arguments, &InputMeaning::Where))?;
+        let depth = read.depth.map(|depth| {
+            let depth = depth + i64::from(deeper);
+            Depth { rounded: rounded(depth), exact: context.param(Value::Int(depth)) }
+        });
+        let limit = read.whole.unwrap_or(read.size) + 1;
+        let limit = context.param(Value::Int(i64::try_from(limit).unwrap_or(i64::MAX)));
+        Ok(if read.whole.is_some() {
+            let columns = vec![WalkColumn::Label, WalkColumn::Meets(returned)];
+            let filter = Predicate::Constant(true);
+            Walk { starts, way, stop, depth, filter, after: None, limit, columns }
+        } else {
+            let after = read.after.as_ref().map(|(hops, key)| {
+                (context.param(Value::Int(*hops)), context.param(Value::from(key.as_str())))
+            });
+            Walk { starts, way, stop, depth, filter: returned, after, limit, columns: Vec::new() }
+        })
+    })?;
+    Ok(RootRead { read: Read::Walk(walk), params })
+}
+
+/// The read of relationships of the types that the walk goes by.
+fn links(catalog: &Catalog, walk: &RootRead, columns: Vec<Arc<Property>>) -> RootRead {
+    let Read::Walk(walk) = &walk.read else { unreachable!("the walk of a lineage is a walk") };
+    let assets = way::assets(catalog);
+    let links = Links {
+        from: object::keys(catalog, assets, super::types::Param(0)),
+        relationships: walk.way.relationships.clone(),
+        nodes: walk.way.nodes.clone(),
+        far: Arc::clone(catalog.key_of(assets)),
+        columns,
+    };
+    RootRead { read: Read::Links(links), params: vec![Value::List(Vec::new())] }
+}
+
+fn direction<'a>(field: &Field, arguments: &'a [Argument]) -> Result<(Direction, &'a str), ClientError> {
+    match argument(arguments, &InputMeaning::Direction) {
+        Some(InputValue::Enum(value)) => match value.meaning {
+            EnumMeaning::Direction(direction) => Ok((direction, &value.name)),
+            _ => Err(misplaced(field, &FieldMeaning::Lineage)),
+        },
+        _ => Err(misplaced(field, &FieldMeaning::Lineage)),
+    }
+}
+
+fn depth(value: Option<&InputValue>) -> Result<Option<i64>, ClientError> {
+    let Some(InputValue::Scalar(Value::Int(depth))) = value else { return Ok(None) };
+    match usize::try_from(*depth) {
+        Ok(0) | Err(_) => Err(ClientError::new(
+            ErrorCode::BadUserInput,
+            format!("`depth` is {depth}; hops are counted from 1, and without `depth` there is no bound"),
+        )),
+        Ok(hops) if hops <= MAX_DEPTH => Ok(Some(*depth)),
+        Ok(hops) => Err(ClientError::new(
+            ErrorCode::BadUserInput,
+            format!("`depth` is {depth}; it is at most {MAX_DEPTH}, and without it there is no bound"),
+        )
+        .bounded(MAX_DEPTH as u64, hops as u64)),
+    }
+}
+
+/// The few bounds that may stand in a statement's text.
+fn rounded(depth: i64) -> u32 {
+    let steps = [1, 2, 3, 4, 6, 8, 12, 16, 32, 64, 128, 256, 512, 1_024];
+    let most = 1_024;
+    steps.into_iter().find(|step| i64::from(*step) >= depth).unwrap_or(most)
+}
+
+fn after(value: Option<&InputValue>, order: &str) -> Result<Option<(i64, String)>, ClientError> {
+    let Some(InputValue::Scalar(Value::String(text))) = value else { return Ok(None) };
+    let refused = |message: &str| Err(ClientError::new(ErrorCode::BadUserInput, message));
+    let Ok((of, values)) = cursor::decode(text) else {
+        return refused("`after` is not a cursor of ours; pass one from `edges.cursor` or `pageInfo`");
+    };
+    if of != order {
+        return refused("`after` is a cursor of another list or direction; pass one of this lineage");
+    }
+    match values.as_slice() {
+        [Value::Int(hops), Value::String(key)] if !key.contains('\0') => Ok(Some((*hops, key.clone()))),
+        _ => refused("`after` is not a cursor of ours; pass one from `edges.cursor` or `pageInfo`"),
+    }
+}
+
+/// The more rows stand around, the fewer nodes each of their walks may meet.
+fn most_reached(around: usize) -> usize {
+    (MAX_REACHED_AT_ONCE / around.max(1)).clamp(MIN_REACHED, MAX_REACHED)
+}
+
+fn relationship_names(catalog: &Catalog) -> Vec<(Arc<str>, Arc<str>)> {
+    let carries = catalog.relationships.values().filter(|relationship| relationship.lineage);
+    carries.map(|one| (Arc::clone(&one.name), Arc::from(enum_name(&one.name)))).collect()
+}
+
+fn type_names(catalog: &Catalog) -> Vec<(Arc<str>, Arc<str>)> {
+    let types = catalog.types_of(way::assets(catalog));
+    let named = |id| {
+        let node = catalog.node(id);
+        (Arc::clone(&node.label), Arc::from(screaming_snake(&node.name)))
+    };
+    types.iter().map(named).collect()
+}
