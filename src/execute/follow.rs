@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::run::{Reader, answer};
+use super::run::{Reader, read as statement};
 use crate::{
     backend::BackendError,
     error::{ClientError, ErrorCode},
@@ -25,7 +25,7 @@ pub(super) async fn follow(reader: &Reader, follow: &Follow, keys: BTreeSet<Stri
 }
 
 async fn nodes(reader: &Reader, read: &RootRead, keys: BTreeSet<String>) -> Followed {
-    let rows = answer(reader, &with_keys(read, keys)).await?;
+    let rows = statement(&reader.store, &with_keys(read, keys)).await?;
     let Value::List(rows) = rows else { return Err(misplaced()) };
     let headed = |row: Value| {
         let head = row.as_list()?.first()?.as_key()?.into_owned();
@@ -45,7 +45,7 @@ async fn lineage(reader: &Reader, follow: &LineageFollow, starts: BTreeSet<Strin
         .bounded(MAX_STARTS as u64, starts.len() as u64));
     }
     let read = &follow.lineage;
-    let walks = by_key(answer(reader, &with_keys(&follow.walk, starts)).await?)?;
+    let walks = by_key(statement(&reader.store, &with_keys(&follow.walk, starts)).await?)?;
     let mut links = HashMap::new();
     if let Some(wanted) = &follow.links {
         let mut keys = BTreeSet::new();
@@ -54,7 +54,7 @@ async fn lineage(reader: &Reader, follow: &LineageFollow, starts: BTreeSet<Strin
             keys.extend(lineage::link_keys(read, start, rows).unwrap_or_default());
         }
         if !keys.is_empty() {
-            links = by_key(answer(reader, &with_keys(wanted, keys)).await?)?;
+            links = by_key(statement(&reader.store, &with_keys(wanted, keys)).await?)?;
         }
     }
     let record = |(start, rows): (String, Value)| {

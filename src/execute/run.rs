@@ -25,7 +25,7 @@ const DEADLINE: Duration = Duration::from_secs(15);
 
 /// Where answers come from: a graph, and the lookups that are being gathered for it.
 pub struct Reader {
-    store: Store,
+    pub(super) store: Store,
     lookups: DataLoader<Store>,
 }
 

@@ -8,13 +8,14 @@ use super::{
     columns::{Columns, Context},
     connection::{page_info, shape, type_name},
     filter,
+    followed::Followed,
     limits::{DEFAULT_PAGE, MAX_DEPTH, MAX_REACHED, MAX_REACHED_AT_ONCE, MIN_REACHED},
     object, page,
     predicate::is_empty,
     root::{argument, misplaced},
     shape::{Connection, ConnectionField, ConnectionValue, Cursor, Object, Parts, Typename, ValueShape},
     types::{
-        Depth, Follow, LineageFollow, LineageRead, Links, Lookup, Predicate, Read, RootRead, Subject, Walk,
+        Depth, Follow, LineageFollow, LineageRead, Links, Param, Predicate, Read, RootRead, Subject, Walk,
         WalkColumn,
     },
     way,
@@ -58,14 +59,8 @@ struct Wanted {
     relationships: bool,
     /// What is read of relationships.
     fact: Vec<Arc<Property>>,
-    /// Where the assets of the page are read, and what of them.
-    nodes: Option<Nodes>,
-}
-
-struct Nodes {
-    place: usize,
-    columns: Columns,
-    params: Vec<Value>,
+    /// The assets of the page.
+    nodes: Followed,
 }
 
 /// Plans the lineage of a node whose row has these columns.
@@ -108,16 +103,7 @@ pub(super) fn lineage(
     let walk = walk(context, &read, arguments, wanted.deeper)?;
     let links = (wanted.via || wanted.relationships).then(|| links(catalog, &walk, wanted.fact));
     context.follow(place, Follow::Lineage(Box::new(LineageFollow { walk, links, lineage: read.clone() })));
-    if let Some(Nodes { place, columns, params }) = wanted.nodes {
-        let assets = way::assets(catalog);
-        let read = Lookup {
-            nodes: object::nodes(catalog, assets, true),
-            keys: object::keys(catalog, assets, super::types::Param(0)),
-            aliases: false,
-            columns: columns.list,
-        };
-        context.follow(place, Follow::Nodes(Box::new(RootRead { read: Read::Lookup(read), params })));
-    }
+    wanted.nodes.finish(context);
 
     let parts = Parts { count: COMPLETENESS + 1, rows: Some(ROWS), total: Some(TOTAL), ..Parts::default() };
     let has_cursor = read.after.is_some();
@@ -141,7 +127,7 @@ fn part(
         }
         FieldMeaning::Nodes => {
             wanted.rows = true;
-            Ok(ConnectionValue::Rows(node(context, wanted, field)?))
+            Ok(ConnectionValue::Rows(wanted.nodes.asset(context, KEY, field)?))
         }
         FieldMeaning::Edges => {
             wanted.rows = true;
@@ -192,7 +178,7 @@ fn edge(context: &mut Context<'_>, wanted: &mut Wanted, edge: &Field) -> Result<
             FieldKind::Api { field: api, .. } => match &api.meaning {
                 FieldMeaning::Cursor => ValueShape::Cursor(cursor_of(wanted)),
                 FieldMeaning::EdgeNode => {
-                    node(context, wanted, field).map_err(|error| object::located(error, field))?
+                    wanted.nodes.asset(context, KEY, field).map_err(|error| object::located(error, field))?
                 }
                 FieldMeaning::LineagePart(LineagePart::Hops) => leaf(HOPS, Scalar::Int),
                 FieldMeaning::LineagePart(LineagePart::Restricted) => leaf(RESTRICTED, Scalar::Boolean),
@@ -207,21 +193,6 @@ fn edge(context: &mut Context<'_>, wanted: &mut Wanted, edge: &Field) -> Result<
         fields.push(shape(field, value));
     }
     Ok(Object { typename: Typename::Static(type_name(edge)), fields })
-}
-
-/// An asset of the page, read by its key with all others.
-fn node(context: &mut Context<'_>, wanted: &mut Wanted, field: &Field) -> Result<ValueShape, ClientError> {
-    let nodes = wanted.nodes.get_or_insert_with(|| Nodes {
-        place: context.follow_place(),
-        columns: Columns::behind_key(),
-        params: vec![Value::List(Vec::new())],
-    });
-    let types = context.catalog.types_of(way::assets(context.catalog));
-    let object = context.apart(&mut nodes.params, |context| {
-        object::node_object(context, types, &field.fields, &mut nodes.columns)
-    })?;
-    let value = Box::new(ValueShape::Inline(object));
-    Ok(ValueShape::Follow { column: KEY, follow: nodes.place, value })
 }
 
 /// A relationship, whose fact's properties are read from among `known`.
@@ -323,7 +294,7 @@ fn links(catalog: &Catalog, walk: &RootRead, columns: Vec<Arc<Property>>) -> Roo
     let Read::Walk(walk) = &walk.read else { unreachable!("the walk of a lineage is a walk") };
     let assets = way::assets(catalog);
     let links = Links {
-        from: object::keys(catalog, assets, super::types::Param(0)),
+        from: object::keys(catalog, assets, Param(0)),
         relationships: walk.way.relationships.clone(),
         nodes: walk.way.nodes.clone(),
         far: Arc::clone(catalog.key_of(assets)),

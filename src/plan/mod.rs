@@ -4,6 +4,7 @@ mod aggregate;
 mod columns;
 mod connection;
 mod filter;
+mod followed;
 pub mod limits;
 mod lineage;
 mod object;
