@@ -63,7 +63,7 @@ fn stages(criterion: &mut Criterion) {
     });
     criterion.bench_function("plan", |b| b.iter(|| plan::plan(&catalog, &selected)));
     criterion.bench_function("cypher", |b| b.iter(|| cypher::emit(&cypher::lower(&catalog, read))));
-    criterion.bench_function("sql", |b| b.iter(|| sql::emit(&sql::lower(&catalog, read))));
+    criterion.bench_function("sql", |b| b.iter(|| sql::statements(&catalog, read)));
     criterion.bench_function("projection", |b| {
         b.iter(|| projection::project(&planned.shape, &answers, &[]));
     });

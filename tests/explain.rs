@@ -212,8 +212,11 @@ fn sqlite_plans_each_statement_well() {
     connection.create_scalar_function(c"mlg_lower", 1, flags, |_| Ok(0)).unwrap();
     connection.create_aggregate_function(c"mlg_sum", 1, flags, Nothing).unwrap();
     let mut wrong = Vec::new();
-    for (name, read) in reads(&schema) {
-        let statement = sql::emit(&sql::lower(&schema.catalog, &read)).text;
+    let statements = reads(&schema).into_iter().flat_map(|(name, read)| {
+        let texts = sql::statements(&schema.catalog, &read).texts();
+        texts.into_iter().map(move |text| (name.clone(), text))
+    });
+    for (name, statement) in statements {
         let steps = query_plan(&connection, &statement);
         if std::env::var("MLG_SHOW").is_ok() {
             println!("== SQLite {name}\n{statement}\n{}", steps.join("\n"));

@@ -29,7 +29,7 @@ fn each_stage_is_as_written_down() {
         let catalog = &schema.catalog;
         let reads: Vec<_> = prepared.planned.plan.statements().collect();
         let cypher = reads.iter().map(|read| cypher::emit(&cypher::lower(catalog, read)).text);
-        let sql = reads.iter().map(|read| sql::emit(&sql::lower(catalog, read)).text);
+        let sql = reads.iter().flat_map(|read| sql::statements(catalog, read).texts());
         let stages = [
             ("selection", selection::render(catalog, &prepared.selection)),
             ("plan", plan::render(&prepared.planned.plan)),

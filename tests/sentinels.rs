@@ -99,7 +99,7 @@ fn texts(ready: &Ready, prepared: &Prepared) -> Vec<String> {
         .iter()
         .flat_map(|read| {
             let cypher = cypher::emit(&cypher::lower(&ready.catalog, read)).text;
-            [cypher, sql::emit(&sql::lower(&ready.catalog, read)).text]
+            std::iter::once(cypher).chain(sql::statements(&ready.catalog, read).texts())
         })
         .collect()
 }

@@ -106,7 +106,10 @@ fn explained(catalog: &Catalog, prepared: &Prepared, stage: Stage) -> String {
         Stage::Cypher => {
             statements(plan.statements().map(|read| cypher::emit(&cypher::lower(catalog, read)).text))
         }
-        Stage::Sql => statements(plan.statements().map(|read| sql::emit(&sql::lower(catalog, read)).text)),
+        Stage::Sql => {
+            let reads = plan.statements().map(|read| sql::statements(catalog, read));
+            statements(reads.flat_map(sql::Statements::texts))
+        }
         Stage::Projection => projection::render(&prepared.planned.shape),
     }
 }

@@ -6,18 +6,22 @@ use std::sync::Arc;
 
 use crate::{plan::types::Param, value::Value};
 
-/// A statement of one row and one column: the answer, as JSON text or (a lone count) as an integer.
+/// A statement.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Query {
     /// What to select.
-    pub answer: Expr,
+    pub select: Select,
     /// Values by [`Param`].
     pub params: Vec<Value>,
+    /// The parameter that has another value in each run of the statement, if one has: it is the first.
+    pub run: Option<Param>,
 }
 
 /// `SELECT`. Its columns are named by position (`c0`, `c1`, ...) where another select reads from it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Select {
+    /// Rows with a name of their own, known to everything inside; those that others speak of come first.
+    pub with: Vec<With>,
     /// Equal rows once.
     pub distinct: bool,
     /// What to select.
@@ -32,6 +36,29 @@ pub struct Select {
     pub order_by: Vec<Order>,
     /// At most so many rows.
     pub limit: Option<Param>,
+}
+
+/// Rows of one column (`c0`) that have a name: worked out once, however many speak of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct With {
+    /// The name.
+    pub name: Alias,
+    /// The rows.
+    pub rows: WithRows,
+}
+
+/// What a [`With`] names.
+#[derive(Debug, Clone, PartialEq)]
+pub enum WithRows {
+    /// The rows of a select.
+    Once(Select),
+    /// The rows of a select, and what another makes of each row until that is nothing new (`WITH RECURSIVE`, `UNION`).
+    Recursive {
+        /// The rows at the start.
+        first: Select,
+        /// From a row, which it has from the name itself, to others.
+        next: Select,
+    },
 }
 
 /// Something to select from, under a name of its own.
@@ -54,6 +81,8 @@ pub enum TableSource {
     Alias,
     /// The items of a JSON list.
     Each(Expr),
+    /// The rows of a [`With`] around.
+    With(Alias),
     /// The rows of another select.
     Select(Box<Select>),
     /// The rows of several selects, one after the other.
@@ -87,6 +116,10 @@ pub enum AliasKind {
     Item,
     /// A row of another select.
     Row,
+    /// Nodes that meet a condition.
+    Met,
+    /// Nodes that a walk comes by.
+    Walk,
 }
 
 /// A column of a [`Table`].
@@ -172,6 +205,15 @@ pub enum Expr {
         expr: Box<Expr>,
         /// A select of one column.
         select: Box<Select>,
+        /// Not among them.
+        negated: bool,
+    },
+    /// Among the rows of a [`With`] around, or not.
+    InWith {
+        /// What.
+        expr: Box<Expr>,
+        /// Its name.
+        name: Alias,
         /// Not among them.
         negated: bool,
     },

@@ -7,7 +7,7 @@ use crate::{
     sql::{
         ast::{
             Alias, AliasKind, ColumnName, Expr, Function, Nulls, Operator, Order, Query, Select, Table,
-            TableSource,
+            TableSource, With, WithRows,
         },
         text::Text,
     },
@@ -23,12 +23,10 @@ pub struct Statement {
     pub parameters: Vec<Value>,
 }
 
-/// Writes a query. Parameters are numbered in the order in which they first occur.
-#[must_use]
-pub fn emit(query: &Query) -> Statement {
-    let mut emitter = Emitter { text: Text::default(), used: Vec::new() };
-    emitter.text.syntax("SELECT ");
-    expr(&mut emitter, &query.answer);
+/// Writes a query. Parameters are numbered in the order in which they first occur, but the one of the run is `?1`.
+pub(super) fn emit(query: &Query) -> Statement {
+    let mut emitter = Emitter { text: Text::default(), used: query.run.into_iter().collect() };
+    select(&mut emitter, &query.select, false);
     let parameters = emitter.used.iter().map(|param| query.params[param.0].clone()).collect();
     Statement { text: emitter.text.finish(), parameters }
 }
@@ -39,6 +37,7 @@ struct Emitter {
 }
 
 fn select(emitter: &mut Emitter, select: &Select, named: bool) {
+    with(emitter, &select.with);
     emitter.text.syntax(if select.distinct { "SELECT DISTINCT " } else { "SELECT " });
     for (position, column) in select.columns.iter().enumerate() {
         if position > 0 {
@@ -80,6 +79,34 @@ fn select(emitter: &mut Emitter, select: &Select, named: bool) {
     limit(emitter, select.limit);
 }
 
+fn with(emitter: &mut Emitter, all: &[With]) {
+    for (position, With { name, rows }) in all.iter().enumerate() {
+        emitter.text.syntax(if position == 0 { "WITH RECURSIVE " } else { ", " });
+        alias(emitter, *name);
+        emitter.text.syntax("(");
+        column_name(emitter, &ColumnName::Output(0));
+        match rows {
+            WithRows::Once(rows) => {
+                emitter.text.syntax(") AS MATERIALIZED ");
+                nested(emitter, |emitter| select(emitter, rows, false));
+            }
+            WithRows::Recursive { first, next } => {
+                emitter.text.syntax(") AS ");
+                nested(emitter, |emitter| {
+                    select(emitter, first, false);
+                    emitter.text.line();
+                    emitter.text.syntax("UNION");
+                    emitter.text.line();
+                    select(emitter, next, false);
+                });
+            }
+        }
+    }
+    if !all.is_empty() {
+        emitter.text.line();
+    }
+}
+
 fn table(emitter: &mut Emitter, table: &Table) {
     match &table.source {
         TableSource::Node => emitter.text.syntax("node"),
@@ -90,6 +117,7 @@ fn table(emitter: &mut Emitter, table: &Table) {
             expr(emitter, items);
             emitter.text.syntax(")");
         }
+        TableSource::With(name) => alias(emitter, *name),
         TableSource::Select(rows) => nested(emitter, |emitter| select(emitter, rows, true)),
         TableSource::Union { selects, limit: most } => nested(emitter, |emitter| {
             for (position, rows) in selects.iter().enumerate() {
@@ -127,6 +155,8 @@ fn alias(emitter: &mut Emitter, alias: Alias) {
         AliasKind::Alias => "a",
         AliasKind::Item => "i",
         AliasKind::Row => "d",
+        AliasKind::Met => "m",
+        AliasKind::Walk => "w",
     });
     emitter.text.syntax(&alias.number.to_string());
 }
@@ -231,6 +261,11 @@ fn expr(emitter: &mut Emitter, expression: &Expr) {
             emitter.text.syntax(if *negated { " NOT IN " } else { " IN " });
             nested(emitter, |emitter| select(emitter, rows, false));
         }
+        Expr::InWith { expr, name, negated } => {
+            operand(emitter, expr);
+            emitter.text.syntax(if *negated { " NOT IN " } else { " IN " });
+            alias(emitter, *name);
+        }
         Expr::IsNull { expr, negated } => {
             operand(emitter, expr);
             emitter.text.syntax(if *negated { " IS NOT NULL" } else { " IS NULL" });
@@ -286,6 +321,7 @@ fn operand(emitter: &mut Emitter, expression: &Expr) {
         | Expr::Row(..)
         | Expr::InNames { .. }
         | Expr::In { .. }
+        | Expr::InWith { .. }
         | Expr::IsNull { .. }
         | Expr::IsNotTrue(_)
         | Expr::And(_)
@@ -357,6 +393,7 @@ fn has_select(expression: &Expr) -> bool {
         | Expr::Binary(..)
         | Expr::Row(..)
         | Expr::InNames { .. }
+        | Expr::InWith { .. }
         | Expr::IsNull { .. }
         | Expr::IsNotTrue(_)
         | Expr::And(_)

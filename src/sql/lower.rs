@@ -1,6 +1,7 @@
-//! Plan -> SQL: one read becomes one statement that assembles its whole answer as nested JSON.
+//! Plan -> SQL: one read becomes one statement that assembles its whole answer as nested JSON; a walk becomes a few
+//! that the store runs again and again.
 //!
-//! In: the Catalog and one read. Out: its Query. Must not know: SQL text, GraphQL.
+//! In: the Catalog and one read. Out: its statements. Must not know: SQL text, GraphQL.
 //!
 //! The nodes of a page are chosen first, in a select that hands on the columns the answer needs; the JSON of a row,
 //! with everything nested in it, is built around that select, for the rows of the page only. JSON is never handed
@@ -10,29 +11,85 @@ use std::sync::Arc;
 
 use crate::{
     catalog::types::{Catalog, Direction, Property, Scalar},
-    plan::types::{Column, Expand, Lookup, Nodes, Predicate, Read, RootRead, Rows, SetRead, Source, Subject},
-    sql::{
-        ast::{Alias, AliasKind, ColumnName, Expr, Function, Operator, Query, Select, Table, TableSource},
-        lower_measure, lower_order, lower_predicate, lower_related,
+    plan::types::{
+        Column, Expand, Keys, Lookup, Nodes, Param, Predicate, Read, RootRead, Rows, SetRead, Source, Subject,
     },
+    sql::{
+        ast::{
+            Alias, AliasKind, ColumnName, Expr, Function, Operator, Query, Select, Table, TableSource, With,
+        },
+        emit::{Statement, emit},
+        lower_links, lower_measure, lower_order, lower_predicate, lower_reaches, lower_related,
+        lower_walk::{self, WalkStatements},
+    },
+    value::Value,
 };
 
-/// Lowers one read.
+/// What answers one read.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Statements {
+    /// One statement of one row and one column: the answer, as JSON text or (a lone count) as an integer.
+    One(Statement),
+    /// Those of a walk.
+    Walk(Box<WalkStatements>),
+}
+
+impl Statements {
+    /// All of them, in the order in which they first run.
+    #[must_use]
+    pub fn all(&self) -> Vec<&Statement> {
+        match self {
+            Self::One(statement) => vec![statement],
+            Self::Walk(walk) => walk.all(),
+        }
+    }
+
+    /// Their texts, in the same order.
+    #[must_use]
+    pub fn texts(self) -> Vec<String> {
+        match self {
+            Self::One(statement) => vec![statement.text],
+            Self::Walk(walk) => walk.all().into_iter().map(|statement| statement.text.clone()).collect(),
+        }
+    }
+}
+
+/// Lowers one read and writes its statements.
 #[must_use]
-pub fn lower(catalog: &Catalog, read: &RootRead) -> Query {
-    let mut context = Context { catalog, aliases: 0 };
+pub fn statements(catalog: &Catalog, read: &RootRead) -> Statements {
+    let mut context = Context::new(catalog);
     let answer = match &read.read {
         Read::Lookup(lookup) => lower_lookup(&mut context, lookup),
         Read::Set(set) => lower_set(&mut context, set, None),
-        Read::Walk(_) | Read::Links(_) => unimplemented!(),
+        Read::Links(links) => lower_links::links(&mut context, links),
+        Read::Walk(walk) => {
+            return Statements::Walk(Box::new(lower_walk::walk(catalog, walk, &read.params)));
+        }
     };
-    Query { answer, params: read.params.clone() }
+    let select = Select { columns: vec![answer], ..Select::default() };
+    Statements::One(context.statement(select, &read.params, None))
 }
 
 /// What lowering knows beside the read at hand.
 pub(super) struct Context<'a> {
     catalog: &'a Catalog,
     aliases: usize,
+    /// Rows worked out once for the whole statement.
+    pub(super) with: Vec<With>,
+    /// Walks among them, so that a walk which several speak of is written once.
+    pub(super) walks: Vec<lower_reaches::Known>,
+}
+
+impl<'a> Context<'a> {
+    /// That of a new statement.
+    pub(super) fn new(catalog: &'a Catalog) -> Self {
+        Self { catalog, aliases: 0, with: Vec::new(), walks: Vec::new() }
+    }
+
+    /// The statement that was lowered with this context. `run` is the parameter that each run has a value of.
+    pub(super) fn statement(self, select: Select, params: &[Value], run: Option<Param>) -> Statement {
+        emit(&Query { select: Select { with: self.with, ..select }, params: params.to_vec(), run })
+    }
 }
 
 impl Context<'_> {
@@ -46,7 +103,7 @@ impl Context<'_> {
 /// What a condition or column speaks of.
 #[derive(Debug, Clone)]
 pub(super) struct Subjects {
-    node: Alias,
+    pub(super) node: Alias,
     pub(super) edge: Option<Alias>,
     /// The node's number; of a far end without reading the node.
     pub(super) id: Expr,
@@ -288,7 +345,7 @@ fn lower_lookup(context: &mut Context<'_>, lookup: &Lookup) -> Expr {
     let keys = Table { source: TableSource::Each(Expr::Parameter(lookup.keys.values)), alias: key };
     let label = subjects.label().in_names(&lookup.nodes.labels, false);
     let mut by_key = vec![label.clone()];
-    by_key.extend(key_conditions(lookup, node, &asked));
+    by_key.extend(key_conditions(&lookup.keys, node, &asked));
     let direct = Select {
         columns: page.outputs.clone(),
         from: vec![keys.clone(), Table { source: TableSource::Node, alias: node }],
@@ -304,12 +361,13 @@ fn lower_lookup(context: &mut Context<'_>, lookup: &Lookup) -> Expr {
     json_rows(row, Table { source, alias: page.alias })
 }
 
-fn key_conditions(lookup: &Lookup, node: Alias, asked: &Expr) -> Vec<Expr> {
+/// The node that has a key.
+pub(super) fn key_conditions(keys: &Keys, node: Alias, asked: &Expr) -> Vec<Expr> {
     vec![
         Expr::binary(
             Operator::Eq,
             Expr::Column(node, ColumnName::Domain),
-            Expr::Name(Arc::clone(&lookup.keys.domain)),
+            Expr::Name(Arc::clone(&keys.domain)),
         ),
         Expr::binary(Operator::Eq, Expr::Column(node, ColumnName::Key), asked.clone()),
     ]
@@ -327,7 +385,7 @@ fn lower_aliases(
     let taken = Select {
         columns: vec![Expr::Integer(1)],
         from: vec![Table { source: TableSource::Node, alias: holder }],
-        filter: key_conditions(lookup, holder, &asked),
+        filter: key_conditions(&lookup.keys, holder, &asked),
         ..Select::default()
     };
     Select {

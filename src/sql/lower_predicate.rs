@@ -11,7 +11,7 @@ use crate::{
     sql::{
         ast::{AliasKind, ColumnName, Expr, Function, Operator, Select, Table, TableSource},
         lower::{Context, Subjects},
-        lower_related,
+        lower_reaches, lower_related,
     },
 };
 
@@ -20,12 +20,22 @@ pub(super) fn conditions(context: &mut Context<'_>, predicate: &Predicate, subje
     match predicate {
         Predicate::Constant(true) => Vec::new(),
         Predicate::And(parts) => parts.iter().flat_map(|part| conditions(context, part, subjects)).collect(),
+        Predicate::Reaches { negated, way, condition } => {
+            lower_reaches::reaches(context, *negated, (way, condition), subjects)
+        }
         Predicate::Constant(false)
         | Predicate::Or(_)
         | Predicate::Test { .. }
         | Predicate::Types { .. }
-        | Predicate::Related { .. }
-        | Predicate::Reaches { .. } => vec![condition(context, predicate, subjects)],
+        | Predicate::Related { .. } => vec![condition(context, predicate, subjects)],
+    }
+}
+
+/// A predicate as a value: 1 where it holds, 0 where it does not.
+pub(super) fn truth(context: &mut Context<'_>, predicate: &Predicate, subjects: &Subjects) -> Expr {
+    match condition(context, predicate, subjects) {
+        constant @ Expr::Integer(_) => constant,
+        condition => Expr::Call(Function::Coalesce, vec![condition, Expr::Integer(0)]),
     }
 }
 
@@ -42,7 +52,7 @@ pub(super) fn reads_node(predicate: &Predicate) -> bool {
 fn condition(context: &mut Context<'_>, predicate: &Predicate, subjects: &Subjects) -> Expr {
     match predicate {
         Predicate::Constant(holds) => Expr::Integer(i64::from(*holds)),
-        Predicate::And(_) => Expr::all(conditions(context, predicate, subjects)),
+        Predicate::And(_) | Predicate::Reaches { .. } => Expr::all(conditions(context, predicate, subjects)),
         Predicate::Or(parts) => {
             Expr::any(parts.iter().map(|part| condition(context, part, subjects)).collect())
         }
@@ -54,7 +64,6 @@ fn condition(context: &mut Context<'_>, predicate: &Predicate, subjects: &Subjec
         Predicate::Related { quantifier, expand, condition } => {
             lower_related::related(context, *quantifier, expand, condition, subjects)
         }
-        Predicate::Reaches { .. } => unimplemented!(),
     }
 }
 

@@ -50,11 +50,11 @@ pub(super) fn starts_elsewhere(predicate: &Predicate) -> bool {
     match predicate {
         Predicate::And(parts) => parts.iter().any(starts_elsewhere),
         Predicate::Related { quantifier: Quantifier::Some, condition, .. } => names_few(condition),
+        Predicate::Reaches { negated, condition, .. } => !negated && names_few(condition),
         Predicate::Related {
             quantifier: Quantifier::None | Quantifier::Single | Quantifier::NotSingle,
             ..
         }
-        | Predicate::Reaches { .. }
         | Predicate::Constant(_)
         | Predicate::Or(_)
         | Predicate::Test { .. }
@@ -63,7 +63,7 @@ pub(super) fn starts_elsewhere(predicate: &Predicate) -> bool {
 }
 
 /// Whether a condition holds for nodes only that an index finds by values of the request.
-fn names_few(condition: &Predicate) -> bool {
+pub(super) fn names_few(condition: &Predicate) -> bool {
     match condition {
         Predicate::And(parts) => parts.iter().any(names_few),
         Predicate::Test {
@@ -72,12 +72,8 @@ fn names_few(condition: &Predicate) -> bool {
             test: Test::Eq(_) | Test::In(_),
             negated: false,
         } => property.identity || property.indexed,
-        Predicate::Related { .. } => starts_elsewhere(condition),
-        Predicate::Test { .. }
-        | Predicate::Constant(_)
-        | Predicate::Or(_)
-        | Predicate::Types { .. }
-        | Predicate::Reaches { .. } => false,
+        Predicate::Related { .. } | Predicate::Reaches { .. } => starts_elsewhere(condition),
+        Predicate::Test { .. } | Predicate::Constant(_) | Predicate::Or(_) | Predicate::Types { .. } => false,
     }
 }
 

@@ -3,14 +3,18 @@
 pub mod ast;
 mod emit;
 mod lower;
+mod lower_links;
 mod lower_measure;
 mod lower_order;
 mod lower_predicate;
+mod lower_reaches;
 mod lower_related;
+mod lower_walk;
 pub mod schema;
 mod text;
 pub mod write;
 
-pub use emit::{Statement, emit};
-pub use lower::lower;
+pub use emit::Statement;
+pub use lower::{Statements, statements};
+pub use lower_walk::{Bounds, WalkStatements};
 pub(crate) use text::column_of;

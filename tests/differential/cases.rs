@@ -208,10 +208,12 @@ impl Case {
             write!(text, "\n{name}: {answer}\n").expect("text is written to memory");
         }
         for read in prepared.iter().flat_map(|prepared| prepared.planned.plan.statements()) {
-            let sql = sql::emit(&sql::lower(&self.catalog, read));
             let cypher = cypher::emit(&cypher::lower(&self.catalog, read));
-            write!(text, "\nSQL: {}\n{:?}\n\nCypher: {}\n", sql.text, sql.parameters, cypher.text)
-                .expect("text is written to memory");
+            for sql in sql::statements(&self.catalog, read).all() {
+                write!(text, "\nSQL: {}\n{:?}\n", sql.text, sql.parameters)
+                    .expect("text is written to memory");
+            }
+            write!(text, "\nCypher: {}\n", cypher.text).expect("text is written to memory");
         }
         if self.schema != DEFAULT_SCHEMA {
             write!(text, "\nschema:\n{}", self.schema).expect("text is written to memory");

@@ -9,5 +9,10 @@ mod lookups;
 mod measures;
 mod nested;
 mod pages;
+#[path = "../support/random.rs"]
+mod random;
 mod statements;
 mod store;
+#[path = "../support/walks.rs"]
+mod walk_data;
+mod walks;

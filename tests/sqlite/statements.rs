@@ -16,7 +16,10 @@ use rusqlite::Connection;
 use crate::fixture::{by_key, catalog, column, expansion, property, root, rows, scan, seek, set};
 
 fn text(catalog: &Catalog, read: &RootRead) -> sql::Statement {
-    sql::emit(&sql::lower(catalog, read))
+    match sql::statements(catalog, read) {
+        sql::Statements::One(statement) => statement,
+        sql::Statements::Walk(_) => panic!("a walk is not one statement"),
+    }
 }
 
 #[test]

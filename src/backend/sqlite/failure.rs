@@ -8,10 +8,13 @@ use rusqlite::{Error, ErrorCode};
 
 use crate::backend::BackendError;
 
+/// What it means that SQLite was told to stop.
+pub(super) const INTERRUPTED: BackendError = BackendError::Deadline("running a statement");
+
 /// What a failed statement means.
 pub(super) fn failed(problem: &Error) -> BackendError {
     match problem.sqlite_error_code() {
-        Some(ErrorCode::OperationInterrupted) => BackendError::Deadline("running a statement"),
+        Some(ErrorCode::OperationInterrupted) => INTERRUPTED,
         Some(
             ErrorCode::DiskFull
             | ErrorCode::ReadOnly

@@ -11,5 +11,6 @@ mod migrate;
 mod pool;
 mod record;
 mod store;
+mod walk;
 
 pub use store::{Deadlines, Location, Sqlite};

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use rusqlite::{Connection, types::ValueRef};
+use rusqlite::{Connection, Row, Statement as Prepared, types::ValueRef};
 use serde::{
     Deserializer,
     de::{DeserializeSeed, SeqAccess, Visitor},
@@ -23,17 +23,28 @@ use crate::{
 pub(super) fn read(connection: &Connection, statement: &Statement) -> Result<Value, BackendError> {
     let mut prepared =
         connection.prepare_cached(&statement.text).map_err(|problem| failure::failed(&problem))?;
-    for (position, value) in statement.parameters.iter().enumerate() {
-        prepared
-            .raw_bind_parameter(position + 1, cell::bound(value))
-            .map_err(|problem| failure::failed(&problem))?;
-    }
+    bind(&mut prepared, statement)?;
     let mut rows = prepared.raw_query();
     let row = rows
         .next()
         .map_err(|problem| failure::failed(&problem))?
         .ok_or_else(|| BackendError::Record("no row".to_owned()))?;
-    match row.get_ref(0).map_err(|problem| failure::failed(&problem))? {
+    answer(row, 0)
+}
+
+/// Gives a prepared statement its parameters.
+pub(super) fn bind(prepared: &mut Prepared<'_>, statement: &Statement) -> Result<(), BackendError> {
+    for (position, value) in statement.parameters.iter().enumerate() {
+        prepared
+            .raw_bind_parameter(position + 1, cell::bound(value))
+            .map_err(|problem| failure::failed(&problem))?;
+    }
+    Ok(())
+}
+
+/// A cell that holds an answer or a part of it: JSON text, or an integer.
+pub(super) fn answer(row: &Row<'_>, position: usize) -> Result<Value, BackendError> {
+    match row.get_ref(position).map_err(|problem| failure::failed(&problem))? {
         ValueRef::Text(text) => decode(text),
         ValueRef::Integer(number) => Ok(Value::Int(number)),
         other @ (ValueRef::Null | ValueRef::Real(_) | ValueRef::Blob(_)) => {

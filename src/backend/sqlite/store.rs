@@ -11,12 +11,12 @@ use std::{
 use crate::{
     backend::{
         BackendError, mapping,
-        sqlite::{apply, connection, failure, migrate, pool, pool::Pool, record},
+        sqlite::{apply, connection, failure, migrate, pool, pool::Pool, record, walk},
     },
     catalog::types::{Catalog, NodeType},
     changes::{self, Changes, Outcome},
     plan::types::RootRead,
-    sql,
+    sql::{self, Statements},
     value::Value,
 };
 
@@ -84,18 +84,21 @@ impl Sqlite {
         Ok(Self { shared: Arc::new(Shared { readers, writer, deadlines, fitting }) })
     }
 
-    /// Runs one read as one statement.
+    /// Runs one read: as one statement, or as those of a walk on one state of the graph.
     ///
     /// # Errors
     /// As [`Backend::read`](crate::backend::Backend::read).
     pub async fn read(&self, catalog: &Catalog, read: &RootRead) -> Result<Value, BackendError> {
         self.check(catalog).await?;
-        let statement = sql::emit(&sql::lower(catalog, read));
+        let statements = sql::statements(catalog, read);
         pool::run(
             &self.shared.readers,
             self.shared.deadlines.acquire,
             self.shared.deadlines.read,
-            move |connection| record::read(connection, &statement),
+            move |connection| match &statements {
+                Statements::One(statement) => record::read(connection, statement),
+                Statements::Walk(statements) => walk::run(connection, statements),
+            },
         )
         .await
     }

@@ -1,0 +1,343 @@
+//! Walks, links and what is reached: equal to naive walks, at the price of the relationships, by index.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use mlg::{
+    backend::{
+        BackendError,
+        sqlite::{Deadlines, Location, Sqlite},
+    },
+    catalog::types::{Catalog, Direction},
+    plan::types::{
+        Column, Depth, Expand, Function, Keys, Links, Measure, Param, Predicate, Quantifier, Read, RootRead,
+        SetRead, Source, Subject, Test, Walk, WalkColumn, Way,
+    },
+    value::Value,
+};
+
+use crate::{
+    fixture::{
+        by_key, catalog, changes, column, expansion, list, memory, node, nodes, property, related, root,
+        rows, scan, set, texts, used,
+    },
+    random::Random,
+    walk_data::{Condition, Graph, Route, clique, layers, random_graph, reached, reaches},
+};
+
+const KINDS: [&str; 2] = ["USES", "OWNED_BY"];
+const SEED: u64 = 0x6d6c_6721;
+
+fn name(graph: &Graph, node: usize) -> (&'static str, String) {
+    let ty = if graph.nodes[node].boxed { "Box" } else { "Item" };
+    (ty, format!("mlg://{}/{node:03}", ty.to_lowercase()))
+}
+
+fn key(graph: &Graph, node: usize) -> String {
+    name(graph, node).1
+}
+
+async fn stored(catalog: &Catalog, graph: &Graph, deadlines: Deadlines) -> Sqlite {
+    let store = Sqlite::open(&Location::Memory, deadlines).unwrap();
+    store.migrate(catalog).await.unwrap();
+    let nodes_ = graph.nodes.iter().enumerate().map(|(number, data)| {
+        let (ty, key) = name(graph, number);
+        let rank = data.rank.map_or(Value::Null, Value::Int);
+        let values = [("rank", rank)];
+        node(catalog, ty, &key, if data.boxed { &[] } else { &values })
+    });
+    let edges = graph.edges.iter().map(|(from, kind, to)| {
+        let (from, to) = (name(graph, *from), name(graph, *to));
+        related(catalog, (from.0, &from.1), KINDS[*kind], (to.0, &to.1))
+    });
+    store.apply(catalog, &changes(nodes_.collect(), edges.collect())).await.unwrap();
+    store
+}
+
+fn predicate(catalog: &Catalog, condition: Condition, params: &mut Vec<Value>) -> Predicate {
+    let mut rank = |rank, negated| {
+        params.push(Value::Int(rank));
+        Predicate::Test {
+            subject: Subject::Node,
+            property: property(catalog, "Item", "rank"),
+            test: Test::Eq(Param(params.len() - 1)),
+            negated,
+        }
+    };
+    match condition {
+        Condition::Any => Predicate::Constant(true),
+        Condition::None => Predicate::Constant(false),
+        Condition::Rank(value) => rank(value, false),
+        Condition::NotRank(value) => rank(value, true),
+        Condition::Boxed => Predicate::Types { nodes: nodes(catalog, &["Box"], true), negated: false },
+    }
+}
+
+fn way(catalog: &Catalog, route: &Route, params: &mut Vec<Value>) -> Way {
+    let types: &[&str] = if route.unboxed { &["Item"] } else { &["Item", "Box"] };
+    Way {
+        relationships: route.kinds.iter().map(|kind| KINDS[*kind].into()).collect(),
+        direction: if route.forward { Direction::Out } else { Direction::In },
+        nodes: nodes(catalog, types, route.unboxed),
+        within: predicate(catalog, route.within, params),
+    }
+}
+
+fn keys(catalog: &Catalog) -> Keys {
+    let ty = catalog.type_named("Item").unwrap();
+    Keys {
+        property: Arc::clone(&ty.key),
+        label: Arc::clone(&ty.key_label),
+        domain: Arc::clone(&ty.domain),
+        values: Param(0),
+    }
+}
+
+/// A walk with nothing but a way.
+fn walk(catalog: &Catalog, way: Way) -> Walk {
+    Walk {
+        starts: keys(catalog),
+        way,
+        stop: Predicate::Constant(false),
+        depth: None,
+        filter: Predicate::Constant(true),
+        after: None,
+        limit: Param(1),
+        columns: vec![],
+    }
+}
+
+/// Everything that can be used, with no more said of it.
+fn route() -> Route {
+    Route { kinds: vec![0], forward: true, unboxed: false, within: Condition::Any }
+}
+
+/// The rows of each key, by key.
+fn by_start(answer: &Value) -> Vec<(String, Vec<Value>)> {
+    let pairs = answer.as_list().unwrap().iter().map(|pair| {
+        let pair = pair.as_list().unwrap();
+        assert_eq!(pair.len(), 2);
+        (pair[0].as_str().unwrap().to_owned(), pair[1].as_list().unwrap().to_vec())
+    });
+    let mut pairs: Vec<_> = pairs.collect();
+    pairs.sort_by(|one, other| one.0.cmp(&other.0));
+    pairs
+}
+
+async fn a_random_walk(random: &mut Random, context: &str) -> usize {
+    let catalog = catalog();
+    let graph = random_graph(random);
+    let store = stored(&catalog, &graph, Deadlines::default()).await;
+    let size = graph.nodes.len();
+    let mut answered = 0;
+    for _ in 0..6 {
+        let route = Route::random(random);
+        let [stop, filter, meets] = [0; 3].map(|_| Condition::random(random));
+        let stop = if random.chance(50) { Condition::None } else { stop };
+        let depth = random.chance(40).then(|| u32::try_from(random.below(5)).unwrap());
+        let after = random.chance(40).then(|| (u32::try_from(random.below(4)).unwrap(), random.below(size)));
+        let limit = if random.chance(50) { 1_000 } else { random.below(5) };
+        let mut starts: Vec<usize> = (0..size).filter(|_| random.chance(40)).collect();
+        random.shuffle(&mut starts);
+
+        let asked: Vec<String> = starts.iter().map(|start| key(&graph, *start)).collect();
+        let mut asked: Vec<&str> = asked.iter().map(String::as_str).collect();
+        asked.push("mlg://item/absent");
+        let mut params = vec![texts(&asked), Value::Int(i64::try_from(limit).unwrap())];
+        let param = |params: &mut Vec<Value>, value: Value| {
+            params.push(value);
+            Param(params.len() - 1)
+        };
+        let mut read = walk(&catalog, way(&catalog, &route, &mut params));
+        read.stop = predicate(&catalog, stop, &mut params);
+        read.filter = predicate(&catalog, filter, &mut params);
+        read.depth =
+            depth.map(|depth| Depth { rounded: 8, exact: param(&mut params, Value::Int(depth.into())) });
+        read.after = after.map(|(hops, node)| {
+            let key = key(&graph, node).as_str().into();
+            (param(&mut params, Value::Int(hops.into())), param(&mut params, key))
+        });
+        let meets_ = predicate(&catalog, meets, &mut params);
+        read.columns = vec![
+            WalkColumn::Label,
+            WalkColumn::Property(property(&catalog, "Item", "rank")),
+            WalkColumn::Property(property(&catalog, "Item", "tags")),
+            WalkColumn::Meets(meets_),
+        ];
+        let read = RootRead { read: Read::Walk(read), params };
+
+        starts.sort_by_key(|start| key(&graph, *start));
+        let expected = starts.iter().map(|start| {
+            let mut found: Vec<(u32, String, usize)> = reached(&graph, (&route, stop), depth, *start)
+                .into_iter()
+                .map(|(hops, node)| (hops, key(&graph, node), node))
+                .filter(|(hops, key_, node)| {
+                    let later = after.is_none_or(|(last, node)| (*hops, key_) > (last, &key(&graph, node)));
+                    later && filter.holds(graph.nodes[*node])
+                })
+                .collect();
+            found.sort();
+            found.truncate(limit);
+            let rows = found.into_iter().map(|(hops, key, node)| {
+                list(&[
+                    Value::Int(hops.into()),
+                    key.as_str().into(),
+                    name(&graph, node).0.into(),
+                    graph.nodes[node].rank.map_or(Value::Null, Value::Int),
+                    list(&[]),
+                    Value::Int(meets.holds(graph.nodes[node]).into()),
+                ])
+            });
+            (key(&graph, *start), rows.collect())
+        });
+        let expected: Vec<(String, Vec<Value>)> = expected.collect();
+        let found = by_start(&store.read(&catalog, &read).await.unwrap());
+        assert_eq!(found, expected, "{context}\n{graph:?}\n{read:?}");
+        answered += expected.iter().map(|(_, rows)| rows.len()).sum::<usize>();
+    }
+    answered
+}
+
+#[tokio::test]
+async fn random_walks_equal_naive_ones() {
+    let mut answered = 0;
+    for case in 0..200 {
+        let context = format!("seed {SEED:#x}, case {case}");
+        answered += a_random_walk(&mut Random::new(SEED, case), &context).await;
+    }
+    assert!(answered > 1_000, "the walks lead somewhere: {answered} rows");
+}
+
+/// Keys of the items that meet a condition, which the total and an aggregate must agree with.
+async fn met(store: &Sqlite, catalog: &Catalog, filter: Predicate, params: &[Value]) -> Vec<String> {
+    let read = SetRead {
+        filter,
+        rows: Some(rows(by_key(catalog, "Item"), vec![column(catalog, "Item", "uri")])),
+        total: true,
+        aggregate: Some(vec![Measure { function: Function::Count, property: None }]),
+        ..scan(catalog, &["Item"])
+    };
+    let answer = store.read(catalog, &root(read, params.to_vec())).await.unwrap();
+    let parts = answer.as_list().unwrap();
+    let keys = parts[0].as_list().unwrap().iter();
+    let keys: Vec<String> = keys.map(|row| row.as_list().unwrap()[0].as_str().unwrap().to_owned()).collect();
+    let count = Value::Int(i64::try_from(keys.len()).unwrap());
+    assert_eq!((&parts[1], &parts[2]), (&count, &list(std::slice::from_ref(&count))));
+    keys
+}
+
+fn reach(negated: bool, way: &Way, condition: Predicate) -> Predicate {
+    Predicate::Reaches { negated, way: Box::new(way.clone()), condition: Box::new(condition) }
+}
+
+async fn a_random_reach(random: &mut Random, context: &str) -> usize {
+    let catalog = catalog();
+    let graph = random_graph(random);
+    let store = stored(&catalog, &graph, Deadlines::default()).await;
+    let items: Vec<usize> = (0..graph.nodes.len()).filter(|node| !graph.nodes[*node].boxed).collect();
+    let mut found_any = 0;
+    for _ in 0..4 {
+        let [route, inner_route] = [0; 2].map(|_| Route::random(random));
+        let [condition, inner] = [0; 2].map(|_| Condition::random(random));
+        let negated = random.chance(40);
+        let mut params = Vec::new();
+        let mut way_ = way(&catalog, &route, &mut params);
+        let inner_way = way(&catalog, &inner_route, &mut params);
+        let plain = predicate(&catalog, condition, &mut params);
+        let inner_plain = predicate(&catalog, inner, &mut params);
+        let named = {
+            params.push(key(&graph, random.below(graph.nodes.len())).as_str().into());
+            Param(params.len() - 1)
+        };
+        let this = params[named.0].as_str().unwrap().to_owned();
+        let by_name = Predicate::Test {
+            subject: Subject::Node,
+            property: property(&catalog, "Item", "uri"),
+            test: Test::Eq(named),
+            negated: false,
+        };
+        let inner_negated = random.chance(30);
+        let inner_reach = reach(inner_negated, &inner_way, inner_plain.clone());
+        let at = |node: usize| graph.nodes[node];
+        let inner_met =
+            |node: usize| reaches(&graph, &inner_route, node, &|far| inner.holds(at(far))) != inner_negated;
+        // How it is used, and for which items it holds.
+        let (what, filter, holds): (_, _, Box<dyn Fn(usize) -> bool>) = match random.below(6) {
+            0 | 1 => (
+                "plain",
+                reach(negated, &way_, plain),
+                Box::new(|node| reaches(&graph, &route, node, &|far| condition.holds(at(far))) != negated),
+            ),
+            2 => (
+                "by key",
+                Predicate::And(vec![reach(negated, &way_, by_name), inner_reach]),
+                Box::new(|node| {
+                    inner_met(node)
+                        && reaches(&graph, &route, node, &|far| key(&graph, far) == this) != negated
+                }),
+            ),
+            3 => (
+                "inside another",
+                reach(negated, &way_, Predicate::And(vec![plain, inner_reach])),
+                Box::new(|node| {
+                    reaches(&graph, &route, node, &|far| condition.holds(at(far)) && inner_met(far))
+                        != negated
+                }),
+            ),
+            4 => {
+                way_.within = inner_reach;
+                let may_go = |graph: &Graph| {
+                    let mut graph = graph.clone();
+                    graph.edges.retain(|(from, _, to)| inner_met(if route.forward { *to } else { *from }));
+                    graph
+                };
+                let graph = may_go(&graph);
+                let route = Route { within: Condition::Any, ..route.clone() };
+                (
+                    "within another",
+                    reach(negated, &way_, plain),
+                    Box::new(move |node| {
+                        reaches(&graph, &route, node, &|far| condition.holds(graph.nodes[far])) != negated
+                    }),
+                )
+            }
+            _ => {
+                let expand = expansion(&catalog, "Item", "uses");
+                let quantifier = *random.pick(&[Quantifier::Some, Quantifier::None, Quantifier::Single]);
+                let condition = Box::new(Predicate::Or(vec![inner_reach, by_name]));
+                let related = Predicate::Related { quantifier, expand, condition };
+                let count = |node: usize| {
+                    let far = graph.edges.iter().filter(move |(from, kind, _)| *from == node && *kind == 0);
+                    far.filter(|(_, _, to)| inner_met(*to) || key(&graph, *to) == this).count()
+                };
+                (
+                    "at a related node",
+                    related,
+                    Box::new(move |node| match quantifier {
+                        Quantifier::Some => count(node) > 0,
+                        Quantifier::None => count(node) == 0,
+                        Quantifier::Single | Quantifier::NotSingle => count(node) == 1,
+                    }),
+                )
+            }
+        };
+        let expected: Vec<String> =
+            items.iter().filter(|item| holds(**item)).map(|item| key(&graph, *item)).collect();
+        let found = met(&store, &catalog, filter.clone(), &params).await;
+        assert_eq!(found, expected, "{context}, {what}\n{graph:?}\n{filter:?}\n{params:?}");
+        found_any += found.len();
+    }
+    found_any
+}
+
+#[tokio::test]
+async fn what_random_nodes_reach_equals_naive_walks() {
+    let mut found = 0;
+    for case in 0..400 {
+        let context = format!("seed {SEED:#x}, case {case}");
+        found += a_random_reach(&mut Random::new(SEED, case), &context).await;
+    }
+    assert!(found > 1_500, "some reach something: {found}");
+}
