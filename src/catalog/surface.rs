@@ -190,6 +190,37 @@ pub enum FieldMeaning {
     Lineage,
     /// A part of a lineage that other connections do not have.
     LineagePart(LineagePart),
+    /// What a change of an asset reaches.
+    Impact,
+    /// Who relies on an asset.
+    Usage,
+    /// A part of an impact or usage.
+    ReachPart(ReachPart),
+}
+
+/// Parts of impacts and usages beside those of a lineage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReachPart {
+    /// Impact: those of a type that are live.
+    Live(TypeId),
+    /// Impact: who answers for what is affected.
+    Owners,
+    /// Affected, responsible: the asset itself.
+    Asset,
+    /// Affected: one shortest way from it to the start.
+    Path,
+    /// Usage: how many by type.
+    ByType,
+    /// Count of a usage: those one hop away.
+    Direct,
+    /// Usage: the teams that answer for consumers.
+    Teams,
+    /// Usage: the domains of consumers.
+    Domains,
+    /// Usage: how many of a type are live.
+    LiveCount(TypeId),
+    /// Usage: when a relationship to the asset was last recorded.
+    LastUsedAt,
 }
 
 /// Parts of a lineage beside those of every connection.

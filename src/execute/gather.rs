@@ -94,6 +94,12 @@ fn value(gathering: &mut Gathering<'_>, shape: &ValueShape, row: &[Value]) {
                 connection(gathering, shape, answer);
             }
         }
+        ValueShape::Rows { column, bound: (bound, _), item } => {
+            let rows = row.get(*column).and_then(Value::as_list).unwrap_or_default();
+            if rows.len() <= *bound {
+                rows.iter().filter_map(Value::as_list).for_each(|row| value(gathering, item, row));
+            }
+        }
         ValueShape::Follow { column, follow, value: shape } => {
             let Some(key) = row.get(*column).and_then(Value::as_key) else { return };
             match &gathering.follows[*follow] {

@@ -3,7 +3,12 @@
 use std::{collections::HashMap, sync::Arc};
 
 use super::{assemble, link_keys};
-use crate::{catalog::types::Direction, error::ErrorCode, plan::types::LineageRead, value::Value};
+use crate::{
+    catalog::types::Direction,
+    error::ErrorCode,
+    plan::types::{LineageRead, Names},
+    value::Value,
+};
 
 fn read(direction: Direction, size: usize, whole: Option<usize>) -> LineageRead {
     let named = |name: &str| (Arc::from(name), Arc::from(name.to_uppercase()));
@@ -15,8 +20,10 @@ fn read(direction: Direction, size: usize, whole: Option<usize>) -> LineageRead 
         whole,
         via: whole.is_some(),
         relationships: true,
-        relationship_names: vec![named("from"), named("uses")],
-        type_names: vec![named("model"), named("data")],
+        names: Names {
+            relationships: vec![named("from"), named("uses")],
+            types: vec![named("model"), named("data")],
+        },
     }
 }
 

@@ -93,6 +93,8 @@ fn node_field(
             Ok(ValueShape::Connection { column, connection: Box::new(connection) })
         }
         FieldMeaning::Lineage => lineage::lineage(context, field, arguments, columns),
+        FieldMeaning::Impact => lineage::impact(context, field, arguments, columns),
+        FieldMeaning::Usage => lineage::usage(context, field, columns),
         other => Err(misplaced(field, other)),
     }
 }

@@ -6,8 +6,8 @@ use std::fmt::Write;
 
 use super::types::{
     Column, Expand, Follow, Function, GroupBy, Links, Lookup, Measure, Nodes, OrderKey, Param, Plan,
-    Predicate, Quantifier, Read, RootRead, Rows, SeekValue, SetRead, Source, Subject, Test, TextOperator,
-    Walk, WalkColumn, Way,
+    Predicate, Quantifier, Reach, Read, RootRead, Rows, SeekValue, SetRead, Source, Subject, Test,
+    TextOperator, Walk, WalkColumn, Way,
 };
 use crate::{catalog::types::Direction, value::Value};
 
@@ -29,6 +29,15 @@ pub fn render(plan: &Plan) -> String {
                 line(&mut out, 0, &format!("follow {index}: lineage"));
                 root_read(&mut out, &follow.walk);
                 follow.links.iter().for_each(|links| root_read(&mut out, links));
+            }
+            Follow::Reach(follow) => {
+                let what = match follow.reach {
+                    Reach::Impact { .. } => "impact",
+                    Reach::Usage { .. } => "usage",
+                };
+                line(&mut out, 0, &format!("follow {index}: {what}"));
+                root_read(&mut out, &follow.walk);
+                follow.around.iter().chain(&follow.links).for_each(|read| root_read(&mut out, read));
             }
         }
     }

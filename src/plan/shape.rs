@@ -177,6 +177,15 @@ pub enum ValueShape {
         /// Its shape.
         connection: Box<Connection>,
     },
+    /// Each of the rows in a column as this value; none is null.
+    Rows {
+        /// Which column.
+        column: usize,
+        /// More rows than this are `RESULT_TOO_LARGE`, and this field pages them.
+        bound: (usize, Arc<str>),
+        /// The value of a row.
+        item: Box<ValueShape>,
+    },
     /// A value made of another record: the one that a follow has for the key in a column. Null without a record.
     Follow {
         /// Which column holds the key.

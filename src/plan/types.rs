@@ -40,6 +40,9 @@ impl Plan {
         let follows = self.follows.iter().flat_map(|follow| match follow {
             Follow::Nodes(read) => vec![&**read],
             Follow::Lineage(lineage) => std::iter::once(&lineage.walk).chain(&lineage.links).collect(),
+            Follow::Reach(reach) => {
+                std::iter::once(&reach.walk).chain(&reach.around).chain(&reach.links).collect()
+            }
         });
         self.reads.iter().chain(follows)
     }
@@ -53,6 +56,17 @@ pub enum Follow {
     Nodes(Box<RootRead>),
     /// What stands up- or downstream of them.
     Lineage(Box<LineageFollow>),
+    /// What is to be said of everything downstream.
+    Reach(Box<ReachFollow>),
+}
+
+/// What relationships and assets of a walk are called in records.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Names {
+    /// Names of relationship types, by their stored names.
+    pub relationships: Vec<(Arc<str>, Arc<str>)>,
+    /// Names of asset types, by their labels.
+    pub types: Vec<(Arc<str>, Arc<str>)>,
 }
 
 /// What a follow answers: a record, a `List`, for each key that has one.
@@ -103,10 +117,54 @@ pub struct LineageRead {
     pub via: bool,
     /// The relationships are wanted.
     pub relationships: bool,
-    /// Names of relationship types, by their stored names.
-    pub relationship_names: Vec<(Arc<str>, Arc<str>)>,
-    /// Names of types, by their labels.
-    pub type_names: Vec<(Arc<str>, Arc<str>)>,
+    /// Names that stand for stored ones.
+    pub names: Names,
+}
+
+/// The reads behind an impact or a usage.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReachFollow {
+    /// A whole [`Read::Walk`] downstream, one hop deeper than asked; its columns are a [`WalkColumn::Label`] and a
+    /// [`WalkColumn::Meets`] (is live).
+    pub walk: RootRead,
+    /// A [`Read::Lookup`] of what was reached: the rows of those who answer for it, `[key, label]`, if wanted; then the
+    /// rows of its domain, `[key]`, if wanted.
+    pub around: Option<RootRead>,
+    /// A [`Read::Links`] of what was reached, if wanted: for an impact all relationships, for a usage those of what is one
+    /// hop away, with the time they were recorded.
+    pub links: Option<RootRead>,
+    /// Hops asked for.
+    pub depth: Option<i64>,
+    /// The walk reads up to this many nodes.
+    pub bound: usize,
+    /// Names that stand for stored ones.
+    pub names: Names,
+    /// What to make of them.
+    pub reach: Reach,
+}
+
+/// What is to be said of everything downstream.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reach {
+    /// The record is: total (null where the walk was cut), counts and completeness as in [`LineageRead`], those who answer
+    /// for what is affected as rows `[key, count]` by count descending, then key; then for each of the labels the live ones
+    /// as rows `[key, hops, path]` by hops, then key. A path is a list of relationships `[from key, to key, type name,
+    /// column...]` from there back to the start: of the shortest ways the one that is least by keys.
+    Impact {
+        /// Labels whose live nodes are wanted.
+        live: Vec<Arc<str>>,
+    },
+    /// The record is: total (null where the walk was cut), rows `[type name, direct, count]` by type name, completeness,
+    /// teams as rows `[key]` by key, domains likewise, when a relationship to the start was last recorded (null if it
+    /// never was); then for each of the labels how many live ones there are (null where the walk was cut).
+    Usage {
+        /// Label of teams, if they are wanted: the first column of `around`.
+        teams: Option<Arc<str>>,
+        /// Domains are wanted: the last column of `around`.
+        domains: bool,
+        /// Labels whose live nodes are counted.
+        live: Vec<Arc<str>>,
+    },
 }
 
 /// One read and the values of its parameters.

@@ -114,6 +114,17 @@ pub(super) fn value<'s>(
             let answer = value_at(writer, row, *column)?;
             connection(writer, shape, answer)
         }
+        ValueShape::Rows { column, bound: (bound, pages), item } => {
+            let rows = value_at(writer, row, *column)?;
+            let rows = list_of(writer, rows)?;
+            if rows.len() > *bound {
+                return Err(too_large(writer, *bound, pages, rows.len()));
+            }
+            writer.list(rows.iter(), true, |writer, row| {
+                let row = list_of(writer, row)?;
+                value(writer, (item, true), typename, row)
+            })
+        }
         ValueShape::Follow { column, follow, value: shape } => {
             let key = value_at(writer, row, *column)?;
             match record(writer, *follow, key)? {

@@ -115,6 +115,10 @@ fn value(text: &mut Text, key: &str, non_null: bool, shape: &ValueShape) {
             text.line(key, non_null, &format!("{} in column {column}", page(below)));
             connection(text, below);
         }
+        ValueShape::Rows { column, bound: (bound, _), item } => {
+            text.line(key, non_null, &format!("the rows of column {column}, at most {bound}"));
+            text.below(|text| value(text, "item", true, item));
+        }
         ValueShape::Follow { column, follow, value: below } => {
             text.line(key, non_null, &format!("of follow {follow}, by the key in column {column}"));
             text.below(|text| value(text, "record", non_null, below));

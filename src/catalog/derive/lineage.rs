@@ -18,13 +18,13 @@ use crate::catalog::{
 };
 
 /// The interface of assets, if anything among them carries lineage.
-fn assets(catalog: &Catalog) -> Option<&Arc<Interface>> {
+pub(super) fn assets(catalog: &Catalog) -> Option<&Arc<Interface>> {
     let carries = catalog.relationships.values().any(|relationship| relationship.lineage);
     catalog.asset.filter(|_| carries).map(|asset| catalog.interface(asset))
 }
 
 /// Whether only assets are meant.
-fn is_of_assets(catalog: &Catalog, target: Target) -> bool {
+pub(super) fn is_of_assets(catalog: &Catalog, target: Target) -> bool {
     assets(catalog).is_some_and(|asset| catalog.types_of(target).is_subset(&asset.types))
 }
 

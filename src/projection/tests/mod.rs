@@ -107,6 +107,7 @@ fn behind_key(mut object: Object) -> Object {
             | ValueShape::One { column, .. }
             | ValueShape::List { column, .. }
             | ValueShape::Connection { column, .. }
+            | ValueShape::Rows { column, .. }
             | ValueShape::Follow { column, .. } => *column += 1,
             ValueShape::Typename | ValueShape::Null => {}
             ValueShape::Cursor(_) | ValueShape::Inline(_) => panic!("lookups have no edges"),

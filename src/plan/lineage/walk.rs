@@ -5,26 +5,27 @@
 use std::sync::Arc;
 
 use super::{
-    columns::{Columns, Context},
-    connection::{page_info, shape, type_name},
-    filter,
-    followed::Followed,
-    limits::{DEFAULT_PAGE, MAX_DEPTH, MAX_REACHED, MAX_REACHED_AT_ONCE, MIN_REACHED},
-    object, page,
-    predicate::is_empty,
-    root::{argument, misplaced},
-    shape::{Connection, ConnectionField, ConnectionValue, Cursor, Object, Parts, Typename, ValueShape},
-    types::{
-        Depth, Follow, LineageFollow, LineageRead, Links, Param, Predicate, Read, RootRead, Subject, Walk,
-        WalkColumn,
+    super::{
+        columns::{Columns, Context},
+        connection::{page_info, shape, type_name},
+        filter,
+        followed::Followed,
+        limits::DEFAULT_PAGE,
+        object, page,
+        predicate::is_empty,
+        root::{argument, misplaced},
+        shape::{Connection, ConnectionField, ConnectionValue, Cursor, Object, Parts, Typename, ValueShape},
+        types::{
+            Depth, Follow, LineageFollow, LineageRead, Predicate, Read, RootRead, Subject, Walk, WalkColumn,
+        },
+        way,
     },
-    way,
+    parts::{self, leaf},
 };
 use crate::{
     catalog::{
-        naming::{enum_name, screaming_snake},
         surface::{EnumMeaning, FieldMeaning, InputMeaning, LineagePart},
-        types::{Catalog, Direction, Property, Scalar},
+        types::{Direction, Property, Scalar},
     },
     cursor,
     error::{ClientError, ErrorCode},
@@ -43,15 +44,12 @@ const TOTAL: usize = 1;
 const RELATIONSHIPS: usize = 2;
 const COUNTS: usize = 3;
 const COMPLETENESS: usize = 4;
-/// Columns of a relationship: from, to, type, then what is known of it.
-const FACT: usize = 3;
 
 /// What the fields of a lineage asked for so far.
 #[derive(Default)]
 struct Wanted {
     /// Name of the order of its pages.
     order: Arc<str>,
-    rows: bool,
     /// Something is wanted that only the whole walk tells.
     whole: bool,
     deeper: bool,
@@ -64,7 +62,7 @@ struct Wanted {
 }
 
 /// Plans the lineage of a node whose row has these columns.
-pub(super) fn lineage(
+pub(in crate::plan) fn lineage(
     context: &mut Context<'_>,
     field: &Field,
     arguments: &[Argument],
@@ -78,7 +76,7 @@ pub(super) fn lineage(
     let mut wanted = Wanted { order: Arc::from(format!("Lineage:{name}")), ..Wanted::default() };
     let size = page::size(argument(arguments, &InputMeaning::First), "first")?.unwrap_or(DEFAULT_PAGE);
     let after = after(argument(arguments, &InputMeaning::After), &wanted.order)?;
-    let depth = depth(argument(arguments, &InputMeaning::Depth))?;
+    let depth = parts::depth(argument(arguments, &InputMeaning::Depth))?;
 
     let mut fields = Vec::with_capacity(field.fields.len());
     for child in &field.fields {
@@ -88,7 +86,7 @@ pub(super) fn lineage(
         fields.push(ConnectionField { key: Arc::clone(&child.key), position: child.position, value });
     }
 
-    let whole = (wanted.whole || wanted.via).then(|| most_reached(context.around()));
+    let whole = (wanted.whole || wanted.via).then(|| parts::most_reached(context.around()));
     let read = LineageRead {
         direction,
         depth,
@@ -97,11 +95,10 @@ pub(super) fn lineage(
         whole,
         via: wanted.via,
         relationships: wanted.relationships,
-        relationship_names: relationship_names(catalog),
-        type_names: type_names(catalog),
+        names: parts::names(catalog),
     };
     let walk = walk(context, &read, arguments, wanted.deeper)?;
-    let links = (wanted.via || wanted.relationships).then(|| links(catalog, &walk, wanted.fact));
+    let links = (wanted.via || wanted.relationships).then(|| parts::links(catalog, &walk, wanted.fact));
     context.follow(place, Follow::Lineage(Box::new(LineageFollow { walk, links, lineage: read.clone() })));
     wanted.nodes.finish(context);
 
@@ -125,46 +122,22 @@ fn part(
             wanted.whole = true;
             Ok(of_answer(leaf(TOTAL, Scalar::Int), false))
         }
-        FieldMeaning::Nodes => {
-            wanted.rows = true;
-            Ok(ConnectionValue::Rows(wanted.nodes.asset(context, KEY, field)?))
-        }
-        FieldMeaning::Edges => {
-            wanted.rows = true;
-            Ok(ConnectionValue::Edges(edge(context, wanted, field)?))
-        }
-        FieldMeaning::PageInfo => {
-            wanted.rows = true;
-            page_info(field, cursor_of(wanted))
-        }
+        FieldMeaning::Nodes => Ok(ConnectionValue::Rows(wanted.nodes.asset(context, KEY, field)?)),
+        FieldMeaning::Edges => Ok(ConnectionValue::Edges(edge(context, wanted, field)?)),
+        FieldMeaning::PageInfo => page_info(field, cursor_of(wanted)),
         FieldMeaning::LineagePart(LineagePart::Relationships) => {
-            wanted.rows = true;
             wanted.relationships = true;
-            let object = relationship(&mut wanted.fact, field)?;
+            let object = parts::relationship(&mut wanted.fact, field)?;
             Ok(of_answer(ValueShape::List { column: RELATIONSHIPS, bound: None, object }, true))
         }
         FieldMeaning::LineagePart(LineagePart::Counts) => {
             wanted.whole = true;
-            let object = plain(field, |part| match part {
-                FieldMeaning::LineagePart(LineagePart::Hops) => Some(leaf(0, Scalar::Int)),
-                FieldMeaning::LineagePart(LineagePart::Type) => Some(leaf(1, Scalar::String)),
-                FieldMeaning::Count => Some(leaf(2, Scalar::Int)),
-                _ => None,
-            })?;
-            Ok(of_answer(ValueShape::List { column: COUNTS, bound: None, object }, true))
+            Ok(of_answer(parts::counts(COUNTS, field)?, true))
         }
         FieldMeaning::LineagePart(LineagePart::Completeness) => {
             wanted.whole = true;
             wanted.deeper = true;
-            let object = plain(field, |part| match part {
-                FieldMeaning::LineagePart(LineagePart::Exact) => Some(leaf(0, Scalar::Boolean)),
-                FieldMeaning::LineagePart(LineagePart::Found) => Some(leaf(1, Scalar::Int)),
-                FieldMeaning::LineagePart(LineagePart::Cut) => {
-                    Some(ValueShape::Leaf { column: 2, scalar: Scalar::String, list: true })
-                }
-                _ => None,
-            })?;
-            Ok(of_answer(ValueShape::One { column: COMPLETENESS, object }, true))
+            Ok(of_answer(parts::completeness(COMPLETENESS, field)?, true))
         }
         other => Err(misplaced(field, other)),
     }
@@ -184,7 +157,7 @@ fn edge(context: &mut Context<'_>, wanted: &mut Wanted, edge: &Field) -> Result<
                 FieldMeaning::LineagePart(LineagePart::Restricted) => leaf(RESTRICTED, Scalar::Boolean),
                 FieldMeaning::LineagePart(LineagePart::Via) => {
                     wanted.via = true;
-                    let object = relationship(&mut wanted.fact, field)?;
+                    let object = parts::relationship(&mut wanted.fact, field)?;
                     ValueShape::List { column: VIA, bound: None, object }
                 }
                 other => return Err(misplaced(field, other)),
@@ -193,57 +166,6 @@ fn edge(context: &mut Context<'_>, wanted: &mut Wanted, edge: &Field) -> Result<
         fields.push(shape(field, value));
     }
     Ok(Object { typename: Typename::Static(type_name(edge)), fields })
-}
-
-/// A relationship, whose fact's properties are read from among `known`.
-fn relationship(known: &mut Vec<Arc<Property>>, field: &Field) -> Result<Object, ClientError> {
-    let mut fields = Vec::with_capacity(field.fields.len());
-    for child in &field.fields {
-        let value = match &child.kind {
-            FieldKind::Typename | FieldKind::Introspection => ValueShape::Typename,
-            FieldKind::Api { field: api, .. } => match &api.meaning {
-                FieldMeaning::LineagePart(LineagePart::From) => leaf(0, Scalar::Id),
-                FieldMeaning::LineagePart(LineagePart::To) => leaf(1, Scalar::Id),
-                FieldMeaning::LineagePart(LineagePart::Type) => leaf(2, Scalar::String),
-                FieldMeaning::EdgeFact => ValueShape::Inline(plain(child, |part| match part {
-                    FieldMeaning::EdgeProperty(property) => {
-                        let at = known.iter().position(|other| other == property).unwrap_or_else(|| {
-                            known.push(Arc::clone(property));
-                            known.len() - 1
-                        });
-                        let (scalar, list) = (property.scalar.clone(), property.list);
-                        Some(ValueShape::Leaf { column: FACT + at, scalar, list })
-                    }
-                    _ => None,
-                })?),
-                other => return Err(misplaced(child, other)),
-            },
-        };
-        fields.push(shape(child, value));
-    }
-    Ok(Object { typename: Typename::Static(type_name(field)), fields })
-}
-
-/// An object all of whose fields are columns of its row.
-fn plain(
-    field: &Field,
-    mut column: impl FnMut(&FieldMeaning) -> Option<ValueShape>,
-) -> Result<Object, ClientError> {
-    let mut fields = Vec::with_capacity(field.fields.len());
-    for child in &field.fields {
-        let value = match &child.kind {
-            FieldKind::Typename | FieldKind::Introspection => ValueShape::Typename,
-            FieldKind::Api { field: api, .. } => {
-                column(&api.meaning).ok_or_else(|| misplaced(child, &api.meaning))?
-            }
-        };
-        fields.push(shape(child, value));
-    }
-    Ok(Object { typename: Typename::Static(type_name(field)), fields })
-}
-
-fn leaf(column: usize, scalar: Scalar) -> ValueShape {
-    ValueShape::Leaf { column, scalar, list: false }
 }
 
 fn cursor_of(wanted: &Wanted) -> Cursor {
@@ -271,7 +193,7 @@ fn walk(
         let returned = filter::filter(context, argument(arguments, &InputMeaning::Where))?;
         let depth = read.depth.map(|depth| {
             let depth = depth + i64::from(deeper);
-            Depth { rounded: rounded(depth), exact: context.param(Value::Int(depth)) }
+            Depth { rounded: parts::rounded(depth), exact: context.param(Value::Int(depth)) }
         });
         let limit = read.whole.unwrap_or(read.size) + 1;
         let limit = context.param(Value::Int(i64::try_from(limit).unwrap_or(i64::MAX)));
@@ -289,20 +211,6 @@ fn walk(
     Ok(RootRead { read: Read::Walk(walk), params })
 }
 
-/// The read of relationships of the types that the walk goes by.
-fn links(catalog: &Catalog, walk: &RootRead, columns: Vec<Arc<Property>>) -> RootRead {
-    let Read::Walk(walk) = &walk.read else { unreachable!("the walk of a lineage is a walk") };
-    let assets = way::assets(catalog);
-    let links = Links {
-        from: object::keys(catalog, assets, Param(0)),
-        relationships: walk.way.relationships.clone(),
-        nodes: walk.way.nodes.clone(),
-        far: Arc::clone(catalog.key_of(assets)),
-        columns,
-    };
-    RootRead { read: Read::Links(links), params: vec![Value::List(Vec::new())] }
-}
-
 fn direction<'a>(field: &Field, arguments: &'a [Argument]) -> Result<(Direction, &'a str), ClientError> {
     match argument(arguments, &InputMeaning::Direction) {
         Some(InputValue::Enum(value)) => match value.meaning {
@@ -311,29 +219,6 @@ fn direction<'a>(field: &Field, arguments: &'a [Argument]) -> Result<(Direction,
         },
         _ => Err(misplaced(field, &FieldMeaning::Lineage)),
     }
-}
-
-fn depth(value: Option<&InputValue>) -> Result<Option<i64>, ClientError> {
-    let Some(InputValue::Scalar(Value::Int(depth))) = value else { return Ok(None) };
-    match usize::try_from(*depth) {
-        Ok(0) | Err(_) => Err(ClientError::new(
-            ErrorCode::BadUserInput,
-            format!("`depth` is {depth}; hops are counted from 1, and without `depth` there is no bound"),
-        )),
-        Ok(hops) if hops <= MAX_DEPTH => Ok(Some(*depth)),
-        Ok(hops) => Err(ClientError::new(
-            ErrorCode::BadUserInput,
-            format!("`depth` is {depth}; it is at most {MAX_DEPTH}, and without it there is no bound"),
-        )
-        .bounded(MAX_DEPTH as u64, hops as u64)),
-    }
-}
-
-/// The few bounds that may stand in a statement's text.
-fn rounded(depth: i64) -> u32 {
-    let steps = [1, 2, 3, 4, 6, 8, 12, 16, 32, 64, 128, 256, 512, 1_024];
-    let most = 1_024;
-    steps.into_iter().find(|step| i64::from(*step) >= depth).unwrap_or(most)
 }
 
 fn after(value: Option<&InputValue>, order: &str) -> Result<Option<(i64, String)>, ClientError> {
@@ -349,23 +234,4 @@ fn after(value: Option<&InputValue>, order: &str) -> Result<Option<(i64, String)
         [Value::Int(hops), Value::String(key)] if !key.contains('\0') => Ok(Some((*hops, key.clone()))),
         _ => refused("`after` is not a cursor of ours; pass one from `edges.cursor` or `pageInfo`"),
     }
-}
-
-/// The more rows stand around, the fewer nodes each of their walks may meet.
-fn most_reached(around: usize) -> usize {
-    (MAX_REACHED_AT_ONCE / around.max(1)).clamp(MIN_REACHED, MAX_REACHED)
-}
-
-fn relationship_names(catalog: &Catalog) -> Vec<(Arc<str>, Arc<str>)> {
-    let carries = catalog.relationships.values().filter(|relationship| relationship.lineage);
-    carries.map(|one| (Arc::clone(&one.name), Arc::from(enum_name(&one.name)))).collect()
-}
-
-fn type_names(catalog: &Catalog) -> Vec<(Arc<str>, Arc<str>)> {
-    let types = catalog.types_of(way::assets(catalog));
-    let named = |id| {
-        let node = catalog.node(id);
-        (Arc::clone(&node.label), Arc::from(screaming_snake(&node.name)))
-    };
-    types.iter().map(named).collect()
 }
