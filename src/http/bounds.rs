@@ -24,7 +24,7 @@ impl Default for Bounds {
         Self {
             head: Duration::from_secs(30),
             body: Duration::from_secs(30),
-            answer: Duration::from_secs(60),
+            answer: Duration::from_mins(1),
             // Below the 1024 files that many systems let a process open.
             connections: 800,
             grace: Duration::from_secs(10),
