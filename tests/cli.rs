@@ -73,6 +73,7 @@ fn explain_shows_each_stage_without_a_graph() {
     let marks = [
         ("selection", "models(where: {name: {eq: \"a secret\"}}, first: 3) -> ModelConnection!"),
         ("plan", "scan :Model"),
+        ("statements", "models = one statement\n"),
         ("cypher", "MATCH (n0:Model)"),
         ("sql", "FROM node"),
         ("projection", "models! = ModelConnection, page of 3 (rows 0) of read 0"),
@@ -98,6 +99,34 @@ fn explain_says_where_a_query_is_wrong() {
     assert!(said.err.contains("error: 2:20: ") && said.err.contains("nom"), "{}", said.err);
     let said = run(&["explain", "--variables", "[]", "{ __typename }"]);
     assert!(said.code == 1 && said.err.contains("`--variables`"), "{}", said.err);
+}
+
+#[test]
+fn explain_says_how_many_statements_a_root_field_is() {
+    let cases = [
+        ("{ models { nodes { name } } }", "models = one statement\n"),
+        ("{ models { totalCount } }", "models = one statement\n"),
+        ("{ __typename }", "__typename = no statement: the schema answers it\n"),
+        (
+            "{ models { nodes { name } pageInfo { hasNextPage } totalCount aggregate { count } } }",
+            "models = one statement; it reads :Model 3 times, for rows, the total and the aggregate, \
+             since each takes another part of it\n",
+        ),
+        (
+            "{ models { nodes { owners { name } ownersConnection { totalCount } trainedOn { name } } } }",
+            "models = one statement; it reads -[:OWNED_BY]-> :Asset 2 times, for rows and the total, \
+             since each takes another part of it\n",
+        ),
+        (
+            "{ a: model(uri: \"mlg://model/t/a\") { name } b: model(uri: \"mlg://model/t/b\") { license } }",
+            "a = one statement; lookups like it in requests of the same moment join it\n\
+             b = one statement; lookups like it in requests of the same moment join it\n",
+        ),
+    ];
+    for (query, expected) in cases {
+        let said = run(&["explain", "--stage", "statements", query]);
+        assert_eq!((said.code, said.out.as_str()), (0, expected), "{query}: {}", said.err);
+    }
 }
 
 const LINES: &str = r#"{"format":"mlg","version":1}

@@ -12,7 +12,9 @@ mod predicate;
 mod render;
 mod root;
 pub mod shape;
+mod statements;
 pub mod types;
 
 pub use render::render;
 pub use root::{Planned, plan};
+pub use statements::statements;

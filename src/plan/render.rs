@@ -109,7 +109,7 @@ fn columns(out: &mut String, depth: usize, columns: &[Column]) {
     }
 }
 
-fn names(nodes: &Nodes) -> String {
+pub(super) fn names(nodes: &Nodes) -> String {
     let tested = if nodes.test { " tested" } else { "" };
     match &nodes.label {
         Some(label) => format!(":{label}{tested}"),
@@ -117,7 +117,7 @@ fn names(nodes: &Nodes) -> String {
     }
 }
 
-fn walk(expand: &Expand) -> String {
+pub(super) fn walk(expand: &Expand) -> String {
     let nodes = names(&expand.nodes);
     match expand.direction {
         Direction::Out => format!("-[:{}]-> {nodes}", expand.relationship),

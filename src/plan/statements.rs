@@ -1,0 +1,106 @@
+//! Plan and Shape -> text: how many statements answer each root field, for `mlg explain`.
+//!
+//! In: a [`Planned`] operation. Out: one line for each read, with the root fields it answers. Must not know: Cypher, SQL.
+
+use super::{
+    Planned,
+    render::{names, walk},
+    shape::RootKind,
+    types::{Column, Read, SetRead, Source},
+};
+
+/// Whether each root field is one statement, and why where it is not quite that.
+#[must_use]
+pub fn statements(planned: &Planned) -> String {
+    let fields = &planned.shape.fields;
+    let mut out = String::new();
+    for (index, field) in fields.iter().enumerate() {
+        let Some(read) = read_of(&field.kind) else {
+            out.push_str(&format!("{} = no statement: the schema answers it\n", field.key));
+            continue;
+        };
+        if fields[..index].iter().any(|earlier| read_of(&earlier.kind) == Some(read)) {
+            continue;
+        }
+        let together: Vec<&str> = fields
+            .iter()
+            .filter(|other| read_of(&other.kind) == Some(read))
+            .map(|other| &*other.key)
+            .collect();
+        let mut line = format!("{} = one statement", together.join(", "));
+        let mut repeated = Vec::new();
+        match &planned.plan.reads[read].read {
+            Read::Lookup(lookup) => {
+                if together.len() > 1 {
+                    line.push_str(" together: they differ in nothing but their keys");
+                }
+                line.push_str("; lookups like it in requests of the same moment join it");
+                inside(&lookup.columns, &mut repeated);
+            }
+            Read::Set(set) => {
+                siblings(vec![set], &mut repeated);
+            }
+        }
+        for (set, parts) in repeated {
+            let (last, others) = parts.split_last().expect("what is repeated has parts");
+            line.push_str(&format!(
+                "; it reads {set} {} times, for {} and {last}, since each takes another part of it",
+                parts.len(),
+                others.join(", "),
+            ));
+        }
+        line.push('\n');
+        out.push_str(&line);
+    }
+    out
+}
+
+fn read_of(kind: &RootKind) -> Option<usize> {
+    match kind {
+        RootKind::Typename | RootKind::Introspection => None,
+        RootKind::One { read, .. } | RootKind::Many { read, .. } | RootKind::Connection { read, .. } => {
+            Some(*read)
+        }
+    }
+}
+
+/// A set that is read several times, and what for.
+type Repeated = (String, Vec<String>);
+
+/// Reads that start from one row, and those inside them.
+fn siblings(sets: Vec<&SetRead>, repeated: &mut Vec<Repeated>) {
+    let mut here: Vec<Repeated> = Vec::new();
+    for set in &sets {
+        let name = match &set.source {
+            Source::Scan(nodes) => names(nodes),
+            Source::Expand(expand) => walk(expand),
+        };
+        match here.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, parts)) => parts.extend(parts_of(set)),
+            None => here.push((name, parts_of(set))),
+        }
+    }
+    repeated.extend(here.into_iter().filter(|(_, parts)| parts.len() > 1));
+    for rows in sets.iter().filter_map(|set| set.rows.as_ref()) {
+        inside(&rows.columns, repeated);
+    }
+}
+
+/// Reads among the columns of a row.
+fn inside(columns: &[Column], repeated: &mut Vec<Repeated>) {
+    let nested = columns.iter().filter_map(|column| match column {
+        Column::Nested { read, .. } => Some(&**read),
+        Column::Label | Column::Property { .. } => None,
+    });
+    siblings(nested.collect(), repeated);
+}
+
+/// What is asked of a set; each is a read of it.
+fn parts_of(set: &SetRead) -> Vec<String> {
+    let asked =
+        [(set.rows.is_some(), "rows"), (set.total, "the total"), (set.aggregate.is_some(), "the aggregate")];
+    let mut parts: Vec<String> =
+        asked.into_iter().filter(|(asked, _)| *asked).map(|(_, name)| name.to_owned()).collect();
+    parts.extend(set.groups.iter().map(|_| "groups".to_owned()));
+    parts
+}
