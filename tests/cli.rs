@@ -199,8 +199,12 @@ struct Server {
 
 impl Server {
     fn start(arguments: &[&str]) -> Self {
+        Self::of(mlg(arguments))
+    }
+
+    fn of(mut command: Command) -> Self {
         let mut child =
-            mlg(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the binary starts");
+            command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the binary starts");
         let mut out = BufReader::new(child.stdout.take().expect("it is piped"));
         let mut printed = String::new();
         while !printed.contains("/readyz\n") {
@@ -285,6 +289,21 @@ fn serve_sets_up_an_embedded_store_that_is_not_there() {
     let taken = server.address();
     let second = run(&["serve", "--listen", &taken, "--graph", "sqlite::memory:"]);
     assert!(second.code == 1 && second.err.contains("`--listen`"), "{}", second.err);
+    assert_eq!(server.stop(), Some(0));
+}
+
+/// As in a container, where everything comes from the environment.
+#[test]
+fn serve_takes_its_settings_from_the_environment() {
+    let folder = tempfile::tempdir().unwrap();
+    let graph = format!("sqlite:{}", folder.path().join("new.db").display());
+    let mut command = mlg(&["serve"]);
+    command.env("MLG_LISTEN", "0.0.0.0:0").env("MLG_GRAPH", &graph);
+    let mut server = Server::of(command);
+    assert!(server.url.starts_with("http://0.0.0.0:"), "{}", server.url);
+    server.url = server.url.replace("0.0.0.0", "127.0.0.1");
+    assert_eq!(server.ask("{ models { totalCount } }"), r#"{"data":{"models":{"totalCount":0}}}"#);
+    assert!(folder.path().join("new.db").exists());
     assert_eq!(server.stop(), Some(0));
 }
 
