@@ -2,10 +2,12 @@
 //!
 //! In: a [`Planned`] operation. Out: one line for each read, with the root fields it answers. Must not know: Cypher, SQL.
 
+use std::fmt::Write;
+
 use super::{
     Planned,
     render::{names, walk},
-    shape::RootKind,
+    shape::{RootField, RootKind},
     types::{Column, Read, SetRead, Source},
 };
 
@@ -15,44 +17,46 @@ pub fn statements(planned: &Planned) -> String {
     let fields = &planned.shape.fields;
     let mut out = String::new();
     for (index, field) in fields.iter().enumerate() {
-        let Some(read) = read_of(&field.kind) else {
-            out.push_str(&format!("{} = no statement: the schema answers it\n", field.key));
+        let read = read_of(&field.kind);
+        let is_same = |other: &&RootField| read.is_some() && read_of(&other.kind) == read;
+        if fields[..index].iter().any(|earlier| is_same(&earlier)) {
             continue;
+        }
+        let (names, clause) = match read {
+            None => (field.key.to_string(), "no statement: the schema answers it".to_owned()),
+            Some(read) => {
+                let together: Vec<&str> = fields.iter().filter(is_same).map(|other| &*other.key).collect();
+                (together.join(", "), one_statement(&planned.plan.reads[read].read, together.len() > 1))
+            }
         };
-        if fields[..index].iter().any(|earlier| read_of(&earlier.kind) == Some(read)) {
-            continue;
-        }
-        let together: Vec<&str> = fields
-            .iter()
-            .filter(|other| read_of(&other.kind) == Some(read))
-            .map(|other| &*other.key)
-            .collect();
-        let mut line = format!("{} = one statement", together.join(", "));
-        let mut repeated = Vec::new();
-        match &planned.plan.reads[read].read {
-            Read::Lookup(lookup) => {
-                if together.len() > 1 {
-                    line.push_str(" together: they differ in nothing but their keys");
-                }
-                line.push_str("; lookups like it in requests of the same moment join it");
-                inside(&lookup.columns, &mut repeated);
-            }
-            Read::Set(set) => {
-                siblings(vec![set], &mut repeated);
-            }
-        }
-        for (set, parts) in repeated {
-            let (last, others) = parts.split_last().expect("what is repeated has parts");
-            line.push_str(&format!(
-                "; it reads {set} {} times, for {} and {last}, since each takes another part of it",
-                parts.len(),
-                others.join(", "),
-            ));
-        }
-        line.push('\n');
-        out.push_str(&line);
+        // Writing to a String can't fail.
+        let _ = writeln!(out, "{names} = {clause}");
     }
     out
+}
+
+fn one_statement(read: &Read, joined: bool) -> String {
+    let mut clause = "one statement".to_owned();
+    let mut repeated = Vec::new();
+    match read {
+        Read::Lookup(lookup) => {
+            if joined {
+                clause.push_str(" together: they differ in nothing but their keys");
+            }
+            clause.push_str("; lookups like it in requests of the same moment join it");
+            inside(&lookup.columns, &mut repeated);
+        }
+        Read::Set(set) => siblings(&[set], &mut repeated),
+    }
+    for (set, parts) in repeated {
+        let (last, others) = parts.split_last().expect("what is repeated has parts");
+        let (count, others) = (parts.len(), others.join(", "));
+        let _ = write!(
+            clause,
+            "; it reads {set} {count} times, for {others} and {last}, since each takes another part of it"
+        );
+    }
+    clause
 }
 
 fn read_of(kind: &RootKind) -> Option<usize> {
@@ -68,9 +72,9 @@ fn read_of(kind: &RootKind) -> Option<usize> {
 type Repeated = (String, Vec<String>);
 
 /// Reads that start from one row, and those inside them.
-fn siblings(sets: Vec<&SetRead>, repeated: &mut Vec<Repeated>) {
+fn siblings(sets: &[&SetRead], repeated: &mut Vec<Repeated>) {
     let mut here: Vec<Repeated> = Vec::new();
-    for set in &sets {
+    for set in sets {
         let name = match &set.source {
             Source::Scan(nodes) => names(nodes),
             Source::Expand(expand) => walk(expand),
@@ -92,7 +96,7 @@ fn inside(columns: &[Column], repeated: &mut Vec<Repeated>) {
         Column::Nested { read, .. } => Some(&**read),
         Column::Label | Column::Property { .. } => None,
     });
-    siblings(nested.collect(), repeated);
+    siblings(&nested.collect::<Vec<_>>(), repeated);
 }
 
 /// What is asked of a set; each is a read of it.
