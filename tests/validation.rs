@@ -124,8 +124,8 @@ fn one_token_off() -> Vec<String> {
 }
 
 fn is_described(text: &str) -> bool {
-    let kinds = ["query", "mutation", "subscription", "fragment", "$"];
-    kinds.iter().any(|kind| text.contains(&format!("\"s\" {kind} ")))
+    let kinds = ["query ", "mutation ", "subscription ", "fragment ", "$"];
+    kinds.iter().any(|kind| text.contains(&format!("\"s\" {kind}")))
 }
 
 #[test]
