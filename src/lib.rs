@@ -1,4 +1,7 @@
 //! `mlg`, the Model Lifecycle Graph: GraphQL over a graph of machine-learning assets.
+//!
+//! Each module is a stage or what stages share; this is how they fit together.
+#![doc = include_str!("../ARCHITECTURE.md")]
 
 pub mod api;
 pub mod backend;

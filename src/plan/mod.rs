@@ -14,8 +14,10 @@ mod predicate;
 mod render;
 mod root;
 pub mod shape;
+mod statements;
 pub mod types;
 mod way;
 
 pub use render::render;
 pub use root::{Planned, plan};
+pub use statements::statements;

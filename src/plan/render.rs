@@ -171,7 +171,7 @@ fn columns(out: &mut String, depth: usize, columns: &[Column]) {
     }
 }
 
-fn names(nodes: &Nodes) -> String {
+pub(super) fn names(nodes: &Nodes) -> String {
     let tested = if nodes.test { " tested" } else { "" };
     match &nodes.label {
         Some(label) => format!(":{label}{tested}"),
@@ -179,7 +179,7 @@ fn names(nodes: &Nodes) -> String {
     }
 }
 
-fn hop(expand: &Expand) -> String {
+pub(super) fn hop(expand: &Expand) -> String {
     let nodes = names(&expand.nodes);
     match expand.direction {
         Direction::Out => format!("-[:{}]-> {nodes}", expand.relationship),
