@@ -106,10 +106,7 @@ fn explained(catalog: &Catalog, prepared: &Prepared, stage: Stage) -> String {
         Stage::Cypher => {
             statements(plan.reads.iter().map(|read| cypher::emit(&cypher::lower(catalog, read)).text))
         }
-        Stage::Sql => {
-            let reads = plan.reads.iter().map(|read| sql::statements(catalog, read));
-            statements(reads.flat_map(sql::Statements::texts))
-        }
+        Stage::Sql => statements(plan.reads.iter().flat_map(|read| sql::statements(catalog, read).texts())),
         Stage::Projection => projection::render(&prepared.planned.shape),
     }
 }

@@ -16,10 +16,9 @@ use rusqlite::Connection;
 use crate::fixture::{by_key, catalog, column, expansion, property, root, rows, scan, seek, set};
 
 fn text(catalog: &Catalog, read: &RootRead) -> sql::Statement {
-    match sql::statements(catalog, read) {
-        sql::Statements::One(statement) => statement,
-        sql::Statements::Walk(_) => panic!("a walk is not one statement"),
-    }
+    let statements = sql::statements(catalog, read);
+    let [statement] = *statements.all() else { panic!("several statements: {statements:?}") };
+    statement.clone()
 }
 
 #[test]
