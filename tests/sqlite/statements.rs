@@ -97,7 +97,7 @@ fn page(
     root(SetRead { rows: Some(page), ..scan(catalog, types) }, params)
 }
 
-async fn file_store(catalog: &Catalog) -> (tempfile::TempDir, Connection) {
+pub(crate) async fn file_store(catalog: &Catalog) -> (tempfile::TempDir, Connection) {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("graph.db");
     let location = mlg::backend::sqlite::Location::File(path.clone());
@@ -109,7 +109,7 @@ async fn file_store(catalog: &Catalog) -> (tempfile::TempDir, Connection) {
     (directory, Connection::open(path).unwrap())
 }
 
-fn explained(connection: &Connection, statement: &sql::Statement) -> String {
+pub(crate) fn explained(connection: &Connection, statement: &sql::Statement) -> String {
     let mut prepared = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.text)).unwrap();
     let rows = prepared
         .query_map(rusqlite::params_from_iter(statement.parameters.iter().map(|_| "")), |row| {

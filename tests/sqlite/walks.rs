@@ -89,7 +89,7 @@ fn way(catalog: &Catalog, route: &Route, params: &mut Vec<Value>) -> Way {
     }
 }
 
-fn keys(catalog: &Catalog) -> Keys {
+pub(crate) fn keys(catalog: &Catalog) -> Keys {
     let ty = catalog.type_named("Item").unwrap();
     Keys {
         property: Arc::clone(&ty.key),
@@ -100,7 +100,7 @@ fn keys(catalog: &Catalog) -> Keys {
 }
 
 /// A walk with nothing but a way.
-fn walk(catalog: &Catalog, way: Way) -> Walk {
+pub(crate) fn walk(catalog: &Catalog, way: Way) -> Walk {
     Walk {
         starts: keys(catalog),
         way,
@@ -232,7 +232,7 @@ async fn met(store: &Sqlite, catalog: &Catalog, filter: Predicate, params: &[Val
     keys
 }
 
-fn reach(negated: bool, way: &Way, condition: Predicate) -> Predicate {
+pub(crate) fn reach(negated: bool, way: &Way, condition: Predicate) -> Predicate {
     Predicate::Reaches { negated, way: Box::new(way.clone()), condition: Box::new(condition) }
 }
 
