@@ -6,7 +6,7 @@
 //! start has visited is a bit for each node. So cycles and diamonds cost what their relationships cost, and a start
 //! that has its page at the end of a level goes no further.
 
-use std::{cmp::Ordering, collections::HashMap, ops::Range};
+use std::{cmp::Ordering, collections::HashMap, fmt::Write as _, ops::Range};
 
 use rusqlite::{CachedStatement, Connection, Row, Statement as Prepared, types::ValueRef};
 
@@ -302,8 +302,14 @@ fn prepare<'c>(connection: &'c Connection, text: &str) -> Result<CachedStatement
 
 /// Sets the list of a run.
 fn set_list(prepared: &mut Prepared<'_>, numbers: &[i64]) -> Result<(), BackendError> {
-    let numbers = Value::List(numbers.iter().map(|number| Value::Int(*number)).collect());
-    prepared.raw_bind_parameter(1, cell::bound(&numbers)).map_err(|problem| failure::failed(&problem))
+    let mut list = String::with_capacity(numbers.len() * 8 + 2);
+    list.push('[');
+    for (position, number) in numbers.iter().enumerate() {
+        let comma = if position == 0 { "" } else { "," };
+        write!(list, "{comma}{number}").expect("text is written to memory");
+    }
+    list.push(']');
+    prepared.raw_bind_parameter(1, cell::text(&list)).map_err(|problem| failure::failed(&problem))
 }
 
 fn each_row(
