@@ -45,7 +45,7 @@ fn stages(criterion: &mut Criterion) {
         .expect("the query fits the schema");
     let planned = plan::plan(&catalog, &selected).expect("the query can be planned");
     let read = &planned.plan.reads[0];
-    let answers = [Ok(answer(20))];
+    let answers = mlg::plan::types::Answers { reads: vec![Ok(answer(20))], follows: Vec::new() };
     let request = Request { query: QUERY.to_owned(), operation_name: None, variables: variables.clone() };
 
     criterion.bench_function("schema: load", |b| b.iter(|| catalog::load("schema.graphql", text)));

@@ -1,4 +1,7 @@
 //! `mlg`, the Model Lifecycle Graph: GraphQL over a graph of machine-learning assets.
+//!
+//! Each module is a stage or what stages share; this is how they fit together.
+#![doc = include_str!("../ARCHITECTURE.md")]
 
 pub mod api;
 pub mod backend;
@@ -12,6 +15,7 @@ pub mod execute;
 pub mod guard;
 pub mod http;
 pub mod ingest;
+pub mod lineage;
 pub mod pipeline;
 pub mod plan;
 pub mod projection;

@@ -79,9 +79,9 @@ pub async fn run(service: &Service, request: &Request) -> Response {
         Ok(prepared) => prepared,
         Err(errors) => return projection::refuse(&errors),
     };
-    let Prepared { planned: Planned { plan, shape }, introspected, .. } = prepared;
-    let answers = execute::run(&service.reader, &plan).instrument(info_span!("execute")).await;
-    info_span!("project").in_scope(|| projection::project(&shape, &answers, &introspected))
+    let Prepared { planned, introspected, .. } = prepared;
+    let answers = execute::run(&service.reader, &planned).instrument(info_span!("execute")).await;
+    info_span!("project").in_scope(|| projection::project(&planned.shape, &answers, &introspected))
 }
 
 /// Everything up to the reads: what needs no graph.

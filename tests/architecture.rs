@@ -24,8 +24,8 @@ const LAYERS: &[&str] = &[
     "cypher",
     "sql",
     "backend",
-    "execute",
     "lineage",
+    "execute",
     "projection",
     "ingest",
     "api",
@@ -64,6 +64,8 @@ fn libraries_stay_in_their_rooms() {
         ("apollo_compiler", &["src/sdl", "src/api"]),
         ("ariadne", &["src/sdl"]),
         ("axum", &["src/http"]),
+        ("hyper", &["src/http"]),
+        ("hyper_util", &["src/http"]),
         ("clap", &["src/cli", "src/main.rs", "src/config.rs"]),
         (
             "async_graphql",

@@ -2,7 +2,8 @@
 
 use std::{
     fs,
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
     path::PathBuf,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -72,6 +73,7 @@ fn explain_shows_each_stage_without_a_graph() {
     let marks = [
         ("selection", "models(where: {name: {eq: \"a secret\"}}, first: 3) -> ModelConnection!"),
         ("plan", "scan :Model"),
+        ("statements", "models = one statement\n"),
         ("cypher", "MATCH (n0:Model)"),
         ("sql", "FROM node"),
         ("projection", "models! = ModelConnection, page of 3 (rows 0) of read 0"),
@@ -97,6 +99,34 @@ fn explain_says_where_a_query_is_wrong() {
     assert!(said.err.contains("error: 2:20: ") && said.err.contains("nom"), "{}", said.err);
     let said = run(&["explain", "--variables", "[]", "{ __typename }"]);
     assert!(said.code == 1 && said.err.contains("`--variables`"), "{}", said.err);
+}
+
+#[test]
+fn explain_says_how_many_statements_a_root_field_is() {
+    let cases = [
+        ("{ models { nodes { name } } }", "models = one statement\n"),
+        ("{ models { totalCount } }", "models = one statement\n"),
+        ("{ __typename }", "__typename = no statement: the schema answers it\n"),
+        (
+            "{ models { nodes { name } pageInfo { hasNextPage } totalCount aggregate { count } } }",
+            "models = one statement; it reads :Model 3 times, for rows, the total and the aggregate, \
+             since each takes another part of it\n",
+        ),
+        (
+            "{ models { nodes { owners { name } ownersConnection { totalCount } trainedOn { name } } } }",
+            "models = one statement; it reads -[:OWNED_BY]-> :Asset 2 times, for rows and the total, \
+             since each takes another part of it\n",
+        ),
+        (
+            "{ a: model(uri: \"mlg://model/t/a\") { name } b: model(uri: \"mlg://model/t/b\") { license } }",
+            "a = one statement; lookups like it in requests of the same moment join it\n\
+             b = one statement; lookups like it in requests of the same moment join it\n",
+        ),
+    ];
+    for (query, expected) in cases {
+        let said = run(&["explain", "--stage", "statements", query]);
+        assert_eq!((said.code, said.out.as_str()), (0, expected), "{query}: {}", said.err);
+    }
 }
 
 const LINES: &str = r#"{"format":"mlg","version":1}
@@ -169,8 +199,12 @@ struct Server {
 
 impl Server {
     fn start(arguments: &[&str]) -> Self {
+        Self::of(mlg(arguments))
+    }
+
+    fn of(mut command: Command) -> Self {
         let mut child =
-            mlg(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the binary starts");
+            command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the binary starts");
         let mut out = BufReader::new(child.stdout.take().expect("it is piped"));
         let mut printed = String::new();
         while !printed.contains("/readyz\n") {
@@ -191,10 +225,25 @@ impl Server {
         response.body_mut().read_to_string().expect("answers are text")
     }
 
-    /// Asks it to stop as an operator does; answers how it ended.
-    fn stop(mut self) -> Option<i32> {
+    /// Where it listens.
+    fn address(&self) -> String {
+        self.url.trim_start_matches("http://").trim_end_matches("/graphql").to_owned()
+    }
+
+    /// Asks it to stop as an operator does.
+    fn terminate(&self) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().expect("`kill` is there").success());
+    }
+
+    /// Asks it to stop; answers how it ended.
+    fn stop(self) -> Option<i32> {
+        self.terminate();
+        self.end()
+    }
+
+    /// How it ended.
+    fn end(mut self) -> Option<i32> {
         let start = Instant::now();
         while start.elapsed() < Duration::from_secs(10) {
             if let Some(status) = self.child.try_wait().expect("it is our child") {
@@ -237,8 +286,52 @@ fn serve_sets_up_an_embedded_store_that_is_not_there() {
     let graph = format!("sqlite:{}", folder.path().join("new.db").display());
     let server = Server::start(&["serve", "--listen", "127.0.0.1:0", "--graph", &graph]);
     assert_eq!(server.ask("{ models { totalCount } }"), r#"{"data":{"models":{"totalCount":0}}}"#);
-    let taken = server.url.trim_start_matches("http://").trim_end_matches("/graphql").to_owned();
+    let taken = server.address();
     let second = run(&["serve", "--listen", &taken, "--graph", "sqlite::memory:"]);
     assert!(second.code == 1 && second.err.contains("`--listen`"), "{}", second.err);
     assert_eq!(server.stop(), Some(0));
+}
+
+/// As in a container, where everything comes from the environment.
+#[test]
+fn serve_takes_its_settings_from_the_environment() {
+    let folder = tempfile::tempdir().unwrap();
+    let graph = format!("sqlite:{}", folder.path().join("new.db").display());
+    let mut command = mlg(&["serve"]);
+    command.env("MLG_LISTEN", "0.0.0.0:0").env("MLG_GRAPH", &graph);
+    let mut server = Server::of(command);
+    assert!(server.url.starts_with("http://0.0.0.0:"), "{}", server.url);
+    server.url = server.url.replace("0.0.0.0", "127.0.0.1");
+    assert_eq!(server.ask("{ models { totalCount } }"), r#"{"data":{"models":{"totalCount":0}}}"#);
+    assert!(folder.path().join("new.db").exists());
+    assert_eq!(server.stop(), Some(0));
+}
+
+#[test]
+fn a_server_that_is_told_to_stop_answers_what_it_was_asked() {
+    let server = Server::start(&["serve", "--listen", "127.0.0.1:0", "--graph", "sqlite::memory:"]);
+    let mut stream = TcpStream::connect(server.address()).expect("it listens");
+    let body = r#"{"query":"{ models { totalCount } }"}"#;
+    let (early, late) = body.split_at(10);
+    let length = body.len();
+    write!(
+        stream,
+        "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{early}"
+    )
+    .unwrap();
+    // A head that the server has not read yet is no request; one round trip beside it says that it has.
+    assert_eq!(server.ask("{ __typename }"), r#"{"data":{"__typename":"Query"}}"#);
+    std::thread::sleep(Duration::from_millis(200));
+    server.terminate();
+    let start = Instant::now();
+    while TcpStream::connect(server.address()).is_ok() {
+        assert!(start.elapsed() < Duration::from_secs(10), "it still takes connections");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    stream.write_all(late.as_bytes()).unwrap();
+    let mut said = String::new();
+    stream.read_to_string(&mut said).unwrap();
+    assert!(said.starts_with("HTTP/1.1 200 OK\r\n"), "{said}");
+    assert!(said.ends_with(r#"{"data":{"models":{"totalCount":0}}}"#), "{said}");
+    assert_eq!(server.end(), Some(0));
 }

@@ -125,9 +125,9 @@ fn graph() -> Vec<String> {
 fn reads(schema: &Ready) -> Vec<(String, RootRead)> {
     let mut all: Vec<(String, RootRead)> = Vec::new();
     for case in cases("plans").iter().filter(|case| !case.folder.join("schema").exists()) {
-        for read in prepared(schema, &case.request).unwrap().planned.plan.reads {
+        for read in prepared(schema, &case.request).unwrap().planned.plan.statements() {
             if all.iter().all(|(_, known)| known.read != read.read) {
-                all.push((case.name.clone(), read));
+                all.push((case.name.clone(), read.clone()));
             }
         }
     }

@@ -52,7 +52,7 @@ fn statements_are_open_cypher() {
     let catalog = catalog();
     let mut known = 0;
     for (name, query) in QUERIES {
-        for read in &planned(&catalog, query).plan.reads {
+        for read in planned(&catalog, query).plan.statements() {
             let text = cypher::emit(&cypher::lower(&catalog, read)).text;
             if !text.contains("CALL (") {
                 let parsed = open_cypher::parse(&text);
@@ -118,7 +118,7 @@ async fn every_query_answers_alike(catalog: &Catalog, neo4j: &Backend, sqlite: &
 async fn every_statement_is_planned_well(catalog: &Catalog, raw: &neo4rs::Graph) {
     let mut bad = Vec::new();
     for (name, query) in QUERIES {
-        for read in &planned(catalog, query).plan.reads {
+        for read in planned(catalog, query).plan.statements() {
             let statement = cypher::emit(&cypher::lower(catalog, read));
             let plan = explain(raw, &statement).await;
             let mut never = vec!["AllNodesScan", "CartesianProduct"];
@@ -201,7 +201,7 @@ fn planned(catalog: &Catalog, query: &str) -> Planned {
 
 async fn answer(catalog: &Catalog, backend: &Backend, planned: &Planned) -> String {
     let reader = execute::reader(Arc::new(catalog.clone()), backend.clone());
-    let answers = execute::run(&reader, &planned.plan).await;
+    let answers = execute::run(&reader, &planned).await;
     String::from_utf8(projection::project(&planned.shape, &answers, &[]).body).unwrap()
 }
 

@@ -27,7 +27,7 @@ fn each_stage_is_as_written_down() {
         let prepared =
             prepared(schema, &case.request).unwrap_or_else(|errors| panic!("{}: {errors:#?}", case.name));
         let catalog = &schema.catalog;
-        let reads = &prepared.planned.plan.reads;
+        let reads: Vec<_> = prepared.planned.plan.statements().collect();
         let cypher = reads.iter().map(|read| cypher::emit(&cypher::lower(catalog, read)).text);
         let sql = reads.iter().flat_map(|read| sql::statements(catalog, read).texts());
         let stages = [

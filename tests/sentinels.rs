@@ -84,7 +84,7 @@ fn a_leak_would_be_found() {
     let leaks = (0..50).filter(|case| {
         let made = request(&ready.catalog, &mut Random::new(SEED, *case), &mut Random::new(SEED + 1, *case));
         prepared(&ready, &made.request).is_ok_and(|prepared| {
-            let params = prepared.planned.plan.reads.iter().map(|read| format!("{:?}", read.params));
+            let params = prepared.planned.plan.statements().map(|read| format!("{:?}", read.params));
             let params: Vec<String> = params.collect();
             made.sentinels.iter().any(|sentinel| params.iter().any(|text| holds(text, sentinel)))
         })
@@ -94,7 +94,7 @@ fn a_leak_would_be_found() {
 
 /// Both languages' texts of every read.
 fn texts(ready: &Ready, prepared: &Prepared) -> Vec<String> {
-    let reads = &prepared.planned.plan.reads;
+    let reads: Vec<_> = prepared.planned.plan.statements().collect();
     reads
         .iter()
         .flat_map(|read| {

@@ -97,6 +97,62 @@ fn graphql_js_has_the_same_verdicts() {
     assert_eq!(differences(&cases, &verdicts), []);
 }
 
+/// Documents whose tokens stand apart, between them every construct of the grammar.
+const SPACED: &[&str] = &[
+    "query Q ( $a : [ Int ! ] = [ 1 2 ] @onVariable , $b : ModelWhere = { name : { eq : \"x\" } } ) @onQuery { \
+     lists ( ints : $a ) models ( where : $b first : 3 ) @skip ( if : true ) { name ... F @onSpread } }",
+    "{ x : models ( where : { name : { in : [ \"a\" \"b\" ] } lifecycle : DRAFT AND : [ { maxTokens : 1 } ] } ) { name } }",
+    "fragment F on Model @onFragment ( weight : 1.5 ) { name ... on Asset @onInline { uri } ... { base { uri } } }",
+    "subscription S { changed ( uri : \"a\" ) { uri } } mutation M ( $uri : ID ! ) { delete ( uri : $uri ) }",
+];
+
+/// All that one token too few or too many makes of them.
+fn one_token_off() -> Vec<String> {
+    const EXTRA: &[&str] = &[
+        "{", "}", "(", ")", "[", "]", ":", "$", "@", "!", "=", "|", "&", "a", "on", "1", "\"s\"", "...",
+        "null",
+    ];
+    let mut documents = Vec::new();
+    for tokens in SPACED.iter().map(|text| text.split_whitespace().collect::<Vec<_>>()) {
+        documents.extend((0..tokens.len()).map(|at| [&tokens[..at], &tokens[at + 1..]].concat().join(" ")));
+        for at in 0..=tokens.len() {
+            let with = |extra: &&str| [&tokens[..at], &[*extra], &tokens[at..]].concat().join(" ");
+            documents.extend(EXTRA.iter().map(with));
+        }
+    }
+    documents
+}
+
+fn is_described(text: &str) -> bool {
+    let kinds = ["query ", "mutation ", "subscription ", "fragment ", "$"];
+    kinds.iter().any(|kind| text.contains(&format!("\"s\" {kind}")))
+}
+
+#[test]
+fn graphql_js_takes_and_refuses_the_same_texts() {
+    let schema = schema::from_sdl(&schema_text()).unwrap();
+    let documents = one_token_off();
+    // Whether a definition may have a description depends on the edition of the specification.
+    let documents: Vec<_> = documents.into_iter().filter(|text| !is_described(text)).collect();
+    assert!(documents.len() > 3_000, "only {} documents", documents.len());
+    let input = serde_json::json!({"schema": schema_text(), "documents": documents});
+    let Some(verdicts) = node::run("validation", "validate.cjs", &input) else { return };
+    let verdicts: Vec<Option<String>> = serde_json::from_value(verdicts).unwrap();
+    let differing: Vec<_> = documents
+        .iter()
+        .zip(&verdicts)
+        .filter(|(text, verdict)| errors(&schema, text).is_empty() != verdict.is_none())
+        .map(|(text, verdict)| format!("{text}\n  ours: {:?}\n  theirs: {verdict:?}", errors(&schema, text)))
+        .collect();
+    assert!(
+        differing.is_empty(),
+        "{} of {} differ:\n{}",
+        differing.len(),
+        documents.len(),
+        differing.join("\n")
+    );
+}
+
 #[test]
 fn errors_have_codes_positions_and_short_messages() {
     let schema = schema::from_sdl(&schema_text()).unwrap();

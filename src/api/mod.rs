@@ -9,6 +9,7 @@ pub mod schema;
 
 pub mod parse;
 
+mod offence;
 mod rules;
 pub mod validate;
 

@@ -14,8 +14,9 @@ use apollo_compiler::{
 
 use super::{
     message::short,
+    offence::{Offence, sentence, without_echoes},
     parse::{Parsed, Positions},
-    rules::{self, Offence},
+    rules,
     schema::ApiSchema,
 };
 use crate::error::{ClientError, ErrorCode};
@@ -32,8 +33,9 @@ const MOST_ERRORS: usize = 10;
 /// Validates a document.
 ///
 /// # Errors
-/// `GRAPHQL_VALIDATION_FAILED`, in the order of the document, at most ten.
+/// `GRAPHQL_VALIDATION_FAILED`, in the order of the document, at most ten, and nothing that only follows from another.
 pub fn validate(schema: &ApiSchema, parsed: &Parsed) -> Result<ValidDocument, Vec<ClientError>> {
+    let text = source_of(&parsed.ast.sources);
     let mut offences = match parsed.ast.to_executable_validate(&schema.schema) {
         Ok(document) => {
             let offences = rules::check(&schema.schema, &document);
@@ -42,14 +44,16 @@ pub fn validate(schema: &ApiSchema, parsed: &Parsed) -> Result<ValidDocument, Ve
             }
             offences
         }
-        Err(invalid) => invalid.errors.iter().map(|error| offence(error.error)).collect(),
+        Err(invalid) => without_echoes(invalid.errors.iter().map(|error| offence(error.error)), text, schema),
     };
     offences.sort();
     offences.dedup();
     offences.truncate(MOST_ERRORS);
-    let mut positions = Positions::of(source_of(&parsed.ast.sources));
-    let to_client = |(offset, message): (Option<usize>, String)| {
+    let mut positions = Positions::of(text);
+    let to_client = |offence: Offence| {
+        let message = sentence(&offence, &schema.schema, text);
         let error = ClientError::new(ErrorCode::GraphqlValidationFailed, short(&message));
+        let offset = offence.offset;
         match offset {
             Some(offset) => error.at(positions.at(offset)),
             None => error,
@@ -59,7 +63,12 @@ pub fn validate(schema: &ApiSchema, parsed: &Parsed) -> Result<ValidDocument, Ve
 }
 
 fn offence(error: &DiagnosticData) -> Offence {
-    (error.location().map(|span| span.offset()), error.to_string())
+    Offence {
+        offset: error.location().map(|span| span.offset()),
+        message: error.to_string(),
+        kind: error.unstable_error_name(),
+        end: error.location().map_or(0, |span| span.end_offset()),
+    }
 }
 
 fn source_of(sources: &SourceMap) -> &str {

@@ -10,6 +10,8 @@ mod fact;
 
 mod resolve;
 
+pub mod role;
+
 mod check;
 
 mod load;

@@ -112,9 +112,30 @@ pub fn screaming_snake(name: &str) -> String {
     out
 }
 
+/// Name of an enum value for a stored name, which may hold anything (`HAS PART` -> `HAS_PART`).
+#[must_use]
+pub fn enum_name(stored: &str) -> String {
+    let plain = |letter: char| if letter.is_ascii_alphanumeric() { letter } else { '_' };
+    let name: String = stored.chars().map(plain).collect();
+    let digit_first = name.starts_with(|letter: char| letter.is_ascii_digit());
+    if digit_first || name.is_empty() || matches!(&*name, "true" | "false" | "null") {
+        return format!("_{name}");
+    }
+    name
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{plural, screaming_snake, singular};
+    use super::{enum_name, plural, screaming_snake, singular};
+
+    #[test]
+    fn enum_value_of_a_stored_name() {
+        for (stored, name) in
+            [("TRAINED_ON", "TRAINED_ON"), ("has part", "has_part"), ("2nd", "_2nd"), ("null", "_null")]
+        {
+            assert_eq!(enum_name(stored), name);
+        }
+    }
 
     #[test]
     fn root_field_of_one() {

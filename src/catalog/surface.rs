@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::types::{InterfaceId, Property, Relationship, Target, TypeId};
+use super::types::{Direction, InterfaceId, Property, Relationship, Target, TypeId};
 
 /// Every type of the API by name, in print order; `Query` is among them.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -186,6 +186,70 @@ pub enum FieldMeaning {
     GroupValue,
     /// Group: aggregates of the group.
     GroupAggregate,
+    /// What an asset comes from, or what comes from it.
+    Lineage,
+    /// A part of a lineage that other connections do not have.
+    LineagePart(LineagePart),
+    /// What a change of an asset reaches.
+    Impact,
+    /// Who relies on an asset.
+    Usage,
+    /// A part of an impact or usage.
+    ReachPart(ReachPart),
+}
+
+/// Parts of impacts and usages beside those of a lineage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReachPart {
+    /// Impact: those of a type that are live.
+    Live(TypeId),
+    /// Impact: who answers for what is affected.
+    Owners,
+    /// Affected, responsible: the asset itself.
+    Asset,
+    /// Affected: one shortest way from it to the start.
+    Path,
+    /// Usage: how many by type.
+    ByType,
+    /// Count of a usage: those one hop away.
+    Direct,
+    /// Usage: the teams that answer for consumers.
+    Teams,
+    /// Usage: the domains of consumers.
+    Domains,
+    /// Usage: how many of a type are live.
+    LiveCount(TypeId),
+    /// Usage: when a relationship to the asset was last recorded.
+    LastUsedAt,
+}
+
+/// Parts of a lineage beside those of every connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineagePart {
+    /// Lineage: the relationships among the start and the page.
+    Relationships,
+    /// Lineage: how many by type and hop.
+    Counts,
+    /// Lineage: whether everything is in it.
+    Completeness,
+    /// Edge, count: how many hops from the start.
+    Hops,
+    /// Edge: the relationships that lead here from the hop before.
+    Via,
+    /// Edge: the asset may not be seen.
+    Restricted,
+    /// Relationship: key of the asset that depends.
+    From,
+    /// Relationship: key of the asset it depends on.
+    To,
+    /// Relationship: its type. Count: the type of the assets.
+    Type,
+    /// Completeness: nothing was left out.
+    Exact,
+    /// Completeness: how many assets the walk met.
+    Found,
+    /// Completeness: what the walk was cut by.
+    Cut,
 }
 
 /// What an argument or input field asks for.
@@ -245,6 +309,18 @@ pub enum InputMeaning {
     Operator(Operator),
     /// Modifier of the string operators beside it.
     IgnoreCase,
+    /// `where`: what is reached by walking the lineage.
+    Reaches(Direction),
+    /// Up- or downstream.
+    Direction,
+    /// Most hops.
+    Depth,
+    /// Relationship types that may be walked.
+    Through,
+    /// What every hop must meet.
+    Within,
+    /// What is reached but not walked past.
+    StopAt,
 }
 
 /// Operators of filter objects.
@@ -309,6 +385,10 @@ pub enum EnumMeaning {
     GroupBy(Arc<Property>),
     /// Group by concrete type.
     GroupByType,
+    /// Along the relationships that carry lineage (upstream), or against them.
+    Direction(Direction),
+    /// A stored relationship type that carries lineage.
+    Lineage(Arc<str>),
 }
 
 impl TypeRef {

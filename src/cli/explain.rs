@@ -38,6 +38,8 @@ enum Stage {
     Selection,
     /// What is read from the graph
     Plan,
+    /// How many statements answer each root field, and why
+    Statements,
     /// The statements for Neo4j
     Cypher,
     /// The statements for SQLite
@@ -46,7 +48,8 @@ enum Stage {
     Projection,
 }
 
-const STAGES: [Stage; 5] = [Stage::Selection, Stage::Plan, Stage::Cypher, Stage::Sql, Stage::Projection];
+const STAGES: [Stage; 6] =
+    [Stage::Selection, Stage::Plan, Stage::Statements, Stage::Cypher, Stage::Sql, Stage::Projection];
 
 impl Explain {
     pub(super) fn run(&self) -> Result<(), CliError> {
@@ -92,6 +95,7 @@ fn title(stage: Stage) -> &'static str {
     match stage {
         Stage::Selection => "selection",
         Stage::Plan => "plan",
+        Stage::Statements => "statements",
         Stage::Cypher => "cypher",
         Stage::Sql => "sql",
         Stage::Projection => "projection",
@@ -103,16 +107,17 @@ fn explained(catalog: &Catalog, prepared: &Prepared, stage: Stage) -> String {
     match stage {
         Stage::Selection => selection::render(catalog, &prepared.selection),
         Stage::Plan => plan::render(plan),
+        Stage::Statements => plan::statements(&prepared.planned),
         Stage::Cypher => {
-            statements(plan.reads.iter().map(|read| cypher::emit(&cypher::lower(catalog, read)).text))
+            texts(plan.statements().map(|read| cypher::emit(&cypher::lower(catalog, read)).text))
         }
-        Stage::Sql => statements(plan.reads.iter().flat_map(|read| sql::statements(catalog, read).texts())),
+        Stage::Sql => texts(plan.statements().flat_map(|read| sql::statements(catalog, read).texts())),
         Stage::Projection => projection::render(&prepared.planned.shape),
     }
 }
 
-fn statements(texts: impl Iterator<Item = String>) -> String {
-    let texts: Vec<String> = texts.map(|text| format!("{}\n", text.trim_end())).collect();
+fn texts(statements: impl Iterator<Item = String>) -> String {
+    let texts: Vec<String> = statements.map(|text| format!("{}\n", text.trim_end())).collect();
     texts.join("\n")
 }
 

@@ -1,6 +1,8 @@
 //! Plan + Backend -> answers, stages in order.
 
 mod errors;
+mod follow;
+mod gather;
 mod lookups;
 mod run;
 

@@ -1,19 +1,22 @@
 //! All reads of a Plan at once, each within the deadline.
 //!
-//! In: a Plan. Out: one answer for each read, in order; one that fails leaves the others alone.
-//! Must not know: statements, shapes.
+//! In: a Plan, and the Shape, which tells where keys stand. Out: one answer for each read and follow, in order; one that
+//! fails leaves the others alone. Must not know: statements.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
 
 use async_graphql::dataloader::DataLoader;
 use futures_util::future::join_all;
 
-use super::{client_error, lookups};
+use super::{client_error, follow, gather, lookups};
 use crate::{
     backend::{Backend, BackendError},
     catalog::types::Catalog,
     error::ClientError,
-    plan::types::{Plan, Read, RootRead},
+    plan::{
+        Planned,
+        types::{Answers, Read, RootRead},
+    },
     value::Value,
 };
 
@@ -22,7 +25,7 @@ const DEADLINE: Duration = Duration::from_secs(15);
 
 /// Where answers come from: a graph, and the lookups that are being gathered for it.
 pub struct Reader {
-    store: Store,
+    pub(super) store: Store,
     lookups: DataLoader<Store>,
 }
 
@@ -46,12 +49,32 @@ pub fn reader(catalog: Arc<Catalog>, backend: Backend) -> Reader {
     Reader { lookups: lookups::lookups(store.clone()), store }
 }
 
-/// Runs every read of a Plan.
-pub async fn run(reader: &Reader, plan: &Plan) -> Vec<Result<Value, ClientError>> {
-    join_all(plan.reads.iter().map(|read| answer(reader, read))).await
+/// Runs every read of a Plan at once, then what hangs on their answers, level by level. The Shape says where in an
+/// answer the keys of a follow stand.
+pub async fn run(reader: &Reader, Planned { plan, shape }: &Planned) -> Answers {
+    let reads = join_all(plan.reads.iter().map(|read| answer(reader, read))).await;
+    let mut follows = Vec::new();
+    follows.resize_with(plan.follows.len(), || None);
+    while !plan.follows.is_empty() {
+        let wanted = gather::gather(shape, &reads, &follows);
+        if wanted.is_empty() {
+            break;
+        }
+        let level = wanted.into_iter().map(|(place, keys)| async move {
+            (place, follow::follow(reader, &plan.follows[place], keys).await)
+        });
+        for (place, followed) in join_all(level).await {
+            follows[place] = Some(followed);
+        }
+    }
+    // What no row asks for has no records.
+    let follows =
+        follows.into_iter().map(|followed| followed.unwrap_or_else(|| Ok(HashMap::new()))).collect();
+    Answers { reads, follows }
 }
 
-async fn answer(reader: &Reader, root: &RootRead) -> Result<Value, ClientError> {
+/// Answers one read.
+pub(super) async fn answer(reader: &Reader, root: &RootRead) -> Result<Value, ClientError> {
     match &root.read {
         Read::Lookup(lookup) => lookups::look_up(&reader.lookups, lookup, &root.params).await,
         Read::Set(_) | Read::Walk(_) | Read::Links(_) => read(&reader.store, root).await,

@@ -8,7 +8,11 @@ use crate::{
     catalog::{self, types::Catalog},
     changes::{Changes, NodeChange, NodeRef},
     error::ErrorCode,
-    plan::types::{Column, Keys, Lookup, Nodes, Param, Plan, Read, RootRead, Subject},
+    plan::{
+        Planned,
+        shape::Shape,
+        types::{Column, Keys, Lookup, Nodes, Param, Plan, Read, RootRead, Subject},
+    },
     value::Value,
 };
 
@@ -60,6 +64,11 @@ fn lookup(catalog: &Catalog, keys: &[&str], name: &str) -> RootRead {
     RootRead { read: Read::Lookup(lookup), params: vec![Value::List(keys)] }
 }
 
+/// Reads without a response.
+fn planned(reads: Vec<RootRead>) -> Planned {
+    Planned { plan: Plan { reads, follows: Vec::new() }, shape: Shape { fields: Vec::new() } }
+}
+
 fn row(key: &str, value: &str) -> Value {
     Value::List(vec![Value::from(key), Value::from(value)])
 }
@@ -67,16 +76,13 @@ fn row(key: &str, value: &str) -> Value {
 #[tokio::test]
 async fn each_lookup_gets_its_own_rows_in_the_order_of_its_keys() {
     let (catalog, backend) = films().await;
-    let plan = Plan {
-        reads: vec![
-            lookup(&catalog, &["f2", "gone", "f0"], "title"),
-            lookup(&catalog, &["f0"], "id"),
-            lookup(&catalog, &[], "title"),
-        ],
-        ..Plan::default()
-    };
+    let plan = planned(vec![
+        lookup(&catalog, &["f2", "gone", "f0"], "title"),
+        lookup(&catalog, &["f0"], "id"),
+        lookup(&catalog, &[], "title"),
+    ]);
     let reader = reader(catalog, backend);
-    let answers = run(&reader, &plan).await;
+    let answers = run(&reader, &plan).await.reads;
     assert_eq!(
         answers,
         [
@@ -90,11 +96,11 @@ async fn each_lookup_gets_its_own_rows_in_the_order_of_its_keys() {
 #[tokio::test]
 async fn concurrent_requests_get_what_they_asked_for() {
     let (catalog, backend) = films().await;
-    let plans: Vec<Plan> = (0..300)
+    let plans: Vec<Planned> = (0..300)
         .map(|index| {
             let name = if index % 2 == 0 { "title" } else { "id" };
             let keys = [format!("f{}", index % 3), format!("gone{index}")];
-            Plan { reads: vec![lookup(&catalog, &[&keys[0], &keys[1]], name)], ..Plan::default() }
+            planned(vec![lookup(&catalog, &[&keys[0], &keys[1]], name)])
         })
         .collect();
     let reader = reader(catalog, backend);
@@ -102,7 +108,7 @@ async fn concurrent_requests_get_what_they_asked_for() {
     for (index, answer) in answers.into_iter().enumerate() {
         let key = format!("f{}", index % 3);
         let value = if index % 2 == 0 { key.to_uppercase() } else { key.clone() };
-        assert_eq!(answer, [Ok(Value::List(vec![row(&key, &value)]))]);
+        assert_eq!(answer.reads, [Ok(Value::List(vec![row(&key, &value)]))]);
     }
 }
 
@@ -112,13 +118,13 @@ async fn a_kind_that_fails_leaves_the_others_of_its_batch_alone() {
     let good = lookup(&catalog, &["f1"], "title");
     let mut bad = lookup(&catalog, &["f1"], "title");
     let Read::Lookup(broken) = &mut bad.read else { panic!("a lookup is made") };
-    let mut missing = (*broken.key).clone();
+    let mut missing = (*broken.keys.property).clone();
     missing.stored = Arc::from("no_such_column");
     missing.identity = false;
     let property = Arc::new(missing);
     broken.columns = vec![Column::Property { subject: Subject::Node, property }];
     let reader = reader(catalog, backend);
-    let answers = run(&reader, &Plan { reads: vec![bad, good], ..Plan::default() }).await;
+    let answers = run(&reader, &planned(vec![bad, good])).await.reads;
     assert_eq!(answers[0].as_ref().unwrap_err().code, ErrorCode::Internal);
     assert_eq!(answers[1], Ok(Value::List(vec![row("f1", "F1")])));
 }

@@ -7,3 +7,4 @@ pub mod text;
 pub use document::check_document;
 pub use limits::Limits;
 pub use text::check_text;
+pub(crate) use text::tokens;

@@ -67,6 +67,19 @@ fn count(text: &str) -> Result<Counts, ClientError> {
     }
 }
 
+/// The tokens of a text, with the byte where each starts; they end where the text has no more of them.
+pub(crate) fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = after_ignored(text.as_bytes(), at);
+        if start >= text.len() {
+            return None;
+        }
+        at = after_token(text, start).ok()?;
+        text.get(start..at).map(|token| (start, token))
+    })
+}
+
 /// Where the next token starts: behind white space, commas, byte order marks and comments (GraphQL 2.1.7).
 fn after_ignored(bytes: &[u8], mut at: usize) -> usize {
     loop {

@@ -2,14 +2,11 @@
 //!
 //! In: HTTP requests. Out: HTTP responses (GraphQL over HTTP, "Response"). Must not know: stages.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     body::Bytes,
-    extract::{
-        Query, State,
-        rejection::{BytesRejection, QueryRejection},
-    },
+    extract::{self, FromRequest as _, Query, State, rejection::QueryRejection},
     http::{HeaderMap, HeaderName, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -27,12 +24,14 @@ use crate::{
 /// Largest body in bytes.
 pub(super) const BODY_LIMIT: usize = 2 * 1024 * 1024;
 
-/// Answers `POST /graphql`.
+/// Answers `POST /graphql`; the body may take so long.
 pub(super) async fn post(
     State(service): State<Arc<Service>>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    request: extract::Request,
+    patience: Duration,
 ) -> Response {
+    let headers = request.headers().clone();
+    let received = tokio::time::timeout(patience, Bytes::from_request(request, &())).await;
     let Some(media) = negotiate(text(&headers, &header::ACCEPT).as_deref()) else {
         return not_acceptable();
     };
@@ -40,6 +39,10 @@ pub(super) async fn post(
         let error = bad("the body has to be `application/json`, and `Content-Type` has to say so");
         return refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, media, error);
     }
+    let Ok(body) = received else {
+        let message = format!("the body was not complete after {} seconds", patience.as_secs());
+        return refused(StatusCode::REQUEST_TIMEOUT, media, bad(message));
+    };
     match body {
         Ok(body) => run(&service, media, of_body(&body)).await,
         Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {

@@ -3,13 +3,14 @@
 //! In: a `pipeline::Service` and a listener. Out: a running server. Must not know: stages of the pipeline.
 
 mod accept;
+mod bounds;
+mod connection;
 mod graphql;
 mod health;
 mod request;
 mod router;
 mod serve;
 
-pub use router::router;
 pub use serve::serve;
 
 #[cfg(test)]

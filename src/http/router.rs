@@ -2,7 +2,10 @@
 //!
 //! In: a `Service`. Out: a router. Must not know: sockets.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
     Router,
@@ -16,10 +19,11 @@ use tracing::Instrument as _;
 use super::{graphql, health};
 use crate::pipeline::Service;
 
-/// The service's HTTP surface.
-pub fn router(service: Arc<Service>) -> Router {
+/// The service's HTTP surface, with the time that a body may take.
+pub(super) fn router(service: Arc<Service>, body: Duration) -> Router {
+    let post = move |state, request| graphql::post(state, request, body);
     Router::new()
-        .route("/graphql", get(graphql::get).post(graphql::post))
+        .route("/graphql", get(graphql::get).post(post))
         .route("/schema.graphql", get(health::schema))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

@@ -145,7 +145,9 @@ fn group_by(
         EnumMeaning::Stored
         | EnumMeaning::Type(_)
         | EnumMeaning::Order { .. }
-        | EnumMeaning::EdgeOrder { .. } => {
+        | EnumMeaning::EdgeOrder { .. }
+        | EnumMeaning::Direction(_)
+        | EnumMeaning::Lineage(_) => {
             Err(ClientError::new(ErrorCode::Internal, format!("group by `{}` can't be planned", by.name)))
         }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{
     limits::{MAX_NESTED_READS, MAX_TESTS},
-    types::{Column, Param, Subject},
+    types::{Column, Follow, Param, Subject},
 };
 use crate::{
     catalog::types::{Catalog, Property},
@@ -19,13 +19,68 @@ use crate::{
 pub(super) struct Context<'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) params: Vec<Value>,
+    /// Reads whose keys this one's answer names; those of the root fields before are counted, not held.
+    pub(super) follows: Vec<Option<Follow>>,
+    follows_before: usize,
+    /// How many rows stand around, at most, where the planning is.
+    around: usize,
     nested: usize,
     tests: usize,
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(catalog: &'a Catalog) -> Self {
-        Self { catalog, params: Vec::new(), nested: 0, tests: 0 }
+    /// `follows_before`: how many follows the root fields before have.
+    pub(super) fn new(catalog: &'a Catalog, follows_before: usize) -> Self {
+        Self {
+            catalog,
+            params: Vec::new(),
+            follows: Vec::new(),
+            follows_before,
+            around: 1,
+            nested: 0,
+            tests: 0,
+        }
+    }
+
+    /// Plans a read of its own below this one, on the parameters it has already; all else is counted on.
+    pub(super) fn apart<T>(
+        &mut self,
+        params: &mut Vec<Value>,
+        plan: impl FnOnce(&mut Self) -> Result<T, ClientError>,
+    ) -> Result<T, ClientError> {
+        std::mem::swap(&mut self.params, params);
+        let planned = plan(self);
+        std::mem::swap(&mut self.params, params);
+        planned
+    }
+
+    /// Plans what hangs on each of so many rows.
+    pub(super) fn for_each_of<T>(
+        &mut self,
+        rows: usize,
+        plan: impl FnOnce(&mut Self) -> Result<T, ClientError>,
+    ) -> Result<T, ClientError> {
+        let around = self.around;
+        self.around = around.saturating_mul(rows.max(1));
+        let planned = plan(self);
+        self.around = around;
+        planned
+    }
+
+    /// How many rows stand around at most.
+    pub(super) fn around(&self) -> usize {
+        self.around
+    }
+
+    /// Takes a place among the follows. One that hangs on another is planned after it took its place.
+    pub(super) fn follow_place(&mut self) -> usize {
+        self.follows.push(None);
+        self.follows_before + self.follows.len() - 1
+    }
+
+    /// Puts a follow in its place.
+    pub(super) fn follow(&mut self, place: usize, follow: Follow) {
+        self.follows[place - self.follows_before] = Some(follow);
     }
 
     pub(super) fn param(&mut self, value: Value) -> Param {

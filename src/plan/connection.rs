@@ -70,8 +70,9 @@ pub(super) fn connection(
     };
     let mut fields = Vec::with_capacity(field.fields.len());
     for child in &field.fields {
-        let value =
-            connection_field(context, &mut wanted, child).map_err(|error| object::located(error, child))?;
+        let value = context
+            .for_each_of(wanted.page.size, |context| connection_field(context, &mut wanted, child))
+            .map_err(|error| object::located(error, child))?;
         fields.push(ConnectionField { key: Arc::clone(&child.key), position: child.position, value });
     }
     let parts = parts(&wanted);
@@ -120,7 +121,18 @@ fn connection_field(
         }
         FieldMeaning::PageInfo => {
             wanted.rows = true;
-            page_info(wanted, field)
+            let asked = |field: &Field| match &field.kind {
+                FieldKind::Api { field: api, .. } => {
+                    matches!(api.meaning, FieldMeaning::StartCursor | FieldMeaning::EndCursor)
+                }
+                FieldKind::Typename | FieldKind::Introspection => false,
+            };
+            let cursor = if field.fields.iter().any(asked) {
+                cursor(wanted)
+            } else {
+                Cursor { order: Arc::clone(&wanted.page.name), columns: Vec::new() }
+            };
+            page_info(field, cursor)
         }
         FieldMeaning::Aggregate => {
             let measures = wanted.aggregate.get_or_insert_default();
@@ -182,7 +194,8 @@ fn edge_field(
     }
 }
 
-fn shape(field: &Field, value: ValueShape) -> FieldShape {
+/// A field with its value.
+pub(super) fn shape(field: &Field, value: ValueShape) -> FieldShape {
     FieldShape {
         key: Arc::clone(&field.key),
         types: None,
@@ -192,7 +205,8 @@ fn shape(field: &Field, value: ValueShape) -> FieldShape {
     }
 }
 
-fn page_info(wanted: &mut Wanted, page_info: &Field) -> Result<ConnectionValue, ClientError> {
+/// Page info of rows whose cursor this is.
+pub(super) fn page_info(page_info: &Field, cursor: Cursor) -> Result<ConnectionValue, ClientError> {
     let mut fields = Vec::with_capacity(page_info.fields.len());
     for field in &page_info.fields {
         let value = match &field.kind {
@@ -207,13 +221,6 @@ fn page_info(wanted: &mut Wanted, page_info: &Field) -> Result<ConnectionValue, 
         };
         fields.push(PageInfoField { key: Arc::clone(&field.key), value });
     }
-    let asked =
-        |field: &PageInfoField| matches!(field.value, PageInfoValue::StartCursor | PageInfoValue::EndCursor);
-    let cursor = if fields.iter().any(asked) {
-        cursor(wanted)
-    } else {
-        Cursor { order: Arc::clone(&wanted.page.name), columns: Vec::new() }
-    };
     Ok(ConnectionValue::PageInfo { fields, cursor })
 }
 

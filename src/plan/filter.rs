@@ -11,11 +11,12 @@ use super::{
     object,
     predicate::{and, negate, or, related},
     types::{Predicate, Quantifier, Subject, Test, TextOperator},
+    way,
 };
 use crate::{
     catalog::{
         surface::{EnumMeaning, InputMeaning, Operator},
-        types::{Property, Relationship, TypeSet},
+        types::{Direction, Property, Relationship, TypeSet},
     },
     error::{ClientError, ErrorCode},
     selection::types::{Argument, InputValue},
@@ -74,6 +75,10 @@ fn condition(
             context.count_test()?;
             quantified(context, relationship, value)
         }
+        InputMeaning::Reaches(direction) => {
+            context.count_test()?;
+            reaches(context, *direction, argument)
+        }
         InputMeaning::EdgeNode => object_of(context, Subject::Node, value),
         InputMeaning::EdgeFact | InputMeaning::EdgeProperties => object_of(context, Subject::Edge, value),
         InputMeaning::Key
@@ -91,7 +96,12 @@ fn condition(
         | InputMeaning::All
         | InputMeaning::Single
         | InputMeaning::Operator(_)
-        | InputMeaning::IgnoreCase => Err(unfit(argument)),
+        | InputMeaning::IgnoreCase
+        | InputMeaning::Direction
+        | InputMeaning::Depth
+        | InputMeaning::Through
+        | InputMeaning::Within
+        | InputMeaning::StopAt => Err(unfit(argument)),
     }
 }
 
@@ -132,6 +142,47 @@ fn quantified(
     Ok(and(items))
 }
 
+/// `upstream` and `downstream`: `{some, none, within, through}`.
+fn reaches(
+    context: &mut Context<'_>,
+    direction: Direction,
+    argument: &Argument,
+) -> Result<Predicate, ClientError> {
+    let given = fields(&argument.value);
+    let of = |meaning: InputMeaning| {
+        given.iter().find(|field| field.field.meaning == meaning && field.value != InputValue::Null)
+    };
+    let (some, none) = (of(InputMeaning::Some), of(InputMeaning::None));
+    let (within, through) = (of(InputMeaning::Within), of(InputMeaning::Through));
+    if some.is_none() && none.is_none() && (within.is_some() || through.is_some()) {
+        return Err(ClientError::new(
+            ErrorCode::BadUserInput,
+            format!(
+                "`{}` has neither `some` nor `none`; say what is to be found, or not",
+                argument.field.name
+            ),
+        ));
+    }
+    let mut items = Vec::new();
+    for (asked, negated) in [(some, false), (none, true)] {
+        let Some(asked) = asked else { continue };
+        let condition = object_of(context, Subject::Node, &asked.value)?;
+        let way = way::way(
+            context,
+            direction,
+            through.map(|field| &field.value),
+            within.map(|field| &field.value),
+        )?;
+        let never = condition == Predicate::Constant(false) || way.relationships.is_empty();
+        items.push(if never {
+            Predicate::Constant(negated)
+        } else {
+            Predicate::Reaches { negated, way: Box::new(way), condition: Box::new(condition) }
+        });
+    }
+    Ok(and(items))
+}
+
 /// `type: {eq, ne, in, notIn}`: a node always has a type.
 fn types(context: &mut Context<'_>, value: &InputValue) -> Result<Predicate, ClientError> {
     let mut items = Vec::new();
@@ -160,7 +211,9 @@ fn type_set(value: &InputValue) -> TypeSet {
             | EnumMeaning::Order { .. }
             | EnumMeaning::EdgeOrder { .. }
             | EnumMeaning::GroupBy(_)
-            | EnumMeaning::GroupByType => TypeSet::default(),
+            | EnumMeaning::GroupByType
+            | EnumMeaning::Direction(_)
+            | EnumMeaning::Lineage(_) => TypeSet::default(),
         },
         InputValue::List(items) => {
             items.iter().fold(TypeSet::default(), |set, item| set.union(&type_set(item)))

@@ -8,6 +8,16 @@ pub const DEFAULT_PAGE: usize = 20;
 pub const MAX_PAGE: usize = 500;
 /// Most rows of a plain list; its connection pages beyond.
 pub const MAX_LIST: usize = 1_000;
+/// Most hops of a walk that says how many.
+pub const MAX_DEPTH: usize = 1_000;
+/// Most nodes one walk meets where all of them are asked for; fewer where walks start from many nodes at once.
+pub const MAX_REACHED: usize = 20_000;
+/// The fewest nodes that such a walk may be held to.
+pub const MIN_REACHED: usize = 200;
+/// Most nodes all walks of one read meet, as far as its pages tell before.
+pub const MAX_REACHED_AT_ONCE: usize = 200_000;
+/// Most nodes that walks of one read start from.
+pub const MAX_STARTS: usize = 1_000;
 /// Most keys of one lookup of many.
 pub const MAX_KEYS: usize = 500;
 /// Most reads nested in one root field, all levels together.

@@ -10,10 +10,10 @@ use super::{
     connection::{self, Origin},
     filter,
     limits::MAX_LIST,
-    order, page,
+    lineage, order, page,
     root::{argument, misplaced},
     shape::{FieldShape, Object, Typename, ValueShape},
-    types::{Column, Expand, Nodes, OrderKey, Predicate, Rows, SetRead, Source, Subject},
+    types::{Column, Expand, Keys, Nodes, OrderKey, Param, Predicate, Rows, SetRead, Source, Subject},
 };
 use crate::{
     catalog::{
@@ -92,6 +92,9 @@ fn node_field(
             let column = columns.add(nested(only, read));
             Ok(ValueShape::Connection { column, connection: Box::new(connection) })
         }
+        FieldMeaning::Lineage => lineage::lineage(context, field, arguments, columns),
+        FieldMeaning::Impact => lineage::impact(context, field, arguments, columns),
+        FieldMeaning::Usage => lineage::usage(context, field, columns),
         other => Err(misplaced(field, other)),
     }
 }
@@ -139,7 +142,9 @@ fn related_list(
     let rows = first.unwrap_or(MAX_LIST + 1);
     let limit = context.param(Value::Int(i64::try_from(rows).unwrap_or(i64::MAX)));
     let mut columns = Columns::default();
-    let object = node_object(context, catalog.types_of(relationship.target), &field.fields, &mut columns)?;
+    let object = context.for_each_of(rows, |context| {
+        node_object(context, catalog.types_of(relationship.target), &field.fields, &mut columns)
+    })?;
     let rows = Rows { order, after: None, before: None, limit: Some(limit), columns: columns.list };
     Ok((rows_only(catalog, relationship, filter, rows), object, first.is_none()))
 }
@@ -179,6 +184,18 @@ pub(super) fn expand(catalog: &Catalog, relationship: &Relationship) -> Expand {
         relationship: Arc::clone(&relationship.stored),
         direction: relationship.direction,
         nodes: nodes(catalog, relationship.target, relationship.needs_type_test),
+    }
+}
+
+/// Where the nodes of a target are found by key.
+pub(super) fn keys(catalog: &Catalog, target: Target, values: Param) -> Keys {
+    let first = catalog.types_of(target).iter().next().expect("resolve refuses targets without types");
+    let node = catalog.node(first);
+    Keys {
+        property: Arc::clone(catalog.key_of(target)),
+        label: Arc::clone(&node.key_label),
+        domain: Arc::clone(&node.domain),
+        values,
     }
 }
 

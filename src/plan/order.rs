@@ -30,7 +30,9 @@ pub(super) fn keys(order_by: Option<&InputValue>) -> (Vec<OrderKey>, String) {
             EnumMeaning::Stored
             | EnumMeaning::Type(_)
             | EnumMeaning::GroupBy(_)
-            | EnumMeaning::GroupByType => continue,
+            | EnumMeaning::GroupByType
+            | EnumMeaning::Direction(_)
+            | EnumMeaning::Lineage(_) => continue,
         };
         // A property that orders already decides nothing a second time.
         if keys.iter().any(|key| key.subject == subject && key.property.stored == property.stored) {

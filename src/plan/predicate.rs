@@ -3,6 +3,7 @@
 //! In: predicates. Out: simpler predicates. Must not know: where they come from.
 
 use super::types::{Expand, Predicate, Quantifier};
+use crate::selection::types::InputValue;
 
 /// All of these.
 pub(super) fn and(items: Vec<Predicate>) -> Predicate {
@@ -82,5 +83,14 @@ pub(super) fn negate(predicate: Predicate) -> Predicate {
         Predicate::Reaches { negated, way, condition } => {
             Predicate::Reaches { negated: !negated, way, condition }
         }
+    }
+}
+
+/// Whether a filter says nothing: null, or an object of nulls.
+pub(super) fn is_empty(filter: &InputValue) -> bool {
+    match filter {
+        InputValue::Null => true,
+        InputValue::Object(fields) => fields.iter().all(|field| field.value == InputValue::Null),
+        InputValue::Scalar(_) | InputValue::Enum(_) | InputValue::List(_) => false,
     }
 }

@@ -5,8 +5,8 @@
 use std::fmt::Write;
 
 use super::types::{
-    Column, Expand, Follow, Function, GroupBy, LineageFollow, Links, Lookup, Measure, Nodes, OrderKey, Param,
-    Plan, Predicate, Quantifier, Read, RootRead, Rows, SeekValue, SetRead, Source, Subject, Test,
+    Column, Expand, Follow, Function, GroupBy, Links, Lookup, Measure, Nodes, OrderKey, Param, Plan,
+    Predicate, Quantifier, Reach, Read, RootRead, Rows, SeekValue, SetRead, Source, Subject, Test,
     TextOperator, Walk, WalkColumn, Way,
 };
 use crate::{catalog::types::Direction, value::Value};
@@ -25,10 +25,19 @@ pub fn render(plan: &Plan) -> String {
                 line(&mut out, 0, &format!("follow {index}: nodes"));
                 root_read(&mut out, read);
             }
-            Follow::Lineage(LineageFollow { walk, links, .. }) => {
+            Follow::Lineage(follow) => {
                 line(&mut out, 0, &format!("follow {index}: lineage"));
-                root_read(&mut out, walk);
-                links.iter().for_each(|links| root_read(&mut out, links));
+                root_read(&mut out, &follow.walk);
+                follow.links.iter().for_each(|links| root_read(&mut out, links));
+            }
+            Follow::Reach(follow) => {
+                let what = match follow.reach {
+                    Reach::Impact { .. } => "impact",
+                    Reach::Usage { .. } => "usage",
+                };
+                line(&mut out, 0, &format!("follow {index}: {what}"));
+                root_read(&mut out, &follow.walk);
+                follow.around.iter().chain(&follow.links).for_each(|read| root_read(&mut out, read));
             }
         }
     }
@@ -162,7 +171,7 @@ fn columns(out: &mut String, depth: usize, columns: &[Column]) {
     }
 }
 
-fn names(nodes: &Nodes) -> String {
+pub(super) fn names(nodes: &Nodes) -> String {
     let tested = if nodes.test { " tested" } else { "" };
     match &nodes.label {
         Some(label) => format!(":{label}{tested}"),
@@ -170,7 +179,7 @@ fn names(nodes: &Nodes) -> String {
     }
 }
 
-fn hop(expand: &Expand) -> String {
+pub(super) fn hop(expand: &Expand) -> String {
     let nodes = names(&expand.nodes);
     match expand.direction {
         Direction::Out => format!("-[:{}]-> {nodes}", expand.relationship),

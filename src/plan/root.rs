@@ -10,7 +10,7 @@ use super::{
     limits::MAX_KEYS,
     object,
     shape::{RootField, RootKind, Shape},
-    types::{Keys, Lookup, Plan, Read, RootRead, Source},
+    types::{Lookup, Plan, Read, RootRead, Source},
 };
 use crate::{
     catalog::{
@@ -36,47 +36,44 @@ pub struct Planned {
 /// # Errors
 /// Page sizes, cursors, operands and sizes that are out of range, each with the field's position.
 pub fn plan(catalog: &Catalog, selection: &Selection) -> Result<Planned, Vec<ClientError>> {
-    let mut reads = Vec::new();
+    let mut plan = Plan::default();
     let mut fields = Vec::new();
     let mut errors = Vec::new();
     for field in &selection.fields {
-        match root_field(catalog, field, &mut reads) {
+        match root_field(catalog, field, &mut plan) {
             Ok(root) => fields.push(root),
             Err(error) => {
                 errors.push(if error.positions.is_empty() { error.at(field.position) } else { error });
             }
         }
     }
-    if errors.is_empty() {
-        Ok(Planned { plan: Plan { reads, follows: Vec::new() }, shape: Shape { fields } })
-    } else {
-        Err(errors)
-    }
+    if errors.is_empty() { Ok(Planned { plan, shape: Shape { fields } }) } else { Err(errors) }
 }
 
-fn root_field(catalog: &Catalog, field: &Field, reads: &mut Vec<RootRead>) -> Result<RootField, ClientError> {
+fn root_field(catalog: &Catalog, field: &Field, plan: &mut Plan) -> Result<RootField, ClientError> {
     let kind = match &field.kind {
         FieldKind::Typename => RootKind::Typename,
         FieldKind::Introspection => RootKind::Introspection,
         FieldKind::Api { field: api, arguments } => match &api.meaning {
             FieldMeaning::Lookup(target) => {
                 let key = argument(arguments, &InputMeaning::Key).cloned().unwrap_or(InputValue::Null);
-                lookup_one(catalog, *target, field, key, reads)?
+                lookup_one(catalog, *target, field, key, plan)?
             }
             FieldMeaning::LookupMany(target) => {
                 let keys = argument(arguments, &InputMeaning::Keys).cloned().unwrap_or(InputValue::Null);
-                lookup_many(catalog, *target, field, keys, reads)?
+                lookup_many(catalog, *target, field, keys, plan)?
             }
             FieldMeaning::Roots(target) => {
-                let mut context = Context::new(catalog);
+                let mut context = Context::new(catalog, plan.follows.len());
                 let origin = connection::Origin {
                     source: Source::Scan(object::nodes(catalog, *target, false)),
                     target: *target,
                     relationship: None,
                 };
                 let (read, connection) = connection::connection(&mut context, origin, field, arguments)?;
-                reads.push(RootRead { read: Read::Set(read), params: context.params });
-                RootKind::Connection { read: reads.len() - 1, connection }
+                plan.follows.extend(context.follows.into_iter().flatten());
+                plan.reads.push(RootRead { read: Read::Set(read), params: context.params });
+                RootKind::Connection { read: plan.reads.len() - 1, connection }
             }
             other => return Err(misplaced(field, other)),
         },
@@ -90,12 +87,12 @@ fn lookup_one(
     target: Target,
     field: &Field,
     key: InputValue,
-    reads: &mut Vec<RootRead>,
+    plan: &mut Plan,
 ) -> Result<RootKind, ClientError> {
     let InputValue::Scalar(key) = key else { return Err(no_key(field)) };
     let text = key_text(&key);
-    let (read, object) = lookup(catalog, target, field, vec![key])?;
-    Ok(RootKind::One { read: join(reads, read), key: text, object })
+    let (read, object) = lookup(catalog, target, field, vec![key], plan)?;
+    Ok(RootKind::One { read: join(&mut plan.reads, read), key: text, object })
 }
 
 fn lookup_many(
@@ -103,7 +100,7 @@ fn lookup_many(
     target: Target,
     field: &Field,
     keys: InputValue,
-    reads: &mut Vec<RootRead>,
+    plan: &mut Plan,
 ) -> Result<RootKind, ClientError> {
     let InputValue::List(items) = keys else { return Err(no_key(field)) };
     if items.len() > MAX_KEYS {
@@ -125,8 +122,8 @@ fn lookup_many(
             distinct.push(value);
         }
     }
-    let (read, object) = lookup(catalog, target, field, distinct)?;
-    Ok(RootKind::Many { read: join(reads, read), keys, object })
+    let (read, object) = lookup(catalog, target, field, distinct, plan)?;
+    Ok(RootKind::Many { read: join(&mut plan.reads, read), keys, object })
 }
 
 fn lookup(
@@ -134,29 +131,27 @@ fn lookup(
     target: Target,
     field: &Field,
     keys: Vec<Value>,
+    plan: &mut Plan,
 ) -> Result<(RootRead, super::shape::Object), ClientError> {
-    let mut context = Context::new(catalog);
+    let mut context = Context::new(catalog, plan.follows.len());
     let aliases = catalog.asset.is_some_and(|asset| {
         catalog.types_of(target).is_subset(&catalog.interface(asset).types)
             && keys.iter().any(|key| key.as_str().is_some_and(|text| !text.starts_with("mlg://")))
     });
+    let asked = keys.len();
     let keys = context.param(Value::List(keys));
     // The key heads each row, so the object's own columns start at 1.
     let mut columns = Columns::behind_key();
-    let object = object::node_object(&mut context, catalog.types_of(target), &field.fields, &mut columns)?;
-    let first = catalog.types_of(target).iter().next().expect("resolve refuses targets without types");
-    let node = catalog.node(first);
+    let object = context.for_each_of(asked, |context| {
+        object::node_object(context, catalog.types_of(target), &field.fields, &mut columns)
+    })?;
     let read = Lookup {
         nodes: object::nodes(catalog, target, true),
-        keys: Keys {
-            property: Arc::clone(catalog.key_of(target)),
-            label: Arc::clone(&node.key_label),
-            domain: Arc::clone(&node.domain),
-            values: keys,
-        },
+        keys: object::keys(catalog, target, keys),
         aliases,
         columns: columns.list,
     };
+    plan.follows.extend(context.follows.into_iter().flatten());
     Ok((RootRead { read: Read::Lookup(read), params: context.params }, object))
 }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::{
     catalog::types::{Scalar, TypeSet},
     error::Position,
+    value::Value,
 };
 
 /// The whole response.
@@ -87,6 +88,37 @@ pub enum Typename {
     },
 }
 
+impl Typename {
+    /// Name of the concrete type of a row's object and, where that depends on the row, the type. `None` where no label
+    /// of the row is one of these types.
+    #[must_use]
+    pub fn concrete(&self, row: &[Value]) -> Option<(&Arc<str>, Option<&TypeSet>)> {
+        match self {
+            Self::Static(name) => Some((name, None)),
+            Self::ByLabel { column, types } => {
+                let labels = match row.get(*column)? {
+                    Value::List(labels) => labels.as_slice(),
+                    single => std::slice::from_ref(single),
+                };
+                let holds = |label: &str| labels.iter().any(|stored| stored.as_str() == Some(label));
+                let found = types.iter().find(|(label, _, _)| holds(label));
+                found.map(|(_, name, set)| (name, Some(set)))
+            }
+        }
+    }
+}
+
+impl FieldShape {
+    /// Whether an object of a concrete type has the field. An object that always has one type has all its fields.
+    #[must_use]
+    pub fn applies(&self, concrete: Option<&TypeSet>) -> bool {
+        match (&self.types, concrete) {
+            (Some(types), Some(concrete)) => concrete.is_subset(types),
+            (None, _) | (_, None) => true,
+        }
+    }
+}
+
 /// A field of an object.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FieldShape {
@@ -145,6 +177,24 @@ pub enum ValueShape {
         /// Its shape.
         connection: Box<Connection>,
     },
+    /// Each of the rows in a column as this value; none is null.
+    Rows {
+        /// Which column.
+        column: usize,
+        /// More rows than this are `RESULT_TOO_LARGE`, and this field pages them.
+        bound: (usize, Arc<str>),
+        /// The value of a row.
+        item: Box<ValueShape>,
+    },
+    /// A value made of another record: the one that a follow has for the key in a column. Null without a record.
+    Follow {
+        /// Which column holds the key.
+        column: usize,
+        /// Index in `Plan::follows`.
+        follow: usize,
+        /// The value, its columns counted in that record.
+        value: Box<ValueShape>,
+    },
 }
 
 /// How a set read becomes a connection object.
@@ -201,6 +251,15 @@ pub enum ConnectionValue {
     Nodes(Object),
     /// Edges of the page, each an object over its row.
     Edges(Object),
+    /// Each row of the page as this value.
+    Rows(ValueShape),
+    /// A value whose columns are the parts of the whole answer.
+    Part {
+        /// What.
+        value: ValueShape,
+        /// Null is an error here.
+        non_null: bool,
+    },
     /// Page info.
     PageInfo {
         /// Fields in response order.

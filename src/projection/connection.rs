@@ -9,7 +9,7 @@ use crate::{
     projection::{
         aggregate::{aggregate, groups},
         leaf::leaf,
-        object::{cursor_of, list_of, object_of, value_at},
+        object::{self, cursor_of, list_of, object_of, value_at},
         writer::{Failed, Writer, Written},
     },
     value::Value,
@@ -45,6 +45,17 @@ fn value<'s>(
         ConnectionValue::Nodes(object) | ConnectionValue::Edges(object) => {
             let page = page(writer, shape, answer)?;
             writer.list(page.shown(), true, |writer, row| object_of(writer, object, row))
+        }
+        ConnectionValue::Rows(item) => {
+            let page = page(writer, shape, answer)?;
+            writer.list(page.shown(), true, |writer, row| {
+                let row = list_of(writer, row)?;
+                object::value(writer, (item, true), &shape.typename, row)
+            })
+        }
+        ConnectionValue::Part { value, non_null } => {
+            let parts = list_of(writer, answer)?;
+            object::value(writer, (value, *non_null), &shape.typename, parts)
         }
         ConnectionValue::PageInfo { fields, cursor } => page_info(writer, (shape, fields, cursor), answer),
         ConnectionValue::Aggregate(aggregates) => {

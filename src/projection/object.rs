@@ -5,10 +5,9 @@
 use std::sync::Arc;
 
 use crate::{
-    catalog::types::TypeSet,
     cursor,
     error::{ClientError, ErrorCode},
-    plan::shape::{Cursor, Object, Typename, ValueShape},
+    plan::shape::{Cursor, Object, ValueShape},
     projection::{
         connection::connection,
         leaf::{leaf, missing},
@@ -19,10 +18,14 @@ use crate::{
 
 /// Writes an object over the columns of its row.
 pub(super) fn object<'s>(writer: &mut Writer<'s>, shape: &'s Object, row: &[Value]) -> Written {
-    let (name, concrete) = concrete_type(writer, &shape.typename, row)?;
+    let (name, concrete) = shape.typename.concrete(row).ok_or_else(|| {
+        writer.fail(ErrorCode::InconsistentData, || {
+            "the type stored for this node is not one that may stand here".to_owned()
+        })
+    })?;
     writer.object(|writer| {
         for field in &shape.fields {
-            if applies(field.types.as_ref(), concrete) {
+            if field.applies(concrete) {
                 writer.field(&field.key, Some(field.position), field.non_null, |writer| {
                     value(writer, (&field.value, field.non_null), name, row)
                 })?;
@@ -64,38 +67,8 @@ pub(super) fn cursor_of(writer: &mut Writer<'_>, shape: &Cursor, row: &[Value]) 
     Ok(())
 }
 
-/// A set of concrete types has the object's type. An object that always has one type has all its fields.
-fn applies(types: Option<&TypeSet>, concrete: Option<&TypeSet>) -> bool {
-    match (types, concrete) {
-        (Some(types), Some(concrete)) => concrete.is_subset(types),
-        (None, _) | (_, None) => true,
-    }
-}
-
-fn concrete_type<'s>(
-    writer: &mut Writer<'_>,
-    shape: &'s Typename,
-    row: &[Value],
-) -> Result<(&'s Arc<str>, Option<&'s TypeSet>), Failed> {
-    match shape {
-        Typename::Static(name) => Ok((name, None)),
-        Typename::ByLabel { column, types } => {
-            let labels = match value_at(writer, row, *column)? {
-                Value::List(labels) => labels.as_slice(),
-                single => std::slice::from_ref(single),
-            };
-            let holds = |label: &str| labels.iter().any(|stored| stored.as_str() == Some(label));
-            match types.iter().find(|(label, _, _)| holds(label)) {
-                Some((_, name, set)) => Ok((name, Some(set))),
-                None => Err(writer.fail(ErrorCode::InconsistentData, || {
-                    "the type stored for this node is not one that may stand here".to_owned()
-                })),
-            }
-        }
-    }
-}
-
-fn value<'s>(
+/// Writes a value over the columns of a row.
+pub(super) fn value<'s>(
     writer: &mut Writer<'s>,
     (shape, non_null): (&'s ValueShape, bool),
     typename: &Arc<str>,
@@ -141,6 +114,43 @@ fn value<'s>(
             let answer = value_at(writer, row, *column)?;
             connection(writer, shape, answer)
         }
+        ValueShape::Rows { column, bound: (bound, pages), item } => {
+            let rows = value_at(writer, row, *column)?;
+            let rows = list_of(writer, rows)?;
+            if rows.len() > *bound {
+                return Err(too_large(writer, *bound, pages, rows.len()));
+            }
+            writer.list(rows.iter(), true, |writer, row| {
+                let row = list_of(writer, row)?;
+                value(writer, (item, true), typename, row)
+            })
+        }
+        ValueShape::Follow { column, follow, value: shape } => {
+            let key = value_at(writer, row, *column)?;
+            match record(writer, *follow, key)? {
+                Some(record) => value(writer, (shape, non_null), typename, record),
+                None if non_null => Err(missing(writer)),
+                None => {
+                    writer.null();
+                    Ok(())
+                }
+            }
+        }
+    }
+}
+
+/// What a follow answers for a key; its error is recorded as the error of the place that needs it.
+fn record<'s>(writer: &mut Writer<'s>, follow: usize, key: &Value) -> Result<Option<&'s [Value]>, Failed> {
+    let key = key.as_key().ok_or_else(|| writer.misplaced())?;
+    let records = match writer.follows.get(follow) {
+        Some(Ok(records)) => records,
+        Some(Err(error)) => return Err(writer.fail_with(|| error.clone())),
+        None => return Err(writer.misplaced()),
+    };
+    match records.get(&*key) {
+        Some(Ok(record)) => list_of(writer, record).map(Some),
+        Some(Err(error)) => Err(writer.fail_with(|| error.clone())),
+        None => Ok(None),
     }
 }
 

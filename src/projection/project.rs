@@ -9,7 +9,10 @@ use serde_json::value::RawValue;
 
 use crate::{
     error::{ClientError, ErrorCode},
-    plan::shape::{RootField, RootKind, Shape},
+    plan::{
+        shape::{RootField, RootKind, Shape},
+        types::Answers,
+    },
     projection::{
         connection::connection,
         errors::write_errors,
@@ -36,27 +39,24 @@ pub type Introspected = [(Arc<str>, Box<RawValue>)];
 
 /// What root fields are written from.
 #[derive(Clone, Copy)]
-struct Answers<'a> {
+struct Sources<'a> {
     reads: &'a [Result<Value, ClientError>],
     introspected: &'a Introspected,
 }
 
 /// Writes the response to an operation that was executed (GraphQL 6.4, 7.1). `answers` has one for each read of the
-/// Plan that was made beside the Shape; a failed one is an error of each root field that uses it.
+/// Plan that was made beside the Shape; a failed one is an error of each field that uses it.
 #[must_use]
-pub fn project(
-    shape: &Shape,
-    answers: &[Result<Value, ClientError>],
-    introspected: &Introspected,
-) -> Response {
-    let answers = Answers { reads: answers, introspected };
+pub fn project(shape: &Shape, answers: &Answers, introspected: &Introspected) -> Response {
+    let sources = Sources { reads: &answers.reads, introspected };
     let mut writer = Writer::default();
+    writer.follows = &answers.follows;
     writer.out.extend_from_slice(b"{\"data\":");
     let start = writer.out.len();
     let written = writer.object(|writer| {
         shape.fields.iter().try_for_each(|field| {
             writer.field(&field.key, Some(field.position), field.non_null, |writer| {
-                root(writer, field, answers)
+                root(writer, field, sources)
             })
         })
     });
@@ -77,15 +77,15 @@ pub fn project(
     Response { body, errors: writer.failed, executed: true }
 }
 
-fn root<'s>(writer: &mut Writer<'s>, field: &'s RootField, answers: Answers<'_>) -> Written {
+fn root<'s>(writer: &mut Writer<'s>, field: &'s RootField, sources: Sources<'_>) -> Written {
     match &field.kind {
         RootKind::Typename => {
             writer.text("Query");
             Ok(())
         }
-        RootKind::Introspection => introspection(writer, &field.key, answers.introspected),
+        RootKind::Introspection => introspection(writer, &field.key, sources.introspected),
         RootKind::One { read, key, object: shape } => {
-            let rows = answer(writer, answers.reads, *read)?;
+            let rows = answer(writer, sources.reads, *read)?;
             for row in list_of(writer, rows)? {
                 let (head, row) = headed(writer, row)?;
                 if head == *key {
@@ -99,7 +99,7 @@ fn root<'s>(writer: &mut Writer<'s>, field: &'s RootField, answers: Answers<'_>)
             Ok(())
         }
         RootKind::Many { read, keys, object: shape } => {
-            let rows = answer(writer, answers.reads, *read)?;
+            let rows = answer(writer, sources.reads, *read)?;
             let mut by_key = HashMap::new();
             for row in list_of(writer, rows)? {
                 let (head, row) = headed(writer, row)?;
@@ -114,7 +114,7 @@ fn root<'s>(writer: &mut Writer<'s>, field: &'s RootField, answers: Answers<'_>)
             })
         }
         RootKind::Connection { read, connection: shape } => {
-            let answer = answer(writer, answers.reads, *read)?;
+            let answer = answer(writer, sources.reads, *read)?;
             connection(writer, shape, answer)
         }
     }

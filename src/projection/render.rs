@@ -83,33 +83,45 @@ fn field(text: &mut Text, parent: &Typename, shape: &FieldShape) {
         }
         (Some(_), Typename::Static(_)) | (None, _) => shape.key.to_string(),
     };
-    match &shape.value {
-        ValueShape::Typename => text.line(&key, shape.non_null, "type name"),
+    value(text, &key, shape.non_null, &shape.value);
+}
+
+fn value(text: &mut Text, key: &str, non_null: bool, shape: &ValueShape) {
+    match shape {
+        ValueShape::Typename => text.line(key, non_null, "type name"),
         ValueShape::Leaf { column, scalar, list } => {
             let name = scalar.name();
             let ty = if *list { format!("[{name}]") } else { name.to_owned() };
-            text.line(&key, shape.non_null, &format!("{ty} in column {column}"));
+            text.line(key, non_null, &format!("{ty} in column {column}"));
         }
-        ValueShape::Null => text.line(&key, shape.non_null, "null"),
-        ValueShape::Cursor(shape_cursor) => text.line(&key, shape.non_null, &cursor(shape_cursor)),
+        ValueShape::Null => text.line(key, non_null, "null"),
+        ValueShape::Cursor(shape_cursor) => text.line(key, non_null, &cursor(shape_cursor)),
         ValueShape::Inline(below) => {
-            text.line(&key, shape.non_null, &format!("{} of the same row", typename(&below.typename)));
+            text.line(key, non_null, &format!("{} of the same row", typename(&below.typename)));
             object(text, below);
         }
         ValueShape::One { column, object: below } => {
             let value = format!("{} in the first row of column {column}", typename(&below.typename));
-            text.line(&key, shape.non_null, &value);
+            text.line(key, non_null, &value);
             object(text, below);
         }
         ValueShape::List { column, bound, object: below } => {
             let bound = bound.as_ref().map(|(bound, _)| format!(", at most {bound}")).unwrap_or_default();
             let value = format!("[{}] in the rows of column {column}{bound}", typename(&below.typename));
-            text.line(&key, shape.non_null, &value);
+            text.line(key, non_null, &value);
             object(text, below);
         }
         ValueShape::Connection { column, connection: below } => {
-            text.line(&key, shape.non_null, &format!("{} in column {column}", page(below)));
+            text.line(key, non_null, &format!("{} in column {column}", page(below)));
             connection(text, below);
+        }
+        ValueShape::Rows { column, bound: (bound, _), item } => {
+            text.line(key, non_null, &format!("the rows of column {column}, at most {bound}"));
+            text.below(|text| value(text, "item", true, item));
+        }
+        ValueShape::Follow { column, follow, value: below } => {
+            text.line(key, non_null, &format!("of follow {follow}, by the key in column {column}"));
+            text.below(|text| value(text, "record", non_null, below));
         }
     }
 }
@@ -146,6 +158,11 @@ fn connection(text: &mut Text, shape: &Connection) {
                     text.line(key, true, &format!("[{}] of the rows", typename(&below.typename)));
                     object(text, below);
                 }
+                ConnectionValue::Rows(item) => {
+                    text.line(key, true, "of each row");
+                    text.below(|text| value(text, "item", true, item));
+                }
+                ConnectionValue::Part { value: part, non_null } => value(text, key, *non_null, part),
                 ConnectionValue::PageInfo { fields, cursor: shape } => {
                     text.line(key, true, "PageInfo");
                     text.below(|text| fields.iter().for_each(|field| page_info(text, field, shape)));

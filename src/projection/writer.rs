@@ -9,7 +9,10 @@
 
 use std::sync::Arc;
 
-use crate::error::{ClientError, ErrorCode, PathSegment, Position};
+use crate::{
+    error::{ClientError, ErrorCode, PathSegment, Position},
+    plan::types::Followed,
+};
 
 /// At most so many errors stand in an answer; one more says how many were left out.
 pub(super) const ERROR_CAP: usize = 10;
@@ -33,6 +36,8 @@ enum Step<'s> {
 /// The bytes, the path and the errors.
 #[derive(Debug, Default)]
 pub(super) struct Writer<'s> {
+    /// Records that rows name by key.
+    pub(super) follows: &'s [Followed],
     /// JSON so far.
     pub(super) out: Vec<u8>,
     path: Vec<Step<'s>>,

@@ -2,14 +2,26 @@
 //!
 //! In: the document and the requested name. Out: the operation. Must not know: the schema.
 
-use async_graphql::parser::types::{
-    DocumentOperations, ExecutableDocument, OperationDefinition, OperationType,
+use async_graphql::{
+    Name as GqlName,
+    parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
 };
 
 use crate::{
     error::{ClientError, ErrorCode, Position},
     scalar::shown,
+    sdl,
 };
+
+/// The operation that was probably meant.
+fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let known = known.filter(|known| known.len() <= MOST).take(MOST);
+    let near = (1..=MOST).contains(&name.len()).then(|| sdl::nearest(name, known)).flatten();
+    near.map_or_else(String::new, |near| format!("; {} does", shown(&near)))
+}
+
+/// Finding the nearest name costs the product of lengths and counts, and all of these are the client's.
+const MOST: usize = 64;
 
 /// `GetOperation` (GraphQL 6.1), and that it is a query.
 pub(super) fn resolve<'a>(
@@ -27,7 +39,8 @@ pub(super) fn resolve<'a>(
         }
         (DocumentOperations::Multiple(operations), Some(name)) => {
             let (name, operation) = operations.get_key_value(name).ok_or_else(|| {
-                failure(format!("operation {} does not exist in the document", shown(&name)))
+                let near = nearest(name, operations.keys().map(GqlName::as_str));
+                failure(format!("operation {} does not exist in the document{near}", shown(&name)))
             })?;
             (Some(name.as_str()), operation)
         }

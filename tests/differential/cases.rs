@@ -132,7 +132,7 @@ impl Case {
 
     /// The bytes that a store's answer becomes.
     pub(crate) async fn answer(&self, reader: &Reader, planned: &Planned) -> Vec<u8> {
-        let answers = execute::run(reader, &planned.plan).await;
+        let answers = execute::run(reader, planned).await;
         projection::project(&planned.shape, &answers, &[]).body
     }
 
@@ -207,7 +207,7 @@ impl Case {
         for (name, answer) in answers {
             write!(text, "\n{name}: {answer}\n").expect("text is written to memory");
         }
-        for read in prepared.iter().flat_map(|prepared| &prepared.planned.plan.reads) {
+        for read in prepared.iter().flat_map(|prepared| prepared.planned.plan.statements()) {
             let cypher = cypher::emit(&cypher::lower(&self.catalog, read));
             for sql in sql::statements(&self.catalog, read).all() {
                 write!(text, "\nSQL: {}\n{:?}\n", sql.text, sql.parameters)

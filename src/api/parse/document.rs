@@ -2,14 +2,20 @@
 //!
 //! In: text. Out: [`Parsed`]. Must not know: the schema, limits of the guard.
 
-use apollo_compiler::{ast, diagnostic::ToCliReport as _, parser::Parser, validation::DiagnosticList};
+use apollo_compiler::{
+    ast,
+    diagnostic::{Diagnostic, ToCliReport as _},
+    parser::Parser,
+    validation::{DiagnosticData, DiagnosticList},
+};
 use async_graphql::parser::types::ExecutableDocument;
 
-use super::{convert::convert, position::Positions};
-use crate::{
-    api::message::short,
-    error::{ClientError, ErrorCode},
+use super::{
+    convert::convert,
+    position::Positions,
+    syntax::{explain, missing_colon},
 };
+use crate::error::{ClientError, ErrorCode};
 
 /// A document that conforms to the grammar, with at most one operation and one fragment of a name.
 #[derive(Debug, Clone)]
@@ -38,18 +44,26 @@ pub fn parse(text: &str) -> Result<Parsed, ClientError> {
         return Err(ClientError::new(ErrorCode::LimitExceeded, message).bounded(128, reached));
     }
     let ast = parsed.map_err(|invalid| first_error(&invalid.errors, text))?;
+    if let Some(offset) = missing_colon(text) {
+        return Err(refused(text, offset, ""));
+    }
     let document = convert(&ast, &mut Positions::of(text))?;
     Ok(Parsed { document, ast })
 }
 
 fn first_error(errors: &DiagnosticList, text: &str) -> ClientError {
-    let first = errors.iter().min_by_key(|error| error.error.location().map(|span| span.offset()));
-    let message = first
-        .as_ref()
-        .map_or_else(|| "the document is not GraphQL".to_owned(), |error| short(&error.error.to_string()));
-    let error = ClientError::new(ErrorCode::GraphqlParseFailed, message);
-    match first.and_then(|error| error.error.location()) {
-        Some(span) => error.at(Positions::of(text).at(span.offset())),
-        None => error,
+    let place = |error: &Diagnostic<'_, DiagnosticData>| error.error.location().map(|span| span.offset());
+    let Some(first) = errors.iter().min_by_key(place) else {
+        return ClientError::new(ErrorCode::GraphqlParseFailed, "the document is not GraphQL");
+    };
+    let offset = place(&first).unwrap_or(text.len());
+    match missing_colon(text) {
+        Some(earlier) if earlier < offset => refused(text, earlier, ""),
+        _ => refused(text, offset, &first.error.to_string()),
     }
+}
+
+fn refused(text: &str, offset: usize, reason: &str) -> ClientError {
+    let message = explain(text, offset, reason);
+    ClientError::new(ErrorCode::GraphqlParseFailed, message).at(Positions::of(text).at(offset))
 }

@@ -5,9 +5,7 @@
 use apollo_compiler::{ExecutableDocument, Schema};
 
 use super::{input_fields, places::each_place, variables};
-
-/// What is wrong, and at which byte of the document.
-pub(in crate::api) type Offence = (Option<usize>, String);
+use crate::api::offence::Offence;
 
 /// Checks every rule of this folder.
 pub(in crate::api) fn check(schema: &Schema, document: &ExecutableDocument) -> Vec<Offence> {

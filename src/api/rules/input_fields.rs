@@ -6,7 +6,8 @@ use std::collections::HashSet;
 
 use apollo_compiler::ast::Value;
 
-use super::{check::Offence, places::Place};
+use super::places::Place;
+use crate::api::offence::Offence;
 
 /// Checks one value; those inside it are places of their own.
 pub(super) fn check(place: Place<'_>) -> Vec<Offence> {
@@ -16,7 +17,8 @@ pub(super) fn check(place: Place<'_>) -> Vec<Offence> {
     again
         .map(|(name, _)| {
             let offset = name.location().map(|span| span.offset());
-            (offset, format!("the field `{name}` stands twice in one input object; once is right"))
+            let message = format!("the field `{name}` stands twice in one input object; once is right");
+            Offence::new(offset, message)
         })
         .collect()
 }

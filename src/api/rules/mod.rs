@@ -9,4 +9,4 @@ mod check;
 mod input_fields;
 mod variables;
 
-pub(super) use check::{Offence, check};
+pub(super) use check::check;

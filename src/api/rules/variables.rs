@@ -7,21 +7,26 @@ use apollo_compiler::{
     executable::{Operation, VariableDefinition},
 };
 
-use super::{check::Offence, places::Place};
+use super::places::Place;
+use crate::api::offence::{Offence, nearest};
 
 /// Checks one value, if it is a variable.
 pub(super) fn check(operation: &Operation, place: Place<'_>) -> Option<Offence> {
     let Value::Variable(name) = &**place.value else { return None };
     let offset = place.value.location().map(|span| span.offset());
     let Some(variable) = operation.variables.iter().find(|variable| variable.name == *name) else {
-        return Some((offset, format!("variable `${name}` is not defined by the operation")));
+        let known = operation.variables.iter().map(|variable| variable.name.as_str());
+        let near = nearest(name, known).map_or_else(String::new, |near| format!("; `${near}` is"));
+        let message = format!("variable `${name}` is not defined by the operation{near}");
+        return Some(Offence::new(offset, message));
     };
     let expected = place.expected?;
     if is_allowed(variable, expected, place.has_default) {
         return None;
     }
     let given = &variable.ty;
-    Some((offset, format!("variable `${name}` of type `{given}` can't stand where `{expected}` is expected")))
+    let message = format!("variable `${name}` of type `{given}` can't stand where `{expected}` is expected");
+    Some(Offence::new(offset, message))
 }
 
 /// `IsVariableUsageAllowed` of the specification.

@@ -9,7 +9,9 @@ use indexmap::IndexMap;
 
 use super::{
     draft::{Draft, Maker, api_type, some_text},
+    lineage,
     names::{capitalised, full_list, list, named, non_null, property_type},
+    reach,
     surface::Subject,
 };
 use crate::catalog::{
@@ -36,6 +38,8 @@ pub(super) fn add_target(draft: &mut Draft, catalog: &Catalog, subject: &Subject
             field.description = inherited_description(catalog, subject, &field.name);
         }
     }
+    fields.extend(lineage::fields(catalog, subject.target));
+    fields.extend(reach::fields(catalog, subject.target));
     let fields = draft.members(subject.name, fields);
     let (kind, description, directives) = match subject.target {
         Target::Type(id) => {

@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use super::{
     aggregates, connections,
     draft::{Collision, Draft, Maker, api_type},
-    fields, filters, orders, roots, wheres,
+    fields, filters, lineage, orders, reach, roots, wheres,
 };
 use crate::catalog::{
     surface::{ApiKind, EnumMeaning, EnumValue, Surface},
@@ -37,6 +37,8 @@ pub fn derive(catalog: &Catalog) -> Result<Surface, Vec<Collision>> {
         wheres::add_properties_where(&mut draft, properties);
     }
     connections::add_shared(&mut draft, catalog);
+    lineage::add_lineage(&mut draft, catalog);
+    reach::add_reach(&mut draft, catalog);
     wheres::add_fact_where(&mut draft, catalog);
     for declared in &catalog.enums {
         add_enum(&mut draft, catalog, declared);

@@ -10,6 +10,7 @@ use super::{
     draft::{Draft, Maker},
     fields::{edge_prefix, input},
     filters::filter_name,
+    lineage,
     names::{list, named},
     surface::{Subject, Uses},
 };
@@ -28,6 +29,7 @@ pub(super) fn add_wheres(draft: &mut Draft, catalog: &Catalog, subject: &Subject
         fields.extend(built_in(type_conditions(subject)));
         add_type_filters(draft, catalog, catalog.interface(id));
     }
+    fields.extend(lineage::filters(catalog, subject.target));
     for field in subject.fields.values() {
         match field {
             Field::Property(property) if property.filterable => {

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use crate::{
     catalog::types::{EnumType, Scalar, TypeId, TypeSet},
     error::{ClientError, Position},
-    plan::shape::{FieldShape, Object, RootField, RootKind, Shape, Typename, ValueShape},
+    plan::{
+        shape::{FieldShape, Object, RootField, RootKind, Shape, Typename, ValueShape},
+        types::Answers,
+    },
     projection::project,
     value::Value,
 };
@@ -103,7 +106,9 @@ fn behind_key(mut object: Object) -> Object {
             ValueShape::Leaf { column, .. }
             | ValueShape::One { column, .. }
             | ValueShape::List { column, .. }
-            | ValueShape::Connection { column, .. } => *column += 1,
+            | ValueShape::Connection { column, .. }
+            | ValueShape::Rows { column, .. }
+            | ValueShape::Follow { column, .. } => *column += 1,
             ValueShape::Typename | ValueShape::Null => {}
             ValueShape::Cursor(_) | ValueShape::Inline(_) => panic!("lookups have no edges"),
         }
@@ -116,8 +121,12 @@ fn root(key: &str, kind: RootKind) -> RootField {
     RootField { key: arc(name), position: at(1), non_null: key.ends_with('!'), kind }
 }
 
+fn reads(answers: &[Result<Value, ClientError>]) -> Answers {
+    Answers { reads: answers.to_vec(), follows: Vec::new() }
+}
+
 fn respond(fields: Vec<RootField>, answers: &[Result<Value, ClientError>]) -> String {
-    let response = project(&Shape { fields }, answers, &[]);
+    let response = project(&Shape { fields }, &reads(answers), &[]);
     let text = String::from_utf8(response.body).unwrap();
     let json: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(response.errors > 0, json.get("errors").is_some(), "{text}");

@@ -74,7 +74,7 @@ fn introspection_and_type_name_stand_in_their_place() {
         root("last!", RootKind::Typename),
     ];
     let raw = RawValue::from_string(r#"{"queryType":{"name":"Query"}}"#.to_owned()).unwrap();
-    let response = project(&Shape { fields: fields.clone() }, &[], &[(arc("__schema"), raw)]);
+    let response = project(&Shape { fields: fields.clone() }, &Answers::default(), &[(arc("__schema"), raw)]);
     assert_eq!(
         String::from_utf8(response.body).unwrap(),
         r#"{"data":{"first":"Query","__schema":{"queryType":{"name":"Query"}},"last":"Query"}}"#
@@ -90,7 +90,7 @@ fn more_than_ten_errors_are_counted() {
     let shape = object("Model", vec![leaf("size", 0, Scalar::Int)]);
     let all = root("all!", RootKind::Many { read: 0, keys, object: behind_key(shape) });
     let response =
-        project(&Shape { fields: vec![all] }, &[Ok(record(&format!("[{}]", rows.join(","))))], &[]);
+        project(&Shape { fields: vec![all] }, &reads(&[Ok(record(&format!("[{}]", rows.join(","))))]), &[]);
     let json: serde_json::Value = serde_json::from_slice(&response.body).unwrap();
     let errors = json["errors"].as_array().unwrap();
     assert_eq!((response.errors, errors.len()), (12, 11));

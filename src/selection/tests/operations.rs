@@ -21,7 +21,12 @@ fn operation_is_found_by_name() {
     assert_eq!(name("{ __typename }", None).unwrap(), None);
     let cases = [
         (two, None, "the document has several operations; `operationName` must name one"),
-        (two, Some("C"), "operation `C` does not exist in the document"),
+        (two, Some("CD"), "operation `CD` does not exist in the document"),
+        (
+            "query Models { __typename } query Data { __typename }",
+            Some("Model"),
+            "operation `Model` does not exist in the document; `Models` does",
+        ),
         (two, Some(""), "operation `` does not exist in the document"),
         ("{ __typename }", Some("A"), "operation `A` does not exist; the only one has no name"),
         ("mutation { a }", None, "the operation is a mutation; only queries can be answered"),

@@ -1,5 +1,7 @@
 //! The HTTP surface over an empty embedded store, asked by a client that writes its own requests.
 
+mod slow;
+
 use std::{
     io::{Read as _, Write as _},
     net::{SocketAddr, TcpStream},
@@ -8,11 +10,16 @@ use std::{
 
 use tokio::net::TcpListener;
 
-use super::router;
+use super::{bounds::Bounds, serve::serve_until};
 use crate::{backend::Backend, catalog, pipeline};
 
 /// A server with one type on a free port of this machine.
 async fn server() -> SocketAddr {
+    serving(Bounds::default(), std::future::pending()).await
+}
+
+/// The same within other bounds, until it is told to stop.
+async fn serving(bounds: Bounds, stop: impl Future<Output = ()> + Send + 'static) -> SocketAddr {
     let sdl = r#"type Film @node @key(fields: "id") { id: ID! title: String }"#;
     let catalog =
         catalog::load("films.graphql", sdl).unwrap_or_else(|report| panic!("{}", report.render(false)));
@@ -21,7 +28,7 @@ async fn server() -> SocketAddr {
     let service = Arc::new(pipeline::service(catalog, backend).unwrap());
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(async move { axum::serve(listener, router(service)).await });
+    tokio::spawn(serve_until(listener, service, bounds, stop));
     address
 }
 

@@ -1,0 +1,136 @@
+//! Reads that hang on answers: each once for all rows that name a key.
+//!
+//! In: a follow and the keys. Out: a record for each key that has one. Must not know: where the keys stood.
+
+use std::collections::BTreeSet;
+
+use super::run::{Reader, read as statement};
+use crate::{
+    backend::BackendError,
+    error::{ClientError, ErrorCode},
+    lineage::{self, ByKey, reach::Beside},
+    plan::{
+        limits::MAX_STARTS,
+        types::{Follow, Followed, LineageFollow, ReachFollow, RootRead},
+    },
+    value::Value,
+};
+
+/// Answers a follow for some keys.
+pub(super) async fn follow(reader: &Reader, follow: &Follow, keys: BTreeSet<String>) -> Followed {
+    match follow {
+        Follow::Nodes(read) => nodes(reader, read, keys).await,
+        Follow::Lineage(follow) => lineage(reader, follow, keys).await,
+        Follow::Reach(follow) => reach(reader, follow, keys).await,
+    }
+}
+
+async fn nodes(reader: &Reader, read: &RootRead, keys: BTreeSet<String>) -> Followed {
+    let rows = statement(&reader.store, &with_keys(read, keys)).await?;
+    Ok(headed(rows)?.into_iter().map(|(key, row)| (key, Ok(row))).collect())
+}
+
+async fn lineage(reader: &Reader, follow: &LineageFollow, starts: BTreeSet<String>) -> Followed {
+    bounded(&starts)?;
+    let read = &follow.lineage;
+    let walks = by_key(statement(&reader.store, &with_keys(&follow.walk, starts)).await?)?;
+    let mut linked = BTreeSet::new();
+    if follow.links.is_some() {
+        for (start, rows) in &walks {
+            // A page that can't be told is refused below, in its own place.
+            linked.extend(lineage::link_keys(read, start, rows).unwrap_or_default());
+        }
+    }
+    let links = beside(reader, follow.links.as_ref(), linked, by_key).await?;
+    let record = |(start, rows): (String, Value)| {
+        let record = lineage::assemble(read, &start, &rows, &links);
+        (start, record)
+    };
+    Ok(walks.into_iter().map(record).collect())
+}
+
+async fn reach(reader: &Reader, follow: &ReachFollow, starts: BTreeSet<String>) -> Followed {
+    bounded(&starts)?;
+    let walks = by_key(statement(&reader.store, &with_keys(&follow.walk, starts)).await?)?;
+    let (mut around, mut linked) = (BTreeSet::new(), BTreeSet::new());
+    for rows in walks.values() {
+        if follow.around.is_some() {
+            around.extend(lineage::reach::around_keys(follow, rows)?);
+        }
+        if follow.links.is_some() {
+            linked.extend(lineage::reach::link_keys(follow, rows)?);
+        }
+    }
+    let (around, links) = futures_util::future::try_join(
+        beside(reader, follow.around.as_ref(), around, headed),
+        beside(reader, follow.links.as_ref(), linked, by_key),
+    )
+    .await?;
+    let beside = Beside { around, links };
+    let record = |(start, rows): (String, Value)| {
+        let record = lineage::reach::assemble(follow, &start, &rows, &beside);
+        (start, record)
+    };
+    Ok(walks.into_iter().map(record).collect())
+}
+
+/// What a read beside a walk answers for some keys; nothing where it is not wanted.
+async fn beside(
+    reader: &Reader,
+    read: Option<&RootRead>,
+    keys: BTreeSet<String>,
+    rows: impl Fn(Value) -> Result<ByKey, ClientError>,
+) -> Result<ByKey, ClientError> {
+    match read {
+        Some(read) if !keys.is_empty() => rows(statement(&reader.store, &with_keys(read, keys)).await?),
+        Some(_) | None => Ok(ByKey::new()),
+    }
+}
+
+/// Walks start from so many nodes at most.
+fn bounded(starts: &BTreeSet<String>) -> Result<(), ClientError> {
+    if starts.len() > MAX_STARTS {
+        return Err(ClientError::new(
+            ErrorCode::ResultTooLarge,
+            format!(
+                "the lineage of more than {MAX_STARTS} assets is asked for at once; ask for smaller pages"
+            ),
+        )
+        .bounded(MAX_STARTS as u64, starts.len() as u64));
+    }
+    Ok(())
+}
+
+/// The read, for these keys.
+fn with_keys(read: &RootRead, keys: BTreeSet<String>) -> RootRead {
+    let mut read = read.clone();
+    // The keys are the first parameter of what hangs on an answer.
+    if let Some(first) = read.params.first_mut() {
+        *first = Value::List(keys.into_iter().map(Value::String).collect());
+    }
+    read
+}
+
+/// Rows by the key that heads each.
+fn headed(answer: Value) -> Result<ByKey, ClientError> {
+    let Value::List(rows) = answer else { return Err(misplaced()) };
+    let pair = |row: Value| Some((row.as_list()?.first()?.as_key()?.into_owned(), row));
+    rows.into_iter().map(pair).collect::<Option<_>>().ok_or_else(misplaced)
+}
+
+/// What stands behind the key in pairs `[key, rows]`.
+fn by_key(answer: Value) -> Result<ByKey, ClientError> {
+    let Value::List(all) = answer else { return Err(misplaced()) };
+    let pair = |pair: Value| match pair {
+        Value::List(mut pair) if pair.len() == 2 => {
+            let rows = pair.pop()?;
+            Some((pair.first()?.as_key()?.into_owned(), rows))
+        }
+        _ => None,
+    };
+    all.into_iter().map(pair).collect::<Option<_>>().ok_or_else(misplaced)
+}
+
+fn misplaced() -> ClientError {
+    super::client_error(&BackendError::Record("records of a follow are headed by keys".to_owned()))
+}

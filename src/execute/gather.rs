@@ -1,0 +1,147 @@
+//! The keys that answers hold for reads which hang on them.
+//!
+//! In: the Shape, the answers so far. Out: for each follow that is not answered yet and whose rows are there, the
+//! distinct keys that these name. Must not know: what a follow reads.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    error::ClientError,
+    plan::{
+        shape::{Connection, ConnectionValue, Object, RootKind, Shape, ValueShape},
+        types::Followed,
+    },
+    value::Value,
+};
+
+/// Keys by the place of their follow.
+pub(super) type Wanted = BTreeMap<usize, BTreeSet<String>>;
+
+/// What is known so far, and what is wanted next.
+struct Gathering<'a> {
+    follows: &'a [Option<Followed>],
+    wanted: Wanted,
+}
+
+/// Gathers the keys of the next level.
+pub(super) fn gather(
+    shape: &Shape,
+    reads: &[Result<Value, ClientError>],
+    follows: &[Option<Followed>],
+) -> Wanted {
+    let mut gathering = Gathering { follows, wanted: Wanted::new() };
+    for field in &shape.fields {
+        match &field.kind {
+            RootKind::Typename | RootKind::Introspection => {}
+            // Equal lookups are read together: a field passes over the rows that only others asked for.
+            RootKind::One { read, key, object } => {
+                rows(&mut gathering, reads, *read, object, |head| head == key);
+            }
+            RootKind::Many { read, keys, object } => {
+                rows(&mut gathering, reads, *read, object, |head| keys.iter().any(|key| key == head));
+            }
+            RootKind::Connection { read, connection: shape } => {
+                if let Some(Ok(answer)) = reads.get(*read) {
+                    connection(&mut gathering, shape, answer);
+                }
+            }
+        }
+    }
+    gathering.wanted
+}
+
+fn rows(
+    gathering: &mut Gathering<'_>,
+    reads: &[Result<Value, ClientError>],
+    read: usize,
+    shape: &Object,
+    asked: impl Fn(&str) -> bool,
+) {
+    let Some(Ok(Value::List(rows))) = reads.get(read) else { return };
+    for row in rows.iter().filter_map(Value::as_list) {
+        let head = row.first().and_then(Value::as_key);
+        if head.is_some_and(|head| asked(&head)) {
+            object(gathering, shape, row);
+        }
+    }
+}
+
+fn object(gathering: &mut Gathering<'_>, shape: &Object, row: &[Value]) {
+    let Some((_, concrete)) = shape.typename.concrete(row) else { return };
+    for field in shape.fields.iter().filter(|field| field.applies(concrete)) {
+        value(gathering, &field.value, row);
+    }
+}
+
+fn value(gathering: &mut Gathering<'_>, shape: &ValueShape, row: &[Value]) {
+    match shape {
+        ValueShape::Typename | ValueShape::Leaf { .. } | ValueShape::Null | ValueShape::Cursor(_) => {}
+        ValueShape::Inline(shape) => object(gathering, shape, row),
+        ValueShape::One { column, object: shape } => {
+            let rows = row.get(*column).and_then(Value::as_list).unwrap_or_default();
+            if let Some(row) = rows.first().and_then(Value::as_list) {
+                object(gathering, shape, row);
+            }
+        }
+        ValueShape::List { column, bound, object: shape } => {
+            let rows = row.get(*column).and_then(Value::as_list).unwrap_or_default();
+            if bound.as_ref().is_none_or(|(bound, _)| rows.len() <= *bound) {
+                rows.iter().filter_map(Value::as_list).for_each(|row| object(gathering, shape, row));
+            }
+        }
+        ValueShape::Connection { column, connection: shape } => {
+            if let Some(answer) = row.get(*column) {
+                connection(gathering, shape, answer);
+            }
+        }
+        ValueShape::Rows { column, bound: (bound, _), item } => {
+            let rows = row.get(*column).and_then(Value::as_list).unwrap_or_default();
+            if rows.len() <= *bound {
+                rows.iter().filter_map(Value::as_list).for_each(|row| value(gathering, item, row));
+            }
+        }
+        ValueShape::Follow { column, follow, value: shape } => {
+            let Some(key) = row.get(*column).and_then(Value::as_key) else { return };
+            match &gathering.follows[*follow] {
+                None => {
+                    gathering.wanted.entry(*follow).or_default().insert(key.into_owned());
+                }
+                Some(Ok(records)) => {
+                    if let Some(Ok(Value::List(record))) = records.get(&*key) {
+                        value(gathering, shape, record);
+                    }
+                }
+                Some(Err(_)) => {}
+            }
+        }
+    }
+}
+
+fn connection(gathering: &mut Gathering<'_>, shape: &Connection, answer: &Value) {
+    let part = |place: Option<usize>| match place {
+        Some(0) if shape.parts.count == 1 => Some(answer),
+        Some(place) => answer.as_list()?.get(place),
+        None => None,
+    };
+    let rows = part(shape.parts.rows).and_then(Value::as_list).unwrap_or_default();
+    // One row more than the page shows may stand there.
+    let shown = &rows[..rows.len().min(shape.size)];
+    for field in &shape.fields {
+        match &field.value {
+            ConnectionValue::Nodes(below) | ConnectionValue::Edges(below) => {
+                shown.iter().filter_map(Value::as_list).for_each(|row| object(gathering, below, row));
+            }
+            ConnectionValue::Rows(item) => {
+                shown.iter().filter_map(Value::as_list).for_each(|row| value(gathering, item, row));
+            }
+            ConnectionValue::Part { value: part, .. } => {
+                value(gathering, part, answer.as_list().unwrap_or_default());
+            }
+            ConnectionValue::Typename
+            | ConnectionValue::TotalCount
+            | ConnectionValue::PageInfo { .. }
+            | ConnectionValue::Aggregate(_)
+            | ConnectionValue::Groups { .. } => {}
+        }
+    }
+}

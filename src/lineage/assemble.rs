@@ -1,0 +1,146 @@
+//! A walk and the relationships beside it -> the record of a lineage.
+//!
+//! In: what is wanted, and the rows of both reads. Out: the record, laid out as [`LineageRead`] says.
+//! Must not know: where rows come from, what the response looks like.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::walked::{ByKey, Link, Reached, Walked, completeness, count, counts, links_from, walked};
+use crate::{
+    catalog::types::Direction,
+    error::{ClientError, ErrorCode},
+    plan::types::LineageRead,
+    value::Value,
+};
+
+/// The nodes whose relationships are wanted, by key: with those that leave them every wanted one is there.
+///
+/// # Errors
+/// The rows are not those of the walk.
+pub fn link_keys(read: &LineageRead, start: &str, rows: &Value) -> Result<BTreeSet<String>, ClientError> {
+    let walked = walked(rows, read.depth, read.whole, &read.names)?;
+    let page = page(read, &walked)?;
+    let mut keys = BTreeSet::new();
+    if read.relationships {
+        keys.extend(members(read, start, &page));
+    }
+    if read.via {
+        keys.extend(ends_of_ways(read, start, &walked, &page));
+    }
+    Ok(keys.into_iter().map(str::to_owned).collect())
+}
+
+/// The start and the page.
+fn members<'w>(read: &LineageRead, start: &'w str, page: &[&'w Reached<'_>]) -> BTreeSet<&'w str> {
+    page.iter().take(read.size).map(|row| row.key).chain([start]).collect()
+}
+
+/// The nodes that the relationships leave by which the page is reached.
+fn ends_of_ways<'w>(
+    read: &LineageRead,
+    start: &'w str,
+    walked: &'w Walked<'_>,
+    page: &[&'w Reached<'_>],
+) -> BTreeSet<&'w str> {
+    let shown = page.iter().take(read.size);
+    match read.direction {
+        // What is met downstream depends on what was met before.
+        Direction::In => shown.map(|row| row.key).collect(),
+        Direction::Out => {
+            let before: BTreeSet<i64> = shown.map(|row| row.hops - 1).collect();
+            let near = walked.reached.iter().filter(|row| before.contains(&row.hops)).map(|row| row.key);
+            near.chain(before.contains(&0).then_some(start)).collect()
+        }
+    }
+}
+
+/// The record of one start. `links` are the rows of relationships by the key they leave.
+///
+/// # Errors
+/// The page lies beyond the bound of the walk, or the rows are not those of the walk.
+pub fn assemble(read: &LineageRead, start: &str, rows: &Value, links: &ByKey) -> Result<Value, ClientError> {
+    let walked = walked(rows, read.depth, read.whole, &read.names)?;
+    let page = page(read, &walked)?;
+    let mut via = if read.via { ways(read, start, (&walked, &page), links)? } else { HashMap::new() };
+    let shown = page.iter().map(|row| {
+        let via = Value::List(via.remove(row.key).unwrap_or_default().into_values().collect());
+        Value::List(vec![Value::Int(row.hops), Value::from(row.key), via, Value::Bool(false)])
+    });
+    let shown = shown.collect();
+    let total = match read.whole {
+        Some(_) if !walked.beyond_bound => count(walked.reached.iter().filter(|row| row.meets).count()),
+        Some(_) | None => Value::Null,
+    };
+    let relationships = if read.relationships { among(read, start, &page, links)? } else { Vec::new() };
+    Ok(Value::List(vec![Value::List(vec![
+        Value::List(shown),
+        total,
+        Value::List(relationships),
+        Value::List(counts(&read.names, walked.reached.iter().filter(|row| row.meets))),
+        Value::List(vec![completeness(&walked)]),
+    ])]))
+}
+
+/// The rows of the page, and one more if there is one.
+fn page<'w, 'v>(read: &LineageRead, walked: &'w Walked<'v>) -> Result<Vec<&'w Reached<'v>>, ClientError> {
+    let after = read.after.as_ref().filter(|_| read.whole.is_some());
+    let is_after =
+        |row: &&Reached<'_>| after.is_none_or(|(hops, key)| (row.hops, row.key) > (*hops, key.as_str()));
+    let page: Vec<_> =
+        walked.reached.iter().filter(|row| row.meets).filter(is_after).take(read.size + 1).collect();
+    if walked.beyond_bound && page.len() <= read.size && read.size > 0 {
+        let bound = read.whole.unwrap_or_default();
+        return Err(ClientError::new(
+            ErrorCode::ResultTooLarge,
+            format!(
+                "the page lies beyond the {bound} assets that one walk meets here; page on without `totalCount`, \
+                 `counts`, `completeness` and `via`, or ask for fewer lineages at once"
+            ),
+        )
+        .bounded(bound as u64, bound as u64 + 1));
+    }
+    Ok(page)
+}
+
+/// The relationships by which each row of the page is reached from the hop before; sorted.
+fn ways<'w>(
+    read: &LineageRead,
+    start: &'w str,
+    (walked, page): (&'w Walked<'_>, &[&'w Reached<'_>]),
+    links: &ByKey,
+) -> Result<HashMap<&'w str, BTreeMap<Link, Value>>, ClientError> {
+    let hops: HashMap<&str, i64> =
+        walked.reached.iter().map(|row| (row.key, row.hops)).chain([(start, 0)]).collect();
+    let mut ways: HashMap<&str, BTreeMap<Link, Value>> =
+        page.iter().map(|row| (row.key, BTreeMap::new())).collect();
+    for from in ends_of_ways(read, start, walked, page) {
+        for (link, value) in links_from(&read.names, from, links)? {
+            let (near, far) = match read.direction {
+                Direction::Out => (&link.0, &link.1),
+                Direction::In => (&link.1, &link.0),
+            };
+            let one_hop =
+                hops.get(near.as_str()).zip(hops.get(far.as_str())).is_some_and(|(a, b)| a + 1 == *b);
+            if one_hop && let Some(known) = ways.get_mut(far.as_str()) {
+                known.insert(link, value);
+            }
+        }
+    }
+    Ok(ways)
+}
+
+/// All relationships among the start and the page; sorted.
+fn among(
+    read: &LineageRead,
+    start: &str,
+    page: &[&Reached<'_>],
+    links: &ByKey,
+) -> Result<Vec<Value>, ClientError> {
+    let members = members(read, start, page);
+    let mut found = BTreeMap::new();
+    for from in &members {
+        let links = links_from(&read.names, from, links)?;
+        found.extend(links.into_iter().filter(|(link, _)| members.contains(link.1.as_str())));
+    }
+    Ok(found.into_values().collect())
+}

@@ -1,0 +1,139 @@
+//! Plan and Shape -> text: how many statements answer each root field, for `mlg explain`.
+//!
+//! In: a [`Planned`] operation. Out: one line for each read, with the root fields it answers. Must not know: Cypher, SQL.
+
+use std::fmt::Write;
+
+use super::{
+    Planned,
+    render::{hop, names},
+    shape::{RootField, RootKind},
+    types::{Column, Follow, Plan, Read, SetRead, Source},
+};
+
+/// Whether each root field is one statement, and why where it is not quite that.
+#[must_use]
+pub fn statements(planned: &Planned) -> String {
+    let fields = &planned.shape.fields;
+    let mut out = String::new();
+    for (index, field) in fields.iter().enumerate() {
+        let read = read_of(&field.kind);
+        let is_same = |other: &&RootField| read.is_some() && read_of(&other.kind) == read;
+        if fields[..index].iter().any(|earlier| is_same(&earlier)) {
+            continue;
+        }
+        let (names, clause) = match read {
+            None => (field.key.to_string(), "no statement: the schema answers it".to_owned()),
+            Some(read) => {
+                let together: Vec<&str> = fields.iter().filter(is_same).map(|other| &*other.key).collect();
+                (together.join(", "), one_statement(&planned.plan.reads[read].read, together.len() > 1))
+            }
+        };
+        // Writing to a String can't fail.
+        let _ = writeln!(out, "{names} = {clause}");
+    }
+    follows(&mut out, &planned.plan);
+    out
+}
+
+/// What hangs on answers: its keys are known only when these are.
+fn follows(out: &mut String, plan: &Plan) {
+    for (index, follow) in plan.follows.iter().enumerate() {
+        let clause = match follow {
+            Follow::Nodes(_) => "one statement for the assets of all rows around".to_owned(),
+            Follow::Lineage(follow) => reads("lineage", &[("relationships", follow.links.is_some())]),
+            Follow::Reach(follow) => {
+                let beside = [
+                    ("owners and domains", follow.around.is_some()),
+                    ("relationships", follow.links.is_some()),
+                ];
+                reads("walk downstream", &beside)
+            }
+        };
+        let _ = writeln!(out, "follow {index} = {clause}");
+    }
+}
+
+fn reads(walk: &str, beside: &[(&str, bool)]) -> String {
+    let mut clause = format!("one statement for the {walk} of all rows around");
+    for (what, _) in beside.iter().filter(|(_, wanted)| *wanted) {
+        let _ = write!(clause, ", then one for {what}");
+    }
+    clause
+}
+
+fn one_statement(read: &Read, joined: bool) -> String {
+    let mut clause = "one statement".to_owned();
+    let mut repeated = Vec::new();
+    match read {
+        Read::Lookup(lookup) => {
+            if joined {
+                clause.push_str(" together: they differ in nothing but their keys");
+            }
+            clause.push_str("; lookups like it in requests of the same moment join it");
+            inside(&lookup.columns, &mut repeated);
+        }
+        Read::Set(set) => siblings(&[set], &mut repeated),
+        // Only follows walk.
+        Read::Walk(_) | Read::Links(_) => {}
+    }
+    for (set, parts) in repeated {
+        let (last, others) = parts.split_last().expect("what is repeated has parts");
+        let (count, others) = (parts.len(), others.join(", "));
+        let _ = write!(
+            clause,
+            "; it reads {set} {count} times, for {others} and {last}, since each takes another part of it"
+        );
+    }
+    clause
+}
+
+fn read_of(kind: &RootKind) -> Option<usize> {
+    match kind {
+        RootKind::Typename | RootKind::Introspection => None,
+        RootKind::One { read, .. } | RootKind::Many { read, .. } | RootKind::Connection { read, .. } => {
+            Some(*read)
+        }
+    }
+}
+
+/// A set that is read several times, and what for.
+type Repeated = (String, Vec<String>);
+
+/// Reads that start from one row, and those inside them.
+fn siblings(sets: &[&SetRead], repeated: &mut Vec<Repeated>) {
+    let mut here: Vec<Repeated> = Vec::new();
+    for set in sets {
+        let name = match &set.source {
+            Source::Scan(nodes) => names(nodes),
+            Source::Expand(expand) => hop(expand),
+        };
+        match here.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, parts)) => parts.extend(parts_of(set)),
+            None => here.push((name, parts_of(set))),
+        }
+    }
+    repeated.extend(here.into_iter().filter(|(_, parts)| parts.len() > 1));
+    for rows in sets.iter().filter_map(|set| set.rows.as_ref()) {
+        inside(&rows.columns, repeated);
+    }
+}
+
+/// Reads among the columns of a row.
+fn inside(columns: &[Column], repeated: &mut Vec<Repeated>) {
+    let nested = columns.iter().filter_map(|column| match column {
+        Column::Nested { read, .. } => Some(&**read),
+        Column::Label | Column::Property { .. } => None,
+    });
+    siblings(&nested.collect::<Vec<_>>(), repeated);
+}
+
+/// What is asked of a set; each is a read of it.
+fn parts_of(set: &SetRead) -> Vec<String> {
+    let asked =
+        [(set.rows.is_some(), "rows"), (set.total, "the total"), (set.aggregate.is_some(), "the aggregate")];
+    let mut parts: Vec<String> =
+        asked.into_iter().filter(|(asked, _)| *asked).map(|(_, name)| name.to_owned()).collect();
+    parts.extend(set.groups.iter().map(|_| "groups".to_owned()));
+    parts
+}
