@@ -1,5 +1,6 @@
 //! The SQLite store on 100,000 nodes and 500,000 relationships: point lookups, pages at any depth, filters, and a fetch
-//! of four levels as one nested statement against one prepared statement for each expansion of each row.
+//! of four levels as one nested statement against one prepared statement for each expansion of each row. Beside them,
+//! walks over 10,000 nodes and 50,000 relationships that all hang together.
 
 use std::{hint::black_box, sync::Arc, time::Duration};
 
@@ -13,7 +14,7 @@ use mlg::{
     changes::{Changes, End, NodeChange, NodeRef, RelationshipChange},
     plan::types::{
         Column, Expand, Keys, Lookup, Nodes, OrderKey, Param, Predicate, Quantifier, Read, RootRead, Rows,
-        SeekValue, SetRead, Source, Subject, Test,
+        SeekValue, SetRead, Source, Subject, Test, Walk, WalkColumn, Way,
     },
     value::Value,
 };
@@ -31,10 +32,15 @@ type Item @key(fields: "id") @node {
 const NODES: usize = 100_000;
 const FAN_OUT: usize = 5;
 const BATCH: usize = 2_000;
+/// Nodes beside these that all reach each other.
+const CONNECTED: usize = 10_000;
 
-/// The node that the relationship with a number leads to, spread evenly.
+/// The node that the relationship with a number leads to, spread evenly; of a connected node another of these.
 fn target(from: usize, number: usize) -> usize {
-    (from * 7_919 + number * 104_729 + 13) % NODES
+    match from.checked_sub(NODES) {
+        None => (from * 7_919 + number * 104_729 + 13) % NODES,
+        Some(from) => NODES + (from * FAN_OUT + number) % CONNECTED,
+    }
 }
 
 fn key(number: usize) -> Value {
@@ -120,19 +126,65 @@ fn lookup(catalog: &Catalog, levels: usize) -> RootRead {
         columns = leaf();
         columns.push(Column::Nested { only: None, read: Box::new(read) });
     }
-    let ty = &catalog.types[0];
-    let lookup = Lookup {
-        nodes: nodes(catalog),
-        keys: Keys {
-            property: Arc::clone(&ty.key),
-            label: Arc::clone(&ty.key_label),
-            domain: Arc::clone(&ty.domain),
-            values: Param(0),
-        },
-        aliases: false,
-        columns,
-    };
+    let lookup = Lookup { nodes: nodes(catalog), keys: keys(catalog), aliases: false, columns };
     RootRead { read: Read::Lookup(lookup), params: vec![Value::List(vec![key(4_711)])] }
+}
+
+fn keys(catalog: &Catalog) -> Keys {
+    let ty = &catalog.types[0];
+    Keys {
+        property: Arc::clone(&ty.key),
+        label: Arc::clone(&ty.key_label),
+        domain: Arc::clone(&ty.domain),
+        values: Param(0),
+    }
+}
+
+/// So many relationship types, of which one is there.
+fn way(catalog: &Catalog, types: usize, within: Predicate) -> Way {
+    let others = (1..types).map(|number| format!("OTHER_{number}").into());
+    let relationships = std::iter::once("USES".into()).chain(others).collect();
+    Way { relationships, direction: Direction::Out, nodes: nodes(catalog), within }
+}
+
+/// A walk from the node that all of the connected ones are reached from.
+fn lineage(catalog: &Catalog, (types, within): (usize, Predicate), limit: i64) -> RootRead {
+    let walk = Walk {
+        starts: keys(catalog),
+        way: way(catalog, types, within),
+        stop: Predicate::Constant(false),
+        depth: None,
+        filter: Predicate::Constant(true),
+        after: None,
+        limit: Param(1),
+        columns: vec![WalkColumn::Label, WalkColumn::Property(property(catalog, "name"))],
+    };
+    let params = vec![Value::List(vec![key(NODES)]), Value::Int(limit), "kind 0".into()];
+    RootRead { read: Read::Walk(walk), params }
+}
+
+/// Of another kind than one in seven.
+fn most(catalog: &Catalog) -> Predicate {
+    Predicate::Test {
+        subject: Subject::Node,
+        property: property(catalog, "kind"),
+        test: Test::Eq(Param(2)),
+        negated: true,
+    }
+}
+
+/// How many items reach one that is found by its key.
+fn reaching(catalog: &Catalog, types: usize) -> RootRead {
+    let named = Predicate::Test {
+        subject: Subject::Node,
+        property: property(catalog, "id"),
+        test: Test::Eq(Param(0)),
+        negated: false,
+    };
+    let way = way(catalog, types, Predicate::Constant(true));
+    let filter = Predicate::Reaches { negated: false, way: Box::new(way), condition: Box::new(named) };
+    let read = SetRead { filter, total: true, ..set(Source::Scan(nodes(catalog)), None) };
+    RootRead { read: Read::Set(read), params: vec![key(NODES + 4_711)] }
 }
 
 /// A page by a property, after a row with this value of it.
@@ -207,11 +259,12 @@ fn bench(criterion: &mut Criterion) {
     runtime.block_on(async {
         store.migrate(&catalog).await.expect("an empty store migrates");
         let started = std::time::Instant::now();
-        for start in (0..NODES).step_by(BATCH) {
+        for start in (0..NODES + CONNECTED).step_by(BATCH) {
             let changes = batch(&catalog, start..start + BATCH);
             store.apply(&catalog, &changes).await.expect("a batch applies");
         }
-        println!("loaded {NODES} nodes and {} relationships in {:?}", NODES * FAN_OUT, started.elapsed());
+        let nodes = NODES + CONNECTED;
+        println!("loaded {nodes} nodes and {} relationships in {:?}", nodes * FAN_OUT, started.elapsed());
     });
     let mut group = criterion.benchmark_group("sqlite");
     group.sample_size(20).measurement_time(Duration::from_secs(3)).warm_up_time(Duration::from_millis(500));
@@ -225,6 +278,15 @@ fn bench(criterion: &mut Criterion) {
         ("first page by score", page(&catalog, "score", None)),
         ("deep page by score", page(&catalog, "score", Some(Value::Float(990.0)))),
         ("count by a related name", users(&catalog)),
+        ("lineage of 10,000", lineage(&catalog, (1, Predicate::Constant(true)), 20_000)),
+        (
+            "lineage of 10,000, 16 relationship types",
+            lineage(&catalog, (16, Predicate::Constant(true)), 20_000),
+        ),
+        ("lineage of most of 10,000", lineage(&catalog, (16, most(&catalog)), 20_000)),
+        ("first page of a lineage of 10,000", lineage(&catalog, (16, Predicate::Constant(true)), 20)),
+        ("count of 10,000 that reach one", reaching(&catalog, 1)),
+        ("count of 10,000 that reach one, 16 relationship types", reaching(&catalog, 16)),
     ] {
         group.bench_function(name, |bencher| {
             bencher.iter(|| runtime.block_on(store.read(&catalog, black_box(&read))).expect("it reads"));
@@ -241,7 +303,8 @@ fn bench(criterion: &mut Criterion) {
         group.bench_function(name, |bencher| {
             bencher.iter(|| expansions(black_box(&connection), levels).expect("it reads"));
         });
-        let statement = mlg::sql::emit(&mlg::sql::lower(&catalog, &lookup(&catalog, levels)));
+        let statements = mlg::sql::statements(&catalog, &lookup(&catalog, levels));
+        let statement = statements.all()[0].clone();
         group.bench_function(format!("{} levels, nested statement, JSON text only", levels + 1), |bencher| {
             bencher.iter(|| {
                 let mut prepared = connection.prepare_cached(&statement.text).expect("it prepares");

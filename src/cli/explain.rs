@@ -111,10 +111,7 @@ fn explained(catalog: &Catalog, prepared: &Prepared, stage: Stage) -> String {
         Stage::Cypher => {
             texts(plan.statements().map(|read| cypher::emit(&cypher::lower(catalog, read)).text))
         }
-        Stage::Sql => {
-            let reads = plan.statements().map(|read| sql::statements(catalog, read));
-            texts(reads.flat_map(sql::Statements::texts))
-        }
+        Stage::Sql => texts(plan.statements().flat_map(|read| sql::statements(catalog, read).texts())),
         Stage::Projection => projection::render(&prepared.planned.shape),
     }
 }

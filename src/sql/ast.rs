@@ -13,8 +13,8 @@ pub struct Query {
     pub select: Select,
     /// Values by [`Param`].
     pub params: Vec<Value>,
-    /// The parameter that has another value in each run of the statement, if one has: it is the first.
-    pub run: Option<Param>,
+    /// It has a [`Expr::Run`]: the first parameter.
+    pub run: bool,
 }
 
 /// `SELECT`. Its columns are named by position (`c0`, `c1`, ...) where another select reads from it.
@@ -58,6 +58,8 @@ pub enum WithRows {
         first: Select,
         /// From a row, which it has from the name itself, to others.
         next: Select,
+        /// Read only as far as somebody wants more rows.
+        lazy: bool,
     },
 }
 
@@ -176,6 +178,10 @@ pub enum Expr {
     Column(Alias, ColumnName),
     /// A value of the request.
     Parameter(Param),
+    /// A JSON list that each run of the statement has another value of.
+    Run,
+    /// The answer of a statement that ran before, a JSON list: which.
+    Before(usize),
     /// A name of the Catalog as text: a label, a relationship type, a domain.
     Name(Arc<str>),
     /// A number of ours.

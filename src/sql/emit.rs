@@ -19,21 +19,43 @@ use crate::{
 pub struct Statement {
     /// The text.
     pub text: String,
-    /// Values by number, the first for `?1`.
+    /// Values by number, the first for `?1`; null where it is known only when the statement runs.
     pub parameters: Vec<Value>,
+    /// Positions in `parameters` of answers of statements that ran before, and of which.
+    pub before: Vec<(usize, usize)>,
 }
 
-/// Writes a query. Parameters are numbered in the order in which they first occur, but the one of the run is `?1`.
+/// Writes a query. Parameters are numbered in the order in which they first occur, but that of the run is the first.
 pub(super) fn emit(query: &Query) -> Statement {
-    let mut emitter = Emitter { text: Text::default(), used: query.run.into_iter().collect() };
+    let used = if query.run { vec![Used::Run] } else { Vec::new() };
+    let mut emitter = Emitter { text: Text::default(), used };
     select(&mut emitter, &query.select, false);
-    let parameters = emitter.used.iter().map(|param| query.params[param.0].clone()).collect();
-    Statement { text: emitter.text.finish(), parameters }
+    let value = |used: &Used| match used {
+        Used::Value(param) => query.params[param.0].clone(),
+        Used::Run | Used::Before(_) => Value::Null,
+    };
+    let before = emitter.used.iter().enumerate().filter_map(|(position, used)| match used {
+        Used::Before(which) => Some((position, *which)),
+        Used::Run | Used::Value(_) => None,
+    });
+    Statement {
+        parameters: emitter.used.iter().map(value).collect(),
+        before: before.collect(),
+        text: emitter.text.finish(),
+    }
+}
+
+/// What a parameter stands for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Used {
+    Run,
+    Value(Param),
+    Before(usize),
 }
 
 struct Emitter {
     text: Text,
-    used: Vec<Param>,
+    used: Vec<Used>,
 }
 
 fn select(emitter: &mut Emitter, select: &Select, named: bool) {
@@ -90,8 +112,8 @@ fn with(emitter: &mut Emitter, all: &[With]) {
                 emitter.text.syntax(") AS MATERIALIZED ");
                 nested(emitter, |emitter| select(emitter, rows, false));
             }
-            WithRows::Recursive { first, next } => {
-                emitter.text.syntax(") AS ");
+            WithRows::Recursive { first, next, lazy } => {
+                emitter.text.syntax(if *lazy { ") AS NOT MATERIALIZED " } else { ") AS " });
                 nested(emitter, |emitter| {
                     select(emitter, first, false);
                     emitter.text.line();
@@ -194,13 +216,13 @@ fn limit(emitter: &mut Emitter, limit: Option<Param>) {
     if let Some(param) = limit {
         emitter.text.line();
         emitter.text.syntax("LIMIT ");
-        parameter(emitter, param);
+        parameter(emitter, Used::Value(param));
     }
 }
 
-fn parameter(emitter: &mut Emitter, param: Param) {
-    let number = emitter.used.iter().position(|used| *used == param).unwrap_or_else(|| {
-        emitter.used.push(param);
+fn parameter(emitter: &mut Emitter, parameter: Used) {
+    let number = emitter.used.iter().position(|used| *used == parameter).unwrap_or_else(|| {
+        emitter.used.push(parameter);
         emitter.used.len() - 1
     });
     emitter.text.parameter(number + 1);
@@ -222,7 +244,9 @@ fn expr(emitter: &mut Emitter, expression: &Expr) {
             emitter.text.syntax(".");
             column_name(emitter, name);
         }
-        Expr::Parameter(param) => parameter(emitter, *param),
+        Expr::Parameter(param) => parameter(emitter, Used::Value(*param)),
+        Expr::Run => parameter(emitter, Used::Run),
+        Expr::Before(which) => parameter(emitter, Used::Before(*which)),
         Expr::Name(name) => emitter.text.name(name),
         Expr::Integer(number) => emitter.text.number(*number),
         Expr::Text(text) => emitter.text.name(text),
@@ -333,6 +357,8 @@ fn operand(emitter: &mut Emitter, expression: &Expr) {
         }
         Expr::Column(..)
         | Expr::Parameter(_)
+        | Expr::Run
+        | Expr::Before(_)
         | Expr::Name(_)
         | Expr::Integer(_)
         | Expr::Text(_)
@@ -386,6 +412,8 @@ fn has_select(expression: &Expr) -> bool {
         Expr::Case(branches) => branches.iter().any(|(_, result)| has_select(result)),
         Expr::Column(..)
         | Expr::Parameter(_)
+        | Expr::Run
+        | Expr::Before(_)
         | Expr::Name(_)
         | Expr::Integer(_)
         | Expr::Text(_)

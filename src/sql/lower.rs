@@ -12,22 +12,31 @@ use std::sync::Arc;
 use crate::{
     catalog::types::{Catalog, Direction, Property, Scalar},
     plan::types::{
-        Column, Expand, Keys, Lookup, Nodes, Param, Predicate, Read, RootRead, Rows, SetRead, Source, Subject,
+        Column, Expand, Keys, Lookup, Nodes, Predicate, Read, RootRead, Rows, SetRead, Source, Subject,
     },
     sql::{
-        ast::{
-            Alias, AliasKind, ColumnName, Expr, Function, Operator, Query, Select, Table, TableSource, With,
-        },
+        ast::{Alias, AliasKind, ColumnName, Expr, Function, Operator, Query, Select, Table, TableSource},
         emit::{Statement, emit},
-        lower_links, lower_measure, lower_order, lower_predicate, lower_reaches, lower_related,
+        lower_links, lower_measure, lower_order, lower_predicate,
+        lower_reaches::Reached,
+        lower_related,
         lower_walk::{self, WalkStatements},
     },
     value::Value,
 };
 
-/// What answers one read.
+/// What answers one read: statements that run one after the other on one state of the graph.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Statements {
+pub struct Statements {
+    /// Each answers the numbers of some nodes, a JSON list that later ones ask for.
+    pub before: Vec<Statement>,
+    /// Those of the answer.
+    pub answer: Answer,
+}
+
+/// The statements of an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
     /// One statement of one row and one column: the answer, as JSON text or (a lone count) as an integer.
     One(Statement),
     /// Those of a walk.
@@ -38,58 +47,47 @@ impl Statements {
     /// All of them, in the order in which they first run.
     #[must_use]
     pub fn all(&self) -> Vec<&Statement> {
-        match self {
-            Self::One(statement) => vec![statement],
-            Self::Walk(walk) => walk.all(),
-        }
+        let answer = match &self.answer {
+            Answer::One(statement) => vec![statement],
+            Answer::Walk(walk) => walk.all(),
+        };
+        self.before.iter().chain(answer).collect()
     }
 
     /// Their texts, in the same order.
     #[must_use]
-    pub fn texts(self) -> Vec<String> {
-        match self {
-            Self::One(statement) => vec![statement.text],
-            Self::Walk(walk) => walk.all().into_iter().map(|statement| statement.text.clone()).collect(),
-        }
+    pub fn texts(&self) -> Vec<String> {
+        self.all().into_iter().map(|statement| statement.text.clone()).collect()
     }
 }
 
 /// Lowers one read and writes its statements.
 #[must_use]
 pub fn statements(catalog: &Catalog, read: &RootRead) -> Statements {
-    let mut context = Context::new(catalog);
-    let answer = match &read.read {
-        Read::Lookup(lookup) => lower_lookup(&mut context, lookup),
-        Read::Set(set) => lower_set(&mut context, set, None),
-        Read::Links(links) => lower_links::links(&mut context, links),
-        Read::Walk(walk) => {
-            return Statements::Walk(Box::new(lower_walk::walk(catalog, walk, &read.params)));
-        }
+    let mut context = Context { catalog, params: &read.params, aliases: 0, before: Vec::new() };
+    let one = |context: &mut Context<'_>, lower: &dyn Fn(&mut Context<'_>) -> Expr| {
+        Answer::One(
+            context.statement(false, |context| Select { columns: vec![lower(context)], ..Select::default() }),
+        )
     };
-    let select = Select { columns: vec![answer], ..Select::default() };
-    Statements::One(context.statement(select, &read.params, None))
+    let answer = match &read.read {
+        Read::Lookup(lookup) => one(&mut context, &|context| lower_lookup(context, lookup)),
+        Read::Set(set) => one(&mut context, &|context| lower_set(context, set, None)),
+        Read::Links(links) => one(&mut context, &|context| lower_links::links(context, links)),
+        Read::Walk(walk) => Answer::Walk(Box::new(lower_walk::walk(&mut context, walk))),
+    };
+    let before = context.before.into_iter().map(|reached| reached.statement).collect();
+    Statements { before, answer }
 }
 
 /// What lowering knows beside the read at hand.
 pub(super) struct Context<'a> {
     catalog: &'a Catalog,
+    /// Values by [`Param`].
+    pub(super) params: &'a [Value],
     aliases: usize,
-    /// Rows worked out once for the whole statement.
-    pub(super) with: Vec<With>,
-    /// Walks among them, so that a walk which several speak of is written once.
-    pub(super) walks: Vec<lower_reaches::Known>,
-}
-
-impl<'a> Context<'a> {
-    /// That of a new statement.
-    pub(super) fn new(catalog: &'a Catalog) -> Self {
-        Self { catalog, aliases: 0, with: Vec::new(), walks: Vec::new() }
-    }
-
-    /// The statement that was lowered with this context. `run` is the parameter that each run has a value of.
-    pub(super) fn statement(self, select: Select, params: &[Value], run: Option<Param>) -> Statement {
-        emit(&Query { select: Select { with: self.with, ..select }, params: params.to_vec(), run })
-    }
+    /// What runs before.
+    pub(super) before: Vec<Reached>,
 }
 
 impl Context<'_> {
@@ -97,6 +95,14 @@ impl Context<'_> {
     pub(super) fn alias(&mut self, kind: AliasKind) -> Alias {
         self.aliases += 1;
         Alias { kind, number: self.aliases }
+    }
+
+    /// A statement of its own. With `run`, it has an [`Expr::Run`].
+    pub(super) fn statement(&mut self, run: bool, lower: impl FnOnce(&mut Self) -> Select) -> Statement {
+        let around = std::mem::take(&mut self.aliases);
+        let select = lower(self);
+        self.aliases = around;
+        emit(&Query { select, params: self.params.to_vec(), run })
     }
 }
 

@@ -20,14 +20,12 @@ pub(super) fn conditions(context: &mut Context<'_>, predicate: &Predicate, subje
     match predicate {
         Predicate::Constant(true) => Vec::new(),
         Predicate::And(parts) => parts.iter().flat_map(|part| conditions(context, part, subjects)).collect(),
-        Predicate::Reaches { negated, way, condition } => {
-            lower_reaches::reaches(context, *negated, (way, condition), subjects)
-        }
         Predicate::Constant(false)
         | Predicate::Or(_)
         | Predicate::Test { .. }
         | Predicate::Types { .. }
-        | Predicate::Related { .. } => vec![condition(context, predicate, subjects)],
+        | Predicate::Related { .. }
+        | Predicate::Reaches { .. } => vec![condition(context, predicate, subjects)],
     }
 }
 
@@ -52,7 +50,7 @@ pub(super) fn reads_node(predicate: &Predicate) -> bool {
 fn condition(context: &mut Context<'_>, predicate: &Predicate, subjects: &Subjects) -> Expr {
     match predicate {
         Predicate::Constant(holds) => Expr::Integer(i64::from(*holds)),
-        Predicate::And(_) | Predicate::Reaches { .. } => Expr::all(conditions(context, predicate, subjects)),
+        Predicate::And(_) => Expr::all(conditions(context, predicate, subjects)),
         Predicate::Or(parts) => {
             Expr::any(parts.iter().map(|part| condition(context, part, subjects)).collect())
         }
@@ -63,6 +61,9 @@ fn condition(context: &mut Context<'_>, predicate: &Predicate, subjects: &Subjec
         Predicate::Types { nodes, negated } => subjects.label().in_names(&nodes.labels, *negated),
         Predicate::Related { quantifier, expand, condition } => {
             lower_related::related(context, *quantifier, expand, condition, subjects)
+        }
+        Predicate::Reaches { negated, way, condition } => {
+            lower_reaches::reaches(context, *negated, (way, condition), subjects)
         }
     }
 }
@@ -144,7 +145,8 @@ fn present_and_not_among(context: &mut Context<'_>, column: Expr, value: Expr, p
     Expr::And(vec![column.is_null(true), absent])
 }
 
-fn among(context: &mut Context<'_>, value: Expr, list: Expr, negated: bool) -> Expr {
+/// Whether a value is in a JSON list, or is not.
+pub(super) fn among(context: &mut Context<'_>, value: Expr, list: Expr, negated: bool) -> Expr {
     let item = context.alias(AliasKind::Item);
     let select = Select {
         columns: vec![Expr::Column(item, ColumnName::Value)],

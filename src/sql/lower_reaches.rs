@@ -1,90 +1,95 @@
-//! What is reached by a walk -> sets of nodes, worked out once for a statement.
+//! What is reached by a walk -> sets of nodes, each worked out by a statement that runs before.
 //!
 //! In: a way and what its end must meet. Out: conditions. Must not know: SQL text.
 //!
 //! The walk starts at the nodes that meet the condition and goes against the way, each node once: it costs what the
-//! relationships among the nodes it comes by cost, for all rows of the statement together. Such a set can't tell
-//! whether a node reaches another or, by a cycle, only itself; so a node of the set that meets the condition too is
-//! asked by a walk of its own, which ends at the first other one.
+//! relationships among the nodes it comes by cost, for all rows of the statement together. It can't tell whether a
+//! node reaches another or, by a cycle, only itself; so a node of the set that meets the condition too is asked by a
+//! walk of its own, which ends at the first other one.
+//!
+//! It is a statement of its own since SQLite reads a named select anew wherever its name occurs: conditions of this
+//! kind inside one another would take as many times longer to prepare for each more of them. As a list that is
+//! worked out before, each costs its own walk, and a walk in our code does not repeat it level by level.
 
 use crate::{
     catalog::types::Direction,
     plan::types::{Predicate, Way},
     sql::{
-        ast::{Alias, AliasKind, ColumnName, Expr, Operator, Select, Table, TableSource, With, WithRows},
+        ast::{
+            Alias, AliasKind, ColumnName, Expr, Function, Operator, Select, Table, TableSource, With,
+            WithRows,
+        },
+        emit::Statement,
         lower::{Context, Members, Subjects, scan},
         lower_predicate, lower_related,
     },
 };
 
-/// A walk that the statement already has.
+/// Who reaches something, so that a walk which several conditions speak of is done once.
 #[derive(Debug)]
-pub(super) struct Known {
+pub(super) struct Reached {
     way: Way,
     condition: Predicate,
-    sets: Sets,
+    /// Answers the numbers of the nodes.
+    pub(super) statement: Statement,
 }
 
-/// The sets that tell who reaches something.
-#[derive(Debug, Clone, Copy)]
-struct Sets {
-    /// Nodes that may end the walk: they meet the condition.
-    met: Alias,
-    /// Nodes from which one of them is reached, be it themselves.
-    near: Alias,
-}
-
-/// Lowers whether a node reaches some other; conditions that all hold then.
+/// Lowers whether a node reaches some other.
 pub(super) fn reaches(
     context: &mut Context<'_>,
     negated: bool,
     (way, condition): (&Way, &Predicate),
     subjects: &Subjects,
-) -> Vec<Expr> {
-    let id = Box::new(subjects.id.clone());
+) -> Expr {
     if *condition == Predicate::Constant(true) {
-        // Whatever is reached is reached by way of a first hop to another node.
-        let mut hop = hop(context, way, subjects.id.clone());
-        hop.filter.push(Expr::binary(Operator::Ne, hop.subjects.id.clone(), subjects.id.clone()));
-        let select = Box::new(hop.select(vec![Expr::Integer(1)]));
-        return vec![Expr::Exists { select, negated }];
+        return Expr::Exists { select: Box::new(other(context, way, &subjects.id)), negated };
     }
-    let sets = sets(context, way, condition);
-    // The set gives the numbers of a scan where few nodes start it; elsewhere the node at hand is looked up in it.
+    let before = context.before.iter().position(|one| one.way == *way && one.condition == *condition);
+    let before = before.unwrap_or_else(|| {
+        let statement = context.statement(false, |context| reached(context, way, condition));
+        context.before.push(Reached { way: way.clone(), condition: condition.clone(), statement });
+        context.before.len() - 1
+    });
+    // The list gives the numbers of a scan where few nodes start it; elsewhere the node at hand is looked up in it.
     let scanned = matches!(subjects.id, Expr::Column(_, ColumnName::Id));
-    let looked_up = if !negated && scanned && lower_related::names_few(condition) {
-        id.clone()
+    let id = if !negated && scanned && lower_related::names_few(condition) {
+        subjects.id.clone()
     } else {
-        Box::new(Expr::Unindexed(id.clone()))
+        Expr::Unindexed(Box::new(subjects.id.clone()))
     };
-    let near = Expr::InWith { expr: looked_up, name: sets.near, negated };
-    let met = Expr::InWith { expr: id, name: sets.met, negated: !negated };
-    let select = Box::new(others(context, way, sets, subjects));
-    let other = Expr::Exists { select, negated };
-    if negated {
-        vec![Expr::Or(vec![near, Expr::And(vec![met, other])])]
-    } else {
-        vec![near, Expr::Or(vec![met, other])]
-    }
+    lower_predicate::among(context, id, Expr::Before(before), negated)
 }
 
-fn sets(context: &mut Context<'_>, way: &Way, condition: &Predicate) -> Sets {
-    let known = context.walks.iter().find(|known| known.way == *way && known.condition == *condition);
-    if let Some(known) = known {
-        return known.sets;
-    }
+/// A first hop to another node: whatever is reached is reached by way of one.
+fn other(context: &mut Context<'_>, way: &Way, id: &Expr) -> Select {
+    let mut hop = hop(context, way, id.clone());
+    hop.filter.push(Expr::binary(Operator::Ne, hop.subjects.id.clone(), id.clone()));
+    hop.select(vec![Expr::Integer(1)])
+}
+
+/// The list of nodes that reach another which meets a condition.
+fn reached(context: &mut Context<'_>, way: &Way, condition: &Predicate) -> Select {
     let met = context.alias(AliasKind::Met);
-    let rows = ends(context, way, condition);
-    context.with.push(With { name: met, rows: WithRows::Once(rows) });
+    let ends = ends(context, way, condition);
     let near = context.alias(AliasKind::Walk);
     let rows = WithRows::Recursive {
         first: before(context, way, met, false),
         next: before(context, way, near, true),
+        lazy: false,
     };
-    context.with.push(With { name: near, rows });
-    let sets = Sets { met, near };
-    context.walks.push(Known { way: way.clone(), condition: condition.clone(), sets });
-    sets
+    let row = context.alias(AliasKind::Row);
+    let number = Expr::Column(row, ColumnName::Output(0));
+    let one_hop = Expr::Exists { select: Box::new(one_hop(context, way, met, &number)), negated: false };
+    let others = Expr::Exists { select: Box::new(others(context, way, met, &number)), negated: false };
+    let plain = Expr::InWith { expr: Box::new(number.clone()), name: met, negated: true };
+    Select {
+        with: vec![With { name: met, rows: WithRows::Once(ends) }, With { name: near, rows }],
+        columns: vec![Expr::Call(Function::JsonGroupArray, vec![number])],
+        from: vec![Table { source: TableSource::With(near), alias: row }],
+        // From the cheapest to the dearest.
+        filter: vec![Expr::Or(vec![plain, one_hop, others])],
+        ..Select::default()
+    }
 }
 
 /// The nodes that may stand at the end of a hop and meet a condition.
@@ -124,16 +129,35 @@ fn before(context: &mut Context<'_>, way: &Way, rows: Alias, check: bool) -> Sel
     Select { columns: vec![Expr::Column(edge, near)], from, filter, ..Select::default() }
 }
 
+/// A hop from one node to another of a set, whose nodes may stand at its end.
+fn one_hop(context: &mut Context<'_>, way: &Way, met: Alias, start: &Expr) -> Select {
+    let edge = context.alias(AliasKind::Relationship);
+    let (near, far) = ends_of(way);
+    let far = Expr::Column(edge, far);
+    Select {
+        columns: vec![Expr::Integer(1)],
+        from: vec![Table { source: TableSource::Relationship, alias: edge }],
+        filter: vec![
+            Expr::binary(Operator::Eq, Expr::Column(edge, near), start.clone()),
+            Expr::Column(edge, ColumnName::Type).in_names(&way.relationships, false),
+            Expr::binary(Operator::Ne, far.clone(), start.clone()),
+            Expr::InWith { expr: Box::new(Expr::Unindexed(Box::new(far))), name: met, negated: false },
+        ],
+        ..Select::default()
+    }
+}
+
 /// A walk from one node to the others of a set.
-fn others(context: &mut Context<'_>, way: &Way, sets: Sets, start: &Subjects) -> Select {
+fn others(context: &mut Context<'_>, way: &Way, met: Alias, start: &Expr) -> Select {
     let name = context.alias(AliasKind::Walk);
     let row = context.alias(AliasKind::Row);
     let mut hop = hop(context, way, Expr::Column(row, ColumnName::Output(0)));
     hop.from.insert(0, Table { source: TableSource::With(name), alias: row });
     let far = hop.subjects.id.clone();
     let rows = WithRows::Recursive {
-        first: Select { columns: vec![start.id.clone()], ..Select::default() },
+        first: Select { columns: vec![start.clone()], ..Select::default() },
         next: hop.select(vec![far]),
+        lazy: true,
     };
     let row = context.alias(AliasKind::Row);
     let reached = Expr::Column(row, ColumnName::Output(0));
@@ -142,8 +166,8 @@ fn others(context: &mut Context<'_>, way: &Way, sets: Sets, start: &Subjects) ->
         columns: vec![Expr::Integer(1)],
         from: vec![Table { source: TableSource::With(name), alias: row }],
         filter: vec![
-            Expr::binary(Operator::Ne, reached.clone(), start.id.clone()),
-            Expr::InWith { expr: Box::new(reached), name: sets.met, negated: false },
+            Expr::binary(Operator::Ne, reached.clone(), start.clone()),
+            Expr::InWith { expr: Box::new(reached), name: met, negated: false },
         ],
         ..Select::default()
     }

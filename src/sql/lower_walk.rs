@@ -7,7 +7,6 @@
 //! looked at once.
 
 use crate::{
-    catalog::types::Catalog,
     plan::types::{Keys, Param, Subject, Walk, WalkColumn, Way},
     sql::{
         ast::{AliasKind, ColumnName, Expr, Function, Operator, Select, Table, TableSource},
@@ -56,24 +55,14 @@ impl WalkStatements {
 }
 
 /// Lowers a walk.
-pub(super) fn walk(catalog: &Catalog, walk: &Walk, params: &[Value]) -> WalkStatements {
-    let mut lists = params.to_vec();
-    let numbers = Param(lists.len());
-    lists.push(Value::List(Vec::new()));
-    let statement = |lower: &dyn Fn(&mut Context<'_>) -> Select| {
-        let mut context = Context::new(catalog);
-        let select = lower(&mut context);
-        context.statement(select, &lists, Some(numbers))
-    };
-    let mut context = Context::new(catalog);
-    let select = starts(&mut context, &walk.starts);
+pub(super) fn walk(context: &mut Context<'_>, walk: &Walk) -> WalkStatements {
     WalkStatements {
-        starts: context.statement(select, params, None),
-        hops: statement(&|context| hops(context, &walk.way, numbers)),
-        nodes: statement(&|context| nodes(context, walk, numbers)),
+        starts: context.statement(false, |context| starts(context, &walk.starts)),
+        hops: context.statement(true, |context| hops(context, &walk.way)),
+        nodes: context.statement(true, |context| nodes(context, walk)),
         columns: (!walk.columns.is_empty())
-            .then(|| statement(&|context| columns(context, &walk.columns, numbers))),
-        bounds: bounds(walk, params),
+            .then(|| context.statement(true, |context| columns(context, &walk.columns))),
+        bounds: bounds(walk, context.params),
     }
 }
 
@@ -104,14 +93,14 @@ fn starts(context: &mut Context<'_>, keys: &Keys) -> Select {
     }
 }
 
-fn hops(context: &mut Context<'_>, way: &Way, numbers: Param) -> Select {
+fn hops(context: &mut Context<'_>, way: &Way) -> Select {
     let item = context.alias(AliasKind::Item);
     let edge = context.alias(AliasKind::Relationship);
     let (near, far) = ends_of(way);
     Select {
         columns: vec![Expr::Column(edge, near.clone()), Expr::Column(edge, far)],
         from: vec![
-            Table { source: TableSource::Each(Expr::Parameter(numbers)), alias: item },
+            Table { source: TableSource::Each(Expr::Run), alias: item },
             Table { source: TableSource::Relationship, alias: edge },
         ],
         filter: vec![
@@ -122,8 +111,8 @@ fn hops(context: &mut Context<'_>, way: &Way, numbers: Param) -> Select {
     }
 }
 
-fn nodes(context: &mut Context<'_>, walk: &Walk, numbers: Param) -> Select {
-    let (mut select, subjects) = numbered(context, numbers);
+fn nodes(context: &mut Context<'_>, walk: &Walk) -> Select {
+    let (mut select, subjects) = numbered(context);
     let may_stand = may_stand(context, &walk.way, &subjects);
     select.filter.extend(may_stand);
     select.columns.push(Expr::Column(subjects.node, ColumnName::Key));
@@ -133,8 +122,8 @@ fn nodes(context: &mut Context<'_>, walk: &Walk, numbers: Param) -> Select {
     select
 }
 
-fn columns(context: &mut Context<'_>, columns: &[WalkColumn], numbers: Param) -> Select {
-    let (mut select, subjects) = numbered(context, numbers);
+fn columns(context: &mut Context<'_>, columns: &[WalkColumn]) -> Select {
+    let (mut select, subjects) = numbered(context);
     let cells = columns.iter().map(|column| match column {
         WalkColumn::Label => subjects.label(),
         WalkColumn::Property(property) => {
@@ -148,14 +137,14 @@ fn columns(context: &mut Context<'_>, columns: &[WalkColumn], numbers: Param) ->
 }
 
 /// The nodes of a list of numbers, with their numbers.
-fn numbered(context: &mut Context<'_>, numbers: Param) -> (Select, Subjects) {
+fn numbered(context: &mut Context<'_>) -> (Select, Subjects) {
     let item = context.alias(AliasKind::Item);
     let node = context.alias(AliasKind::Node);
     let id = Expr::Column(node, ColumnName::Id);
     let select = Select {
         columns: vec![id.clone()],
         from: vec![
-            Table { source: TableSource::Each(Expr::Parameter(numbers)), alias: item },
+            Table { source: TableSource::Each(Expr::Run), alias: item },
             Table { source: TableSource::Node, alias: node },
         ],
         filter: vec![Expr::binary(Operator::Eq, id.clone(), Expr::Column(item, ColumnName::Value))],

@@ -15,6 +15,6 @@ mod text;
 pub mod write;
 
 pub use emit::Statement;
-pub use lower::{Statements, statements};
+pub use lower::{Answer, Statements, statements};
 pub use lower_walk::{Bounds, WalkStatements};
 pub(crate) use text::column_of;

@@ -15,4 +15,5 @@ mod statements;
 mod store;
 #[path = "../support/walks.rs"]
 mod walk_data;
+mod walk_statements;
 mod walks;

@@ -16,10 +16,9 @@ use rusqlite::Connection;
 use crate::fixture::{by_key, catalog, column, expansion, property, root, rows, scan, seek, set};
 
 fn text(catalog: &Catalog, read: &RootRead) -> sql::Statement {
-    match sql::statements(catalog, read) {
-        sql::Statements::One(statement) => statement,
-        sql::Statements::Walk(_) => panic!("a walk is not one statement"),
-    }
+    let statements = sql::statements(catalog, read);
+    let [statement] = *statements.all() else { panic!("several statements: {statements:?}") };
+    statement.clone()
 }
 
 #[test]
@@ -98,7 +97,7 @@ fn page(
     root(SetRead { rows: Some(page), ..scan(catalog, types) }, params)
 }
 
-async fn file_store(catalog: &Catalog) -> (tempfile::TempDir, Connection) {
+pub(crate) async fn file_store(catalog: &Catalog) -> (tempfile::TempDir, Connection) {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("graph.db");
     let location = mlg::backend::sqlite::Location::File(path.clone());
@@ -110,7 +109,7 @@ async fn file_store(catalog: &Catalog) -> (tempfile::TempDir, Connection) {
     (directory, Connection::open(path).unwrap())
 }
 
-fn explained(connection: &Connection, statement: &sql::Statement) -> String {
+pub(crate) fn explained(connection: &Connection, statement: &sql::Statement) -> String {
     let mut prepared = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.text)).unwrap();
     let rows = prepared
         .query_map(rusqlite::params_from_iter(statement.parameters.iter().map(|_| "")), |row| {

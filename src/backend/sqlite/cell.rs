@@ -12,9 +12,14 @@ use crate::{
 /// What stands for a value as a parameter, text without a copy of it.
 pub(super) fn bound(value: &Value) -> ToSqlOutput<'_> {
     match value.as_str() {
-        Some(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+        Some(text) => self::text(text),
         None => ToSqlOutput::Owned(owned(value)),
     }
+}
+
+/// Text as a parameter, without a copy of it.
+pub(super) fn text(text: &str) -> ToSqlOutput<'_> {
+    ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes()))
 }
 
 /// What stands for a value: truth values as 0 and 1, times as integers, lists as JSON.

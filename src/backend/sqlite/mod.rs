@@ -9,6 +9,7 @@ mod failure;
 mod functions;
 mod migrate;
 mod pool;
+mod reads;
 mod record;
 mod store;
 mod walk;

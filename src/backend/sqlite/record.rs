@@ -19,25 +19,51 @@ use crate::{
     value::Value,
 };
 
-/// Runs a statement that answers one row of one column.
-pub(super) fn read(connection: &Connection, statement: &Statement) -> Result<Value, BackendError> {
+/// Runs a statement that answers one row of one column, a value.
+pub(super) fn read(
+    connection: &Connection,
+    statement: &Statement,
+    before: &[String],
+) -> Result<Value, BackendError> {
+    only(connection, statement, before, |row| answer(row, 0))
+}
+
+/// Runs a statement that answers one row of one column, text that is not ours to read.
+pub(super) fn read_text(
+    connection: &Connection,
+    statement: &Statement,
+    before: &[String],
+) -> Result<String, BackendError> {
+    only(connection, statement, before, |row| row.get(0).map_err(|problem| failure::failed(&problem)))
+}
+
+fn only<T>(
+    connection: &Connection,
+    statement: &Statement,
+    before: &[String],
+    take: impl FnOnce(&Row<'_>) -> Result<T, BackendError>,
+) -> Result<T, BackendError> {
     let mut prepared =
         connection.prepare_cached(&statement.text).map_err(|problem| failure::failed(&problem))?;
-    bind(&mut prepared, statement)?;
+    bind(&mut prepared, statement, before)?;
     let mut rows = prepared.raw_query();
     let row = rows
         .next()
         .map_err(|problem| failure::failed(&problem))?
         .ok_or_else(|| BackendError::Record("no row".to_owned()))?;
-    answer(row, 0)
+    take(row)
 }
 
-/// Gives a prepared statement its parameters.
-pub(super) fn bind(prepared: &mut Prepared<'_>, statement: &Statement) -> Result<(), BackendError> {
-    for (position, value) in statement.parameters.iter().enumerate() {
-        prepared
-            .raw_bind_parameter(position + 1, cell::bound(value))
-            .map_err(|problem| failure::failed(&problem))?;
+/// Gives a prepared statement its parameters, the answers of statements before it among them.
+pub(super) fn bind(
+    prepared: &mut Prepared<'_>,
+    statement: &Statement,
+    before: &[String],
+) -> Result<(), BackendError> {
+    let values = statement.parameters.iter().map(cell::bound).enumerate();
+    let before = statement.before.iter().map(|(position, which)| (*position, cell::text(&before[*which])));
+    for (position, value) in values.chain(before) {
+        prepared.raw_bind_parameter(position + 1, value).map_err(|problem| failure::failed(&problem))?;
     }
     Ok(())
 }

@@ -11,12 +11,12 @@ use std::{
 use crate::{
     backend::{
         BackendError, mapping,
-        sqlite::{apply, connection, failure, migrate, pool, pool::Pool, record, walk},
+        sqlite::{apply, connection, failure, migrate, pool, pool::Pool, reads},
     },
     catalog::types::{Catalog, NodeType},
     changes::{self, Changes, Outcome},
     plan::types::RootRead,
-    sql::{self, Statements},
+    sql,
     value::Value,
 };
 
@@ -84,7 +84,7 @@ impl Sqlite {
         Ok(Self { shared: Arc::new(Shared { readers, writer, deadlines, fitting }) })
     }
 
-    /// Runs one read: as one statement, or as those of a walk on one state of the graph.
+    /// Runs one read: mostly as one statement, else as several on one state of the graph.
     ///
     /// # Errors
     /// As [`Backend::read`](crate::backend::Backend::read).
@@ -95,10 +95,7 @@ impl Sqlite {
             &self.shared.readers,
             self.shared.deadlines.acquire,
             self.shared.deadlines.read,
-            move |connection| match &statements {
-                Statements::One(statement) => record::read(connection, statement),
-                Statements::Walk(statements) => walk::run(connection, statements),
-            },
+            move |connection| reads::run(connection, &statements),
         )
         .await
     }

@@ -6,7 +6,7 @@
 //! start has visited is a bit for each node. So cycles and diamonds cost what their relationships cost, and a start
 //! that has its page at the end of a level goes no further.
 
-use std::{cmp::Ordering, collections::HashMap, ops::Range};
+use std::{cmp::Ordering, collections::HashMap, fmt::Write as _, ops::Range};
 
 use rusqlite::{CachedStatement, Connection, Row, Statement as Prepared, types::ValueRef};
 
@@ -19,18 +19,13 @@ use crate::{
     value::Value,
 };
 
-/// A statement that reads something. While it has rows left to read, the connection stays in the read transaction that
-/// it began, so all statements see one state of the graph; and SQLite forgets no interruption, so that one between two
-/// statements ends the next. A transaction by `BEGIN` would forget it, and its end could be interrupted itself.
-const HELD_OPEN: &str = "SELECT name FROM sqlite_schema";
-
-/// Runs a walk on one state of the graph.
-pub(super) fn run(connection: &Connection, walk: &WalkStatements) -> Result<Value, BackendError> {
-    let mut held_open = prepare(connection, HELD_OPEN)?;
-    let mut running = held_open.raw_query();
-    running.next().map_err(|problem| failure::failed(&problem))?;
-
-    let mut graph = Graph::open(connection, walk)?;
+/// Runs a walk. `before` are the answers of the statements before it.
+pub(super) fn run(
+    connection: &Connection,
+    walk: &WalkStatements,
+    before: &[String],
+) -> Result<Value, BackendError> {
+    let mut graph = Graph::open(connection, walk, before)?;
     let mut starts = graph.starts(walk)?;
     let mut hops = 0;
     while walk.bounds.depth.is_none_or(|depth| hops < depth)
@@ -45,7 +40,7 @@ pub(super) fn run(connection: &Connection, walk: &WalkStatements) -> Result<Valu
             start.advance(&graph, hops, &walk.bounds);
         }
     }
-    let mut columns = graph.columns(walk, &starts)?;
+    let mut columns = graph.columns(walk, before, &starts)?;
     Ok(Value::List(starts.into_iter().map(|start| start.answer(&graph, &mut columns)).collect()))
 }
 
@@ -76,11 +71,15 @@ enum Place {
 }
 
 impl<'c> Graph<'c> {
-    fn open(connection: &'c Connection, walk: &WalkStatements) -> Result<Self, BackendError> {
+    fn open(
+        connection: &'c Connection,
+        walk: &WalkStatements,
+        before: &[String],
+    ) -> Result<Self, BackendError> {
         let mut hops = prepare(connection, &walk.hops.text)?;
         let mut nodes = prepare(connection, &walk.nodes.text)?;
-        record::bind(&mut hops, &walk.hops)?;
-        record::bind(&mut nodes, &walk.nodes)?;
+        record::bind(&mut hops, &walk.hops, before)?;
+        record::bind(&mut nodes, &walk.nodes, before)?;
         Ok(Self {
             connection,
             hops,
@@ -96,7 +95,7 @@ impl<'c> Graph<'c> {
     /// Finds the starts; where nothing may be answered they go nowhere.
     fn starts(&mut self, walk: &WalkStatements) -> Result<Vec<Start>, BackendError> {
         let mut statement = prepare(self.connection, &walk.starts.text)?;
-        record::bind(&mut statement, &walk.starts)?;
+        record::bind(&mut statement, &walk.starts, &[])?;
         let mut starts = Vec::new();
         each_row(&mut statement, |row| {
             let node = self.count(integer(row, 1)?);
@@ -180,6 +179,7 @@ impl<'c> Graph<'c> {
     fn columns(
         &self,
         walk: &WalkStatements,
+        before: &[String],
         starts: &[Start],
     ) -> Result<HashMap<usize, (usize, Vec<Value>)>, BackendError> {
         let mut columns: HashMap<usize, (usize, Vec<Value>)> = HashMap::new();
@@ -193,7 +193,7 @@ impl<'c> Graph<'c> {
         }
         if let Some(statement) = walk.columns.as_ref().filter(|_| !numbers.is_empty()) {
             let mut prepared = prepare(self.connection, &statement.text)?;
-            record::bind(&mut prepared, statement)?;
+            record::bind(&mut prepared, statement, before)?;
             set_list(&mut prepared, &numbers)?;
             each_row(&mut prepared, |row| {
                 let node = self.counts[&integer(row, 0)?];
@@ -302,8 +302,14 @@ fn prepare<'c>(connection: &'c Connection, text: &str) -> Result<CachedStatement
 
 /// Sets the list of a run.
 fn set_list(prepared: &mut Prepared<'_>, numbers: &[i64]) -> Result<(), BackendError> {
-    let numbers = Value::List(numbers.iter().map(|number| Value::Int(*number)).collect());
-    prepared.raw_bind_parameter(1, cell::bound(&numbers)).map_err(|problem| failure::failed(&problem))
+    let mut list = String::with_capacity(numbers.len() * 8 + 2);
+    list.push('[');
+    for (position, number) in numbers.iter().enumerate() {
+        let comma = if position == 0 { "" } else { "," };
+        write!(list, "{comma}{number}").expect("text is written to memory");
+    }
+    list.push(']');
+    prepared.raw_bind_parameter(1, cell::text(&list)).map_err(|problem| failure::failed(&problem))
 }
 
 fn each_row(
@@ -337,27 +343,6 @@ fn key(row: &Row<'_>, position: usize) -> Result<Value, BackendError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_statement_held_open_keeps_one_state_and_forgets_no_interruption() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("graph.db");
-        let writer = Connection::open(&path).unwrap();
-        writer.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t(c)").unwrap();
-        let reader = Connection::open(&path).unwrap();
-        let count = || reader.query_row("SELECT count(*) FROM t", [], |row| row.get::<_, i64>(0));
-        let mut held_open = prepare(&reader, HELD_OPEN).unwrap();
-        let mut running = held_open.raw_query();
-        assert!(running.next().unwrap().is_some());
-        writer.execute("INSERT INTO t VALUES (1)", []).unwrap();
-        assert_eq!(count().unwrap(), 0);
-        reader.get_interrupt_handle().interrupt();
-        for _ in 0..2 {
-            assert_eq!(failure::failed(&count().unwrap_err()), failure::INTERRUPTED);
-        }
-        drop(running);
-        assert_eq!(count().unwrap(), 1);
-    }
 
     #[test]
     fn keys_are_ordered_as_sqlite_orders_them() {
