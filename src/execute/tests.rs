@@ -112,7 +112,7 @@ async fn a_kind_that_fails_leaves_the_others_of_its_batch_alone() {
     let good = lookup(&catalog, &["f1"], "title");
     let mut bad = lookup(&catalog, &["f1"], "title");
     let Read::Lookup(broken) = &mut bad.read else { panic!("a lookup is made") };
-    let mut missing = (*broken.key).clone();
+    let mut missing = (*broken.keys.property).clone();
     missing.stored = Arc::from("no_such_column");
     missing.identity = false;
     let property = Arc::new(missing);
