@@ -33,6 +33,8 @@ pub enum VariableKind {
     Node,
     /// A relationship, `r0`.
     Relationship,
+    /// A path, `p0`.
+    Path,
     /// Any other value, `x0`.
     Value,
 }
@@ -47,6 +49,8 @@ pub enum Clause {
         /// Which of it counts.
         condition: Option<Expr>,
     },
+    /// `MATCH path = (from) hop{1,most} (to)`.
+    Walk(Walk),
     /// `OPTIONAL MATCH pattern`.
     OptionalMatch(Pattern),
     /// `UNWIND list AS variable`.
@@ -157,10 +161,39 @@ pub struct NodePattern {
 pub struct RelationshipPattern {
     /// Bound to it.
     pub variable: Option<Variable>,
-    /// Of this type.
-    pub ty: Arc<str>,
+    /// Of one of these types; never empty.
+    pub types: Vec<Arc<str>>,
     /// As read from the left.
     pub direction: Direction,
+}
+
+/// A walk of one or more hops. Followed by nothing but `DISTINCT` of its end, or the least length of the path for each, it
+/// is planned as a breadth-first search; anything else may list its paths one by one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Walk {
+    /// Bound to the path.
+    pub path: Option<Variable>,
+    /// Where it starts: bound before.
+    pub from: Variable,
+    /// What is repeated.
+    pub hop: Hop,
+    /// At most so many hops.
+    pub most: Option<u32>,
+    /// Where it ends: bound by it.
+    pub to: Variable,
+}
+
+/// One hop of a walk.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hop {
+    /// The node it leaves, within the condition.
+    pub near: Variable,
+    /// What it goes along.
+    pub relationship: RelationshipPattern,
+    /// The node it comes to, within the condition.
+    pub far: Variable,
+    /// Which hops may be walked.
+    pub condition: Option<Expr>,
 }
 
 /// An expression.
@@ -291,6 +324,10 @@ pub enum Function {
     Sum,
     /// All values.
     Collect,
+    /// Hops of a path.
+    Length,
+    /// Type of a relationship.
+    Type,
 }
 
 /// Tests over the items of a list.

@@ -18,6 +18,8 @@ use crate::{
     value::Value,
 };
 
+mod walks;
+
 const FILMS: &str = r#"
 interface Named @key(fields: "id") @node { id: ID! name: String! @index }
 type Film implements Named @key(fields: "id") @node {

@@ -1,12 +1,11 @@
-//! Clauses and patterns, each clause on a line of its own.
+//! Clauses, each on a line of its own.
 
-use super::{expressions::expr, writer::Writer};
-use crate::{
-    catalog::types::Direction,
-    cypher::ast::{
-        Assignment, Clause, Expr, Item, NodePattern, Order, Pattern, Projection, Variable, VariableKind,
-    },
+use super::{
+    expressions::expr,
+    patterns::{pattern, walk},
+    writer::Writer,
 };
+use crate::cypher::ast::{Assignment, Clause, Expr, Item, Order, Projection, Variable, VariableKind};
 
 pub(super) fn separated<T>(
     writer: &mut Writer,
@@ -37,6 +36,10 @@ fn clause(writer: &mut Writer, clause: &Clause) {
             writer.syntax("MATCH ");
             pattern(writer, path);
             where_clause(writer, condition.as_ref());
+        }
+        Clause::Walk(path) => {
+            writer.syntax("MATCH ");
+            walk(writer, path);
         }
         Clause::OptionalMatch(path) => {
             writer.syntax("OPTIONAL MATCH ");
@@ -155,51 +158,11 @@ fn assignment(writer: &mut Writer, assignment: &Assignment) {
     }
 }
 
-fn pattern(writer: &mut Writer, path: &Pattern) {
-    node(writer, &path.start);
-    for (relationship, far) in &path.steps {
-        writer.syntax(match relationship.direction {
-            Direction::Out => "-[",
-            Direction::In => "<-[",
-        });
-        if let Some(bound) = relationship.variable {
-            variable(writer, bound);
-        }
-        writer.syntax(":");
-        writer.identifier(&relationship.ty);
-        writer.syntax(match relationship.direction {
-            Direction::Out => "]->",
-            Direction::In => "]-",
-        });
-        node(writer, far);
-    }
-}
-
-fn node(writer: &mut Writer, node: &NodePattern) {
-    writer.syntax("(");
-    if let Some(bound) = node.variable {
-        variable(writer, bound);
-    }
-    if !node.labels.is_empty() {
-        writer.syntax(":");
-        separated(writer, &node.labels, "|", |writer, label| writer.identifier(label));
-    }
-    if !node.properties.is_empty() {
-        writer.syntax(" {");
-        separated(writer, &node.properties, ", ", |writer, (name, value)| {
-            writer.identifier(name);
-            writer.syntax(": ");
-            expr(writer, value);
-        });
-        writer.syntax("}");
-    }
-    writer.syntax(")");
-}
-
 pub(super) fn variable(writer: &mut Writer, variable: Variable) {
     writer.syntax(match variable.kind {
         VariableKind::Node => "n",
         VariableKind::Relationship => "r",
+        VariableKind::Path => "p",
         VariableKind::Value => "x",
     });
     writer.integer(i64::try_from(variable.number).expect("a counter of variables stays small"));

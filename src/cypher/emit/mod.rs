@@ -3,6 +3,7 @@
 
 mod clauses;
 mod expressions;
+mod patterns;
 mod statement;
 mod words;
 mod writer;

@@ -47,6 +47,8 @@ pub(super) fn function_text(function: Function) -> &'static str {
         Function::Max => "max",
         Function::Sum => "sum",
         Function::Collect => "collect",
+        Function::Length => "length",
+        Function::Type => "type",
     }
 }
 

@@ -5,6 +5,7 @@
 
 use super::{
     compare::compared,
+    reach::reaches,
     scope::{Lowering, Scope, is_one_of},
     set::{expand_pattern, filter_uses_edge},
 };
@@ -26,7 +27,9 @@ pub(super) fn predicate(lowering: &mut Lowering<'_>, condition: &Predicate, scop
         Predicate::Related { quantifier, expand, condition } => {
             related(lowering, *quantifier, (expand, condition), scope)
         }
-        Predicate::Reaches { .. } => unimplemented!(),
+        Predicate::Reaches { negated, way, condition } => {
+            negated_if(*negated, reaches(lowering, way, condition, scope))
+        }
     }
 }
 

@@ -3,9 +3,12 @@
 mod aggregate;
 mod compare;
 mod filter;
+mod links;
 mod page;
+mod reach;
 mod root;
 mod scope;
 mod set;
+mod walk;
 
 pub use root::lower;

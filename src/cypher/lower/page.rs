@@ -51,7 +51,7 @@ pub(super) fn rows(
                 let matched = matched(lowering, read, page, (&found, *segment));
                 branches.push(vec![matched, Clause::Project(ordered)]);
             }
-            body.push(Clause::Call { imports: Vec::new(), branches });
+            body.push(Clause::Call { imports: lowering.with_sets(Vec::new()), branches });
             body.push(Clause::Project(Projection { limit, ..Projection::with(kept) }));
         }
     }

@@ -6,8 +6,10 @@
 use std::sync::Arc;
 
 use super::{
+    links::links_clauses,
     scope::{Lowering, Scope, is_one_of},
     set::{columns, set},
+    walk::walk_clauses,
 };
 use crate::{
     catalog::types::{Catalog, Direction},
@@ -18,7 +20,7 @@ use crate::{
         },
         names,
     },
-    plan::types::{Lookup, Param, Read, RootRead},
+    plan::types::{Keys, Lookup, Param, Read, RootRead},
 };
 
 /// Lowers one read.
@@ -28,12 +30,16 @@ pub fn lower(catalog: &Catalog, root: &RootRead) -> Query {
     let clauses = match &root.read {
         Read::Lookup(lookup) => lookup_clauses(&mut lowering, lookup),
         Read::Set(read) => {
-            let mut clauses = Vec::new();
-            let value = set(&mut lowering, read, None, &mut clauses);
+            lowering.may_set = true;
+            let mut calls = Vec::new();
+            let value = set(&mut lowering, read, None, &mut calls);
+            let sets = lowering.sets.drain(..).map(|set| set.clause);
+            let mut clauses: Vec<_> = sets.chain(calls).collect();
             clauses.push(Clause::Project(Projection::returning(Item::Answer(value))));
             clauses
         }
-        Read::Walk(_) | Read::Links(_) => unimplemented!(),
+        Read::Walk(walk) => walk_clauses(&mut lowering, walk),
+        Read::Links(links) => links_clauses(&mut lowering, links),
     };
     Query { clauses, parameters: lowering.parameters }
 }
@@ -44,7 +50,7 @@ fn lookup_clauses(lowering: &mut Lowering<'_>, lookup: &Lookup) -> Vec<Clause> {
     let node = lowering.fresh(VariableKind::Node);
     let Param(keys) = lookup.keys.values;
     let mut clauses = vec![Clause::Unwind { list: Expr::Parameter(keys), variable: key }];
-    let direct = by_key(lookup, key, node);
+    let direct = by_key(&lookup.keys, (key, node), type_test(lookup, node));
     if lookup.aliases {
         clauses.push(first_of(key, node, vec![direct, by_alias(lookup, key, node)]));
     } else {
@@ -58,13 +64,14 @@ fn lookup_clauses(lowering: &mut Lowering<'_>, lookup: &Lookup) -> Vec<Clause> {
     clauses
 }
 
-fn by_key(lookup: &Lookup, key: Variable, node: Variable) -> Clause {
+/// The clause that finds the node of a key.
+pub(super) fn by_key(keys: &Keys, (key, node): (Variable, Variable), condition: Option<Expr>) -> Clause {
     let found = NodePattern {
         variable: Some(node),
-        labels: vec![Arc::clone(&lookup.keys.label)],
-        properties: vec![(Arc::clone(&lookup.keys.property.stored), Expr::Variable(key))],
+        labels: vec![Arc::clone(&keys.label)],
+        properties: vec![(Arc::clone(&keys.property.stored), Expr::Variable(key))],
     };
-    Clause::Match { pattern: Pattern::node(found), condition: type_test(lookup, node) }
+    Clause::Match { pattern: Pattern::node(found), condition }
 }
 
 fn by_alias(lookup: &Lookup, key: Variable, node: Variable) -> Clause {
@@ -73,8 +80,11 @@ fn by_alias(lookup: &Lookup, key: Variable, node: Variable) -> Clause {
         labels: vec![names::ALIAS.into()],
         properties: vec![(names::ALIAS_VALUE.into(), Expr::Variable(key))],
     };
-    let leads_to =
-        RelationshipPattern { variable: None, ty: names::ALIAS_OF.into(), direction: Direction::Out };
+    let leads_to = RelationshipPattern {
+        variable: None,
+        types: vec![names::ALIAS_OF.into()],
+        direction: Direction::Out,
+    };
     let pattern = Pattern { start: alias, steps: vec![(leads_to, NodePattern::bound(node))] };
     Clause::Match { pattern, condition: type_test(lookup, node) }
 }

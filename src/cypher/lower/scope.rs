@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::{
     catalog::types::{Catalog, Property, Scalar},
-    cypher::ast::{Binary, Component, Expr, Function, Variable, VariableKind},
-    plan::types::{Nodes, Subject},
+    cypher::ast::{Binary, Clause, Component, Expr, Function, Variable, VariableKind},
+    plan::types::{Nodes, Predicate, Subject, Way},
     value::Value,
 };
 
@@ -16,9 +16,26 @@ pub(super) struct Lowering<'a> {
     pub(super) catalog: &'a Catalog,
     /// Values of the statement's parameters: the plan's, then those that the lowering adds.
     pub(super) parameters: Vec<Value>,
+    /// Sets of nodes that the statement works out before all else.
+    pub(super) sets: Vec<Set>,
+    /// Whether it may: its filters are asked of many nodes.
+    pub(super) may_set: bool,
     nodes: usize,
     relationships: usize,
     values: usize,
+    paths: usize,
+}
+
+/// The nodes from which a walk reaches one that meets a condition.
+pub(super) struct Set {
+    /// How the walk goes.
+    pub(super) way: Way,
+    /// What its end meets.
+    pub(super) condition: Predicate,
+    /// Bound to the list of the nodes.
+    pub(super) variable: Variable,
+    /// The clause that binds it.
+    pub(super) clause: Clause,
 }
 
 /// What the properties of a plan's innermost read belong to.
@@ -33,7 +50,16 @@ pub(super) struct Scope {
 impl<'a> Lowering<'a> {
     /// No variable used yet, and the plan's parameters.
     pub(super) fn new(catalog: &'a Catalog, parameters: Vec<Value>) -> Self {
-        Self { catalog, parameters, nodes: 0, relationships: 0, values: 0 }
+        Self {
+            catalog,
+            parameters,
+            sets: Vec::new(),
+            may_set: false,
+            nodes: 0,
+            relationships: 0,
+            values: 0,
+            paths: 0,
+        }
     }
 
     /// Adds a parameter.
@@ -48,10 +74,17 @@ impl<'a> Lowering<'a> {
             VariableKind::Node => &mut self.nodes,
             VariableKind::Relationship => &mut self.relationships,
             VariableKind::Value => &mut self.values,
+            VariableKind::Path => &mut self.paths,
         };
         let number = *counter;
         *counter += 1;
         Variable { kind, number }
+    }
+
+    /// What a `CALL` imports: these variables, and the sets so far, which its body may speak of.
+    pub(super) fn with_sets(&self, mut imports: Vec<Variable>) -> Vec<Variable> {
+        imports.extend(self.sets.iter().map(|set| set.variable));
+        imports
     }
 }
 

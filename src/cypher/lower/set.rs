@@ -119,7 +119,7 @@ fn called(
 ) -> Expr {
     let name = lowering.fresh(VariableKind::Value);
     body.push(Clause::Project(Projection::returning(Item::Name(value, name))));
-    calls.push(Clause::Call { imports: vec![node], branches: vec![body] });
+    calls.push(Clause::Call { imports: lowering.with_sets(vec![node]), branches: vec![body] });
     Expr::Variable(name)
 }
 
@@ -186,7 +186,7 @@ pub(super) fn found(
 pub(super) fn expand_pattern(expand: &Expand, from: Variable, scope: Scope) -> Pattern {
     let relationship = RelationshipPattern {
         variable: scope.edge,
-        ty: Arc::clone(&expand.relationship),
+        types: vec![Arc::clone(&expand.relationship)],
         direction: expand.direction,
     };
     let far = NodePattern {

@@ -78,5 +78,5 @@ fn value() -> Expr {
 }
 
 fn leads_to() -> RelationshipPattern {
-    RelationshipPattern { variable: None, ty: names::ALIAS_OF.into(), direction: Direction::Out }
+    RelationshipPattern { variable: None, types: vec![names::ALIAS_OF.into()], direction: Direction::Out }
 }

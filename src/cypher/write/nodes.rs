@@ -87,7 +87,11 @@ pub fn upsert_components(
     let owned = Pattern {
         start: NodePattern::bound(NODE),
         steps: vec![(
-            RelationshipPattern { variable: None, ty: Arc::clone(relationship), direction: Direction::Out },
+            RelationshipPattern {
+                variable: None,
+                types: vec![Arc::clone(relationship)],
+                direction: Direction::Out,
+            },
             NodePattern::bound(FAR),
         )],
     };

@@ -16,7 +16,7 @@ use crate::{
 #[must_use]
 pub fn upsert_relationships(ty: &Arc<str>, from: &Keyed, to: &Keyed, rows: Vec<Value>) -> Query {
     let relationship =
-        RelationshipPattern { variable: Some(EDGE), ty: Arc::clone(ty), direction: Direction::Out };
+        RelationshipPattern { variable: Some(EDGE), types: vec![Arc::clone(ty)], direction: Direction::Out };
     let pattern =
         Pattern { start: NodePattern::bound(NODE), steps: vec![(relationship, NodePattern::bound(FAR))] };
     for_each(

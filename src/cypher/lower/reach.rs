@@ -1,0 +1,120 @@
+//! Whether a walk reaches a node that meets a condition.
+//!
+//! Asked of a node, it is a search that ends with the first such node. Where the condition names the nodes by their keys
+//! and is asked of many, it is the other way round: one search from each of them, against the way, before all else. (On
+//! 10,000 nodes with long walks that was 6,090 reads instead of 51 million.)
+
+use std::sync::Arc;
+
+use super::{
+    filter::predicate,
+    scope::{Lowering, Scope, Set, is_one_of},
+    walk::{is_local, is_other, steps},
+};
+use crate::{
+    catalog::types::Direction,
+    cypher::ast::{
+        self, Binary, Clause, Expr, Function, Hop, Item, NodePattern, Pattern, Projection,
+        RelationshipPattern, Subquery, Variable, VariableKind,
+    },
+    plan::types::{Predicate, Subject, Test, Way},
+};
+
+/// Lowers the condition on the node of a scope; never null.
+pub(super) fn reaches(
+    lowering: &mut Lowering<'_>,
+    way: &Way,
+    condition: &Predicate,
+    Scope { node, .. }: Scope,
+) -> Expr {
+    if let Some(set) = set(lowering, way, condition) {
+        return Expr::binary(Expr::Variable(node), Binary::In, Expr::Variable(set));
+    }
+    let mut steps = steps(lowering, way, (node, None), &Predicate::Constant(false));
+    let to = lowering.fresh(VariableKind::Node);
+    let mut body = std::mem::take(&mut steps.before);
+    body.push(steps.walk(lowering, None, to));
+    let mut met = vec![is_other(to, node)];
+    if *condition != Predicate::Constant(true) {
+        met.push(predicate(lowering, condition, Scope { node: to, edge: None }));
+    }
+    body.push(distinct(vec![to], Expr::all(met)));
+    body.push(Clause::Project(Projection::returning(Item::Keep(to))));
+    Expr::Subquery(Subquery::Exists, body)
+}
+
+/// The variable of the set of all nodes that meet it, if such a set is worth its while.
+fn set(lowering: &mut Lowering<'_>, way: &Way, condition: &Predicate) -> Option<Variable> {
+    let known = lowering.sets.iter().find(|set| set.way == *way && set.condition == *condition);
+    if let Some(set) = known {
+        return Some(set.variable);
+    }
+    let label = key_label(lowering, way)?;
+    if !lowering.may_set || !is_local(&way.within) || !names_keys(lowering, way, condition) {
+        return None;
+    }
+    let [end, to] = [(); 2].map(|()| lowering.fresh(VariableKind::Node));
+    let start = NodePattern { labels: vec![label], ..NodePattern::bound(end) };
+    let condition_at_end = predicate(lowering, condition, Scope { node: end, edge: None });
+    let all = Expr::Call(Function::Collect, vec![Expr::Variable(to)]);
+    let variable = lowering.fresh(VariableKind::Value);
+    let body = vec![
+        Clause::Match { pattern: Pattern::node(start), condition: Some(condition_at_end) },
+        against(lowering, way, (end, to)),
+        distinct(vec![end, to], Some(is_other(to, end))),
+        distinct(vec![to], None),
+        Clause::Project(Projection::returning(Item::Name(all, variable))),
+    ];
+    // Sets that the condition asked for are made before this one.
+    let clause = Clause::Call { imports: lowering.with_sets(Vec::new()), branches: vec![body] };
+    lowering.sets.push(Set { way: way.clone(), condition: condition.clone(), variable, clause });
+    Some(variable)
+}
+
+/// The way walked from its end: what the far node of each hop must meet, its near node must here.
+fn against(lowering: &mut Lowering<'_>, way: &Way, (from, to): (Variable, Variable)) -> Clause {
+    let [near, far] = [(); 2].map(|()| lowering.fresh(VariableKind::Node));
+    let mut conditions = Vec::new();
+    if way.nodes.test {
+        conditions.push(is_one_of(near, &way.nodes));
+    }
+    if way.within != Predicate::Constant(true) {
+        conditions.push(predicate(lowering, &way.within, Scope { node: near, edge: None }));
+    }
+    let direction = match way.direction {
+        Direction::Out => Direction::In,
+        Direction::In => Direction::Out,
+    };
+    let relationship = RelationshipPattern { variable: None, types: way.relationships.clone(), direction };
+    let hop = Hop { near, relationship, far, condition: Expr::all(conditions) };
+    Clause::Walk(ast::Walk { path: None, from, hop, most: None, to })
+}
+
+fn distinct(variables: Vec<Variable>, condition: Option<Expr>) -> Clause {
+    let items = variables.into_iter().map(Item::Keep).collect();
+    Clause::Project(Projection { distinct: true, condition, ..Projection::with(items) })
+}
+
+/// The label by which all nodes of a way are found by their keys, if they share one.
+fn key_label(lowering: &Lowering<'_>, way: &Way) -> Option<Arc<str>> {
+    let mut labels = way.nodes.types.iter().map(|id| &lowering.catalog.node(id).key_label);
+    let first = labels.next()?;
+    labels.all(|label| label == first).then(|| Arc::clone(first))
+}
+
+/// Whether a condition holds for nodes of some keys only.
+fn names_keys(lowering: &Lowering<'_>, way: &Way, condition: &Predicate) -> bool {
+    match condition {
+        Predicate::And(all) => all.iter().any(|one| names_keys(lowering, way, one)),
+        Predicate::Test { subject: Subject::Node, property, test, negated: false } => {
+            let is_key = |id| lowering.catalog.node(id).key.stored == property.stored;
+            matches!(test, Test::Eq(_) | Test::In(_)) && way.nodes.types.iter().all(is_key)
+        }
+        Predicate::Constant(_)
+        | Predicate::Or(_)
+        | Predicate::Test { .. }
+        | Predicate::Types { .. }
+        | Predicate::Related { .. }
+        | Predicate::Reaches { .. } => false,
+    }
+}
