@@ -312,6 +312,8 @@ pub enum Function {
     Size,
     /// Lower-case text.
     ToLower,
+    /// Text cut at each place of another text.
+    Split,
     /// The first that is not null.
     Coalesce,
     /// How many values.

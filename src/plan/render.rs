@@ -202,7 +202,7 @@ fn way_text(way: &Way) -> String {
 
 fn order_key(key: &OrderKey) -> String {
     let direction = if key.descending { " desc" } else { "" };
-    let nulls = match (key.property.required || key.property.identity, key.nulls_first) {
+    let nulls = match (key.property.guaranteed, key.nulls_first) {
         (true, _) => "",
         (false, true) => " nulls first",
         (false, false) => " nulls last",

@@ -364,7 +364,7 @@ pub struct OrderKey {
     pub property: Arc<Property>,
     /// Largest first.
     pub descending: bool,
-    /// Where missing values go: last as asked, first in a page read backward. Meaningless when `required`.
+    /// Where missing values go: last as asked, first in a page read backward. Meaningless when `guaranteed`.
     pub nulls_first: bool,
 }
 

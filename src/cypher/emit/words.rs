@@ -41,6 +41,7 @@ pub(super) fn function_text(function: Function) -> &'static str {
         Function::Labels => "labels",
         Function::Size => "size",
         Function::ToLower => "toLower",
+        Function::Split => "split",
         Function::Coalesce => "coalesce",
         Function::Count => "count",
         Function::Min => "min",
