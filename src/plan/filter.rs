@@ -101,7 +101,10 @@ fn condition(
         | InputMeaning::Depth
         | InputMeaning::Through
         | InputMeaning::Within
-        | InputMeaning::StopAt => Err(unfit(argument)),
+        | InputMeaning::StopAt
+        | InputMeaning::To
+        | InputMeaning::MaxHops
+        | InputMeaning::Limit => Err(unfit(argument)),
     }
 }
 

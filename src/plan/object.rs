@@ -121,6 +121,7 @@ fn node_field(
         FieldMeaning::Lineage => lineage::lineage(context, field, arguments, columns),
         FieldMeaning::Impact => lineage::impact(context, field, arguments, columns),
         FieldMeaning::Usage => lineage::usage(context, field, columns),
+        FieldMeaning::Paths => lineage::paths(context, field, arguments, columns),
         other => Err(misplaced(field, other)),
     }
 }

@@ -30,6 +30,12 @@ pub fn render(plan: &Plan) -> String {
                 root_read(&mut out, &follow.walk);
                 follow.links.iter().for_each(|links| root_read(&mut out, links));
             }
+            Follow::Paths(follow) => {
+                line(&mut out, 0, &format!("follow {index}: paths to {:?}", follow.to));
+                root_read(&mut out, &follow.walk);
+                root_read(&mut out, &follow.links);
+                follow.target.iter().for_each(|read| root_read(&mut out, read));
+            }
             Follow::Reach(follow) => {
                 let what = match follow.reach {
                     Reach::Impact { .. } => "impact",

@@ -40,6 +40,9 @@ impl Plan {
         let follows = self.follows.iter().flat_map(|follow| match follow {
             Follow::Nodes(read) => vec![&**read],
             Follow::Lineage(lineage) => std::iter::once(&lineage.walk).chain(&lineage.links).collect(),
+            Follow::Paths(paths) => {
+                std::iter::once(&paths.walk).chain([&paths.links]).chain(&paths.target).collect()
+            }
             Follow::Reach(reach) => {
                 std::iter::once(&reach.walk).chain(&reach.around).chain(&reach.links).collect()
             }
@@ -58,6 +61,8 @@ pub enum Follow {
     Lineage(Box<LineageFollow>),
     /// What is to be said of everything downstream.
     Reach(Box<ReachFollow>),
+    /// How they hang together with another one.
+    Paths(Box<PathsFollow>),
 }
 
 /// What relationships and assets of a walk are called in records.
@@ -141,6 +146,33 @@ pub struct ReachFollow {
     pub names: Names,
     /// What to make of them.
     pub reach: Reach,
+}
+
+/// The reads behind paths to one node. A path downstream is one upstream from its other end, so that all are looked for
+/// along the relationships, where sets are small.
+///
+/// The record is: rows `[hops, direction name, assets, steps]` by hops, then keys, with assets as rows `[key]` and steps as
+/// rows `[from key, to key, relationships]`, relationships as in [`LineageRead`]; the total (null where not all were
+/// found); how many there are at least; the hops that were looked at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PathsFollow {
+    /// A whole [`Read::Walk`] upstream, from the nodes and from the other end; what does not meet `within` is met but not
+    /// walked past. Its columns are a [`WalkColumn::Label`] and a [`WalkColumn::Meets`] (`within`).
+    pub walk: RootRead,
+    /// A [`Read::Links`] of what was reached.
+    pub links: RootRead,
+    /// A [`Read::Set`] that counts the other end if it meets `within`: it starts walks, so these don't tell.
+    pub target: Option<RootRead>,
+    /// Key of the other end.
+    pub to: String,
+    /// Most hops.
+    pub hops: usize,
+    /// Most paths.
+    pub limit: usize,
+    /// The walk reads up to this many nodes.
+    pub bound: usize,
+    /// Names that stand for stored ones.
+    pub names: Names,
 }
 
 /// What is to be said of everything downstream.

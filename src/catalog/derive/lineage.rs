@@ -72,11 +72,14 @@ pub(super) fn filters(catalog: &Catalog, target: Target) -> Vec<(Maker, InputFie
     ])
 }
 
-const WITHIN: &str =
+/// What `within` asks.
+pub(super) const WITHIN: &str =
     "What the asset at the end of every hop must meet; what lies only behind others is not reached.";
-const THROUGH: &str = "Relationship types to walk; all that carry lineage if not given.";
+/// What `through` asks.
+pub(super) const THROUGH: &str = "Relationship types to walk; all that carry lineage if not given.";
 
-fn through(description: &str) -> InputField {
+/// `through: [LineageType!]`
+pub(super) fn through(description: &str) -> InputField {
     let ty = list(named("LineageType"));
     input("through", ty, description, InputMeaning::Through)
 }
