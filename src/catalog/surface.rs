@@ -132,6 +132,8 @@ pub enum FieldMeaning {
     LookupMany(Target),
     /// Root: a connection over all.
     Roots(Target),
+    /// Root: a connection over all assets that nothing depends on.
+    Unused,
     /// A stored property of the node.
     Property(Arc<Property>),
     /// The one related node.
@@ -342,6 +344,10 @@ pub enum InputMeaning {
     Within,
     /// What is reached but not walked past.
     StopAt,
+    /// The concrete type.
+    OfType,
+    /// What was recorded up to this moment does not count.
+    Since,
     /// The other end of paths.
     To,
     /// Most hops of a path.

@@ -102,6 +102,8 @@ fn condition(
         | InputMeaning::Through
         | InputMeaning::Within
         | InputMeaning::StopAt
+        | InputMeaning::OfType
+        | InputMeaning::Since
         | InputMeaning::To
         | InputMeaning::MaxHops
         | InputMeaning::Limit => Err(unfit(argument)),
@@ -206,7 +208,8 @@ fn types(context: &mut Context<'_>, value: &InputValue) -> Result<Predicate, Cli
     Ok(and(items))
 }
 
-fn type_set(value: &InputValue) -> TypeSet {
+/// The types that enum values name.
+pub(super) fn type_set(value: &InputValue) -> TypeSet {
     match value {
         InputValue::Enum(value) => match value.meaning {
             EnumMeaning::Type(id) => TypeSet::one(id),

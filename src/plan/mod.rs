@@ -16,6 +16,7 @@ mod root;
 pub mod shape;
 mod statements;
 pub mod types;
+mod unused;
 mod way;
 
 pub use render::render;

@@ -114,7 +114,8 @@ fn node_field(
                 target: relationship.target,
                 relationship: Some(Arc::clone(relationship)),
             };
-            let (read, connection) = connection::connection(context, origin, field, arguments)?;
+            let (read, connection) =
+                connection::connection(context, (origin, Predicate::Constant(true)), field, arguments)?;
             let column = columns.add(nested(only, read));
             Ok(ValueShape::Connection { column, connection: Box::new(connection) })
         }
