@@ -1,6 +1,7 @@
 //! `mlg`, the Model Lifecycle Graph: GraphQL over a graph of machine-learning assets.
 
 pub mod api;
+pub mod audit;
 pub mod backend;
 pub mod catalog;
 pub mod changes;
