@@ -39,6 +39,8 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, rusqlite::Error> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     configure(&connection)?;
+    // What is mapped counts as the process's memory, and a load would touch the whole file in the end.
+    connection.pragma_update(None, "mmap_size", 0)?;
     Ok(connection)
 }
 
