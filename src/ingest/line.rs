@@ -187,7 +187,7 @@ fn component(
             properties.iter().find(|(property, _)| property.name == field.name).map(|(_, value)| value);
         match value {
             Some(Value::String(text)) if text.contains([KEY_SEPARATOR, KEY_MISSING]) => {
-                return fail(format!("`{}` is part of the key and holds U+0001 or U+10FFFF", field.name));
+                return fail(format!("`{}` is part of the key and holds U+0001 or U+0002", field.name));
             }
             Some(Value::String(text)) => parts.push(Some(text.as_str())),
             _ if field.required => {
