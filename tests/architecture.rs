@@ -28,6 +28,7 @@ const LAYERS: &[&str] = &[
     "lineage",
     "projection",
     "ingest",
+    "audit",
     "api",
     "pipeline",
     "http",

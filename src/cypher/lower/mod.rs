@@ -7,5 +7,6 @@ mod page;
 mod root;
 mod scope;
 mod set;
+mod unfit;
 
 pub use root::lower;
