@@ -310,6 +310,10 @@ fn negated_tests_let_missing_values_in_and_not_in_keeps_them_out() {
     assert_eq!(condition(Test::NotIn(Param(0)), false), "(n0.year IS NOT NULL AND NOT n0.year IN $p0)");
     assert_eq!(condition(Test::NotIn(Param(0)), true), "(n0.year IS NULL OR n0.year IN $p0)");
     assert_eq!(
+        condition(Test::Unfit, false),
+        "coalesce(CASE WHEN n0.year IS NOT :: INTEGER THEN true WHEN n0.year < -2147483648 OR n0.year > 2147483647 THEN true END, false)"
+    );
+    assert_eq!(
         condition(Test::HasAll(Param(0)), true),
         "NOT all(x0 IN $p0 WHERE x0 IN coalesce(n0.year, []))"
     );

@@ -270,6 +270,7 @@ fn operator(test: &Test) -> String {
     let (name, at) = match test {
         Test::Null => return "is missing".to_owned(),
         Test::Empty => return "is empty".to_owned(),
+        Test::Unfit => return "is unfit".to_owned(),
         Test::Text { operator, param: at, ignore_case } => {
             let name = match operator {
                 TextOperator::Eq => "=",

@@ -580,6 +580,8 @@ pub enum Test {
     HasAll(Param),
     /// A list is missing or empty.
     Empty,
+    /// Present, and nothing that the property's type allows; only `audit` asks it.
+    Unfit,
 }
 
 /// Text operators that can fold case.
