@@ -5,6 +5,7 @@ mod columns;
 mod connection;
 mod filter;
 mod followed;
+pub mod follows;
 pub mod limits;
 mod lineage;
 mod object;
