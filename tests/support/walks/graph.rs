@@ -93,7 +93,7 @@ fn add(random: &mut Random, number: usize, graph: &mut Graph) {
         let relationship = if random.chance(60) { "USES" } else { "NEEDS" };
         let from = random.below(count);
         // Some graphs have no cycles.
-        let to = if number % 3 == 0 { random.between(from, count - 1) } else { random.below(count) };
+        let to = if number.is_multiple_of(3) { random.between(from, count - 1) } else { random.below(count) };
         if !known.contains(&(relationship, from, to)) {
             known.push((relationship, from, to));
             let share = (relationship == "USES" && random.chance(60)).then(|| random.between(0, 9) as i64);

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use mlg::{
     catalog::types::{Catalog, Direction, Field, Property},
     plan::types::{
-        Depth, Expand, Keys, Links, Nodes, Param, Predicate, Quantifier, Read, RootRead, SetRead, Source,
-        Subject, Test, TextOperator, Walk, WalkColumn, Way,
+        Column, Depth, Expand, Function, Group, GroupBy, Keys, Links, Measure, Nodes, OrderKey, Param,
+        Predicate, Quantifier, Read, RootRead, Rows, SetRead, Source, Subject, Test, TextOperator, Walk,
+        WalkColumn, Way,
     },
     value::Value,
 };
@@ -138,8 +139,51 @@ impl Reads<'_> {
             _ => reaches,
         };
         let source = Source::Scan(nodes(self.catalog, &["Part"], false));
-        let read = SetRead { source, filter, rows: None, total: true, aggregate: None, groups: Vec::new() };
+        let mut read =
+            SetRead { source, filter, rows: None, total: true, aggregate: None, groups: Vec::new() };
+        if self.random.chance(40) {
+            self.all_parts(&mut read);
+        }
         self.finish(Read::Set(read))
+    }
+
+    /// A page in an order with missing values, which counts what is used by each; a measure, and groups.
+    fn all_parts(&mut self, read: &mut SetRead) {
+        let count = || Measure { function: Function::Count, property: None };
+        let limit = self.param(Value::Int(1_000));
+        let expand = Expand {
+            relationship: "USES".into(),
+            direction: Direction::Out,
+            nodes: nodes(self.catalog, &["Part", "Tool"], false),
+        };
+        let used = SetRead {
+            source: Source::Expand(expand),
+            filter: self.reaches(1),
+            rows: None,
+            total: false,
+            aggregate: Some(vec![count()]),
+            groups: Vec::new(),
+        };
+        let [weight, id] = ["weight", "id"].map(|name| property(self.catalog, name));
+        let key = |property: &Arc<Property>| OrderKey {
+            subject: Subject::Node,
+            property: Arc::clone(property),
+            descending: false,
+            nulls_first: false,
+        };
+        read.rows = Some(Rows {
+            order: vec![key(&weight), key(&id)],
+            after: None,
+            before: None,
+            limit: Some(limit),
+            columns: vec![
+                Column::Property { subject: Subject::Node, property: id },
+                Column::Nested { only: None, read: Box::new(used) },
+            ],
+        });
+        read.aggregate = Some(vec![count()]);
+        let by = GroupBy::Property(property(self.catalog, "colour"));
+        read.groups = vec![Group { by, limit, measures: Vec::new() }];
     }
 
     fn relationships(&mut self) -> Vec<Arc<str>> {
