@@ -71,8 +71,9 @@ impl Reads<'_> {
 
     fn some_keys(&mut self) -> Param {
         let mut keys: Vec<Value> = Vec::new();
-        for _ in 0..self.random.between(1, 4) {
-            let node = self.random.pick(&self.graph.nodes);
+        let things: Vec<_> = self.graph.nodes.iter().filter(|node| node.ty != "Mark").collect();
+        for _ in 0..self.random.between(2, 6) {
+            let node = self.random.pick(&things);
             let key = Value::from(node.key.as_str());
             if !keys.contains(&key) {
                 keys.push(key);
@@ -87,17 +88,17 @@ impl Reads<'_> {
     /// Any walk.
     pub(crate) fn walk(mut self) -> RootRead {
         let values = self.some_keys();
-        let limit = *self.random.pick(&[2, 5, 100]);
+        let limit = *self.random.pick(&[3, 100]);
         let limit = self.param(Value::Int(limit));
         let way = self.way(2);
-        let stop = if self.random.chance(35) { self.condition(1) } else { Predicate::Constant(false) };
-        let filter = if self.random.chance(40) { self.condition(2) } else { Predicate::Constant(true) };
+        let stop = if self.random.chance(25) { self.condition(1) } else { Predicate::Constant(false) };
+        let filter = if self.random.chance(25) { self.condition(2) } else { Predicate::Constant(true) };
         let depth = self.random.chance(50).then(|| {
             let exact = self.random.between(1, 7) as u32;
             let rounded = if exact <= 4 { 4 } else { 16 };
             Depth { rounded, exact: self.param(Value::Int(i64::from(exact))) }
         });
-        let after = self.random.chance(40).then(|| {
+        let after = self.random.chance(25).then(|| {
             let hops = self.random.between(1, 3) as i64;
             let key = self.random.pick(&self.graph.nodes).key.clone();
             (self.param(Value::Int(hops)), self.param(Value::String(key)))

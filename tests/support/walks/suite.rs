@@ -12,7 +12,7 @@ use crate::{backends, random::Random};
 const SEED: u64 = 20_261_123;
 const GRAPHS: usize = 9;
 /// Kinds of read in turn, so many times.
-const ROUNDS: u64 = 60;
+const ROUNDS: u64 = 50;
 const CLOCK: i64 = 1_800_000_000_000_000;
 
 /// Fills an empty store and asks it; `each` sees every read.
@@ -45,11 +45,12 @@ pub(crate) async fn answer_as_a_plain_search(backend: &Backend, mut each: impl F
             rows += weight(&expected);
         }
         if answer != expected {
-            wrong.push(format!("case {case} of seed {SEED}: {answer:?}\nand not {expected:?}\nfor {read:#?}"));
+            wrong
+                .push(format!("case {case} of seed {SEED}: {answer:?}\nand not {expected:?}\nfor {read:#?}"));
         }
     }
     assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
-    assert!(rows > 500, "the graphs are too bare: {rows} rows");
+    assert!(rows > 300, "the graphs are too bare: {rows} rows");
 }
 
 fn weight(value: &Value) -> usize {
