@@ -67,16 +67,20 @@ impl Plans {
         self.searches += walks;
         let searches = count("VarLengthExpand(Pruning,BFS,All)");
         let mut faults = Vec::new();
-        if searches != walks {
+        // A search in a column is hidden in its plan; `answer_in_time` has one. The planner may write one search twice.
+        let hidden = text.contains("coalesce(EXISTS") || text.contains("coalesce(NOT EXISTS");
+        if searches == 0 && walks > 0 || searches < walks && !hidden {
             faults.push(format!("{searches} searches for {walks} walks"));
         }
         let lists = operators.iter().filter(|operator| {
-            ["Repeat", "Shortest", "VarLengthExpand(All", "VarLengthExpand(Into", "AllNodesScan", "Cartesian"]
+            ["Repeat", "Shortest", "VarLengthExpand(All", "VarLengthExpand(Into", "AllNodesScan"]
                 .iter()
                 .any(|name| operator.contains(name))
         });
         faults.extend(lists.map(|operator| format!("has {operator}")));
-        if matches!(read.read, Read::Walk(_)) && count("PartialTop") + count("PartialSort") == 0 {
+        // What is worked out before a walk has reached everything already.
+        let whole = text.contains("  WITH COLLECT {\n    MATCH (n0)(");
+        if matches!(read.read, Read::Walk(_)) && !whole && count("PartialTop") + count("PartialSort") == 0 {
             faults.push("sorts all it reaches".to_owned());
         }
         let known = faults.into_iter().map(|fault| format!("{}: {fault}\n{text}", self.server));

@@ -7,7 +7,7 @@ use mlg::{
     catalog::types::{Catalog, Direction},
     plan::types::{
         Depth, Expand, Param, Predicate, Quantifier, Read, RootRead, SetRead, Source, Subject, Test, Walk,
-        Way,
+        WalkColumn, Way,
     },
     value::Value,
 };
@@ -39,6 +39,7 @@ pub(crate) async fn answer_in_time(backend: &Backend, mut each: impl FnMut(&Root
         ("layers, within related", walk(&catalog, "layer-0-0", within(&catalog)), layered - WIDE),
         ("clique, within related", walk(&catalog, "clique-0", within(&catalog)), CLIQUE - 1),
         ("layers, stop at related", stopped(&catalog, walk(&catalog, "layer-0-0", free(&catalog))), WIDE),
+        ("layers, a column", met(&catalog, walk(&catalog, "layer-0-0", free(&catalog))), layered),
         ("clique, nothing passes", filtered(&catalog, walk(&catalog, "clique-0", free(&catalog))), 0),
     ] {
         each(&read);
@@ -146,9 +147,22 @@ fn filtered(catalog: &Catalog, read: RootRead) -> RootRead {
     changed(read, |walk| walk.filter = coloured(catalog, Param(3)))
 }
 
+fn met(catalog: &Catalog, read: RootRead) -> RootRead {
+    changed(read, |walk| walk.columns = vec![WalkColumn::Meets(reaches(catalog, Param(3)))])
+}
+
 fn coloured(catalog: &Catalog, colour: Param) -> Predicate {
     let property = property(catalog, "colour");
     Predicate::Test { subject: Subject::Node, property, test: Test::Eq(colour), negated: false }
+}
+
+/// Reaches a colour.
+fn reaches(catalog: &Catalog, colour: Param) -> Predicate {
+    Predicate::Reaches {
+        negated: false,
+        way: Box::new(free(catalog)),
+        condition: Box::new(coloured(catalog, colour)),
+    }
 }
 
 /// How many parts of a key reach a colour that nothing has.
@@ -159,14 +173,9 @@ fn count(catalog: &Catalog, key: &str) -> RootRead {
         test: Test::Eq(Param(0)),
         negated: false,
     };
-    let reaches = Predicate::Reaches {
-        negated: false,
-        way: Box::new(free(catalog)),
-        condition: Box::new(coloured(catalog, Param(1))),
-    };
     let read = SetRead {
         source: Source::Scan(nodes(catalog, &["Part"], false)),
-        filter: Predicate::And(vec![is_start, reaches]),
+        filter: Predicate::And(vec![is_start, reaches(catalog, Param(1))]),
         rows: None,
         total: true,
         aggregate: None,
