@@ -2,7 +2,8 @@
 //!
 //! A part below a row that aggregates stands in a `CALL` before the row instead of in the row's expression: in an
 //! expression, 5.26 refuses `count` beside other values ("implicit grouping expressions"), and 2026 groups by the row's
-//! node, which loses the row of an empty set. So does a part of a root that speaks of a set worked out before it.
+//! node, which loses the row of an empty set. So does a part of a root that speaks of a set worked out before it. And so does
+//! a part below a row that walks: in an expression, a walk lists its paths instead of searching.
 
 use std::sync::Arc;
 
@@ -52,11 +53,19 @@ pub(super) fn set(
     let mut parts = Vec::new();
     if let Some(page) = &read.rows {
         let (body, row) = rows(lowering, read, page, around);
-        let imports = imports(lowering, around, page.columns.iter().any(aggregates));
+        let before_row = walks(&read.filter) || page.columns.iter().any(needs_call);
+        let imports = imports(lowering, around, before_row);
         parts.push(gathered(lowering, (body, row), imports, calls));
     }
     if read.total {
-        parts.push(total(lowering, read, around));
+        parts.push(match around {
+            Some(around) if walks(&read.filter) => {
+                let (matched, _) = matched(lowering, read, Some(around), filter_uses_edge(&read.filter));
+                let imports = lowering.with_sets(vec![around.node]);
+                called(lowering, (vec![matched], Expr::CountRows), imports, calls)
+            }
+            _ => total(lowering, read, around),
+        });
     }
     if let Some(measures) = &read.aggregate {
         parts.push(if measures.is_empty() {
@@ -134,15 +143,26 @@ fn called(
     Expr::Variable(name)
 }
 
-/// Whether working out a column aggregates, at any depth.
-fn aggregates(column: &Column) -> bool {
+/// Whether working out a column aggregates or walks, at any depth.
+fn needs_call(column: &Column) -> bool {
     match column {
         Column::Label | Column::Property { .. } => false,
         Column::Nested { read, .. } => {
             read.aggregate.is_some()
                 || !read.groups.is_empty()
-                || read.rows.iter().flat_map(|rows| &rows.columns).any(aggregates)
+                || walks(&read.filter)
+                || read.rows.iter().flat_map(|rows| &rows.columns).any(needs_call)
         }
+    }
+}
+
+/// Whether a condition walks, at any depth.
+fn walks(condition: &Predicate) -> bool {
+    match condition {
+        Predicate::Constant(_) | Predicate::Test { .. } | Predicate::Types { .. } => false,
+        Predicate::And(all) | Predicate::Or(all) => all.iter().any(walks),
+        Predicate::Related { condition, .. } => walks(condition),
+        Predicate::Reaches { .. } => true,
     }
 }
 

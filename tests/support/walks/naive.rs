@@ -94,10 +94,15 @@ impl Naive<'_> {
         let Some(rows) = &read.rows else { return count };
         let Some(Column::Nested { read: used, .. }) = rows.columns.last() else { panic!("{rows:?}") };
         let Source::Expand(expand) = &used.source else { panic!("{used:?}") };
+        let measured = used.aggregate.is_some();
         parts.sort_by_key(|(part, _)| (part.weight.is_none(), part.weight, &part.key));
         let row = |(part, node): &(&Node, usize)| {
             let used = i64::try_from(self.related(*node, expand, &used.filter)).unwrap();
-            Value::List(vec![Value::from(part.key.as_str()), Value::List(vec![Value::Int(used)])])
+            // The total, and with it the same count as a measure, if one is wanted.
+            let total = Value::Int(used);
+            let used =
+                if measured { Value::List(vec![total.clone(), Value::List(vec![total])]) } else { total };
+            Value::List(vec![Value::from(part.key.as_str()), used])
         };
         let rows = parts.iter().map(row).collect();
         let mut colours = BTreeMap::new();

@@ -161,8 +161,8 @@ impl Reads<'_> {
             source: Source::Expand(expand),
             filter: self.reaches(1),
             rows: None,
-            total: false,
-            aggregate: Some(vec![count()]),
+            total: true,
+            aggregate: self.random.chance(50).then(|| vec![count()]),
             groups: Vec::new(),
         };
         let [weight, id] = ["weight", "id"].map(|name| property(self.catalog, name));
