@@ -17,26 +17,37 @@ use crate::{
 /// Assets by hops, then uri.
 type Walked = Vec<(usize, usize)>;
 
-/// A graph that is asked.
-pub(crate) struct Book<'g> {
-    graph: &'g Graph,
-    /// Walks and filters that found something.
-    pub(crate) found: Cell<usize>,
+/// The whole response, and whether any walk or filter in it found something.
+pub(crate) fn answer(graph: &Graph, ask: &Ask) -> (Json, bool) {
+    let book = Book { graph, found: Cell::new(false) };
+    let roots = ask.roots.iter().map(|(key, root)| (key.clone(), book.root(root)));
+    let answer = json!({ "data": roots.collect::<Map<_, _>>() });
+    (answer, book.found.get())
 }
 
-impl<'g> Book<'g> {
-    pub(crate) fn of(graph: &'g Graph) -> Self {
-        Self { graph, found: Cell::new(0) }
-    }
+/// The uris of a lineage, on one page as large as need be.
+pub(crate) fn uris(graph: &Graph, uri: &str, lineage: &Lineage) -> Vec<Json> {
+    let lineage = Lineage {
+        first: Some(usize::MAX),
+        after: None,
+        parts: vec![Part::Nodes(vec![Item::Leaf(Leaf::Uri)])],
+        ..lineage.clone()
+    };
+    let start = graph.assets.iter().position(|asset| asset.uri == uri).expect("it is in the graph");
+    let answer = Book { graph, found: Cell::new(false) }.lineage(start, &lineage);
+    answer["nodes"].as_array().into_iter().flatten().map(|node| node["uri"].clone()).collect()
+}
 
-    /// The whole response.
-    pub(crate) fn answer(&self, ask: &Ask) -> Json {
-        let roots = ask.roots.iter().map(|(key, root)| (key.clone(), self.root(root)));
-        json!({ "data": roots.collect::<Map<_, _>>() })
-    }
+/// A graph that is asked.
+struct Book<'g> {
+    graph: &'g Graph,
+    /// A walk or filter found something.
+    found: Cell<bool>,
+}
 
+impl Book<'_> {
     fn found(&self, some: bool) {
-        self.found.set(self.found.get() + usize::from(some));
+        self.found.set(self.found.get() || some);
     }
 
     fn root(&self, root: &Root) -> Json {
@@ -150,7 +161,8 @@ impl<'g> Book<'g> {
                     ("nodes", page.iter().map(|(_, asset)| self.object(*asset, fields)).collect())
                 }
                 Part::Edges(fields) => {
-                    let edge = |row: &(usize, usize)| self.edge((start, &route, &walked), *row, cursor(row), fields);
+                    let edge =
+                        |row: &(usize, usize)| self.edge((start, &route, &walked), *row, cursor(row), fields);
                     ("edges", page.iter().map(edge).collect())
                 }
                 Part::PageInfo => {
@@ -262,7 +274,8 @@ impl<'g> Book<'g> {
                     let row = |(hops, asset): &(usize, usize)| {
                         let mut row = json!({ "hops": hops, "asset": self.object(*asset, fields) });
                         if let Some(link) = path {
-                            let way = least_way(self.graph, *asset, start, *hops).expect("there is a way back");
+                            let way =
+                                least_way(self.graph, *asset, start, *hops).expect("there is a way back");
                             row["path"] = way.into_iter().map(|edge| self.link(edge, *link)).collect();
                         }
                         row
@@ -328,11 +341,13 @@ impl<'g> Book<'g> {
                     ("domains", distinct(&mut walked.iter().filter_map(|(_, asset)| first(*asset)), fields))
                 }
                 Usage::LiveDeployments => {
-                    let live = |(_, asset): &&(usize, usize)| self.is_live(*asset, crate::words::ty("Deployment"));
+                    let live =
+                        |(_, asset): &&(usize, usize)| self.is_live(*asset, crate::words::ty("Deployment"));
                     ("liveDeployments", json!(walked.iter().filter(live).count()))
                 }
                 Usage::LastUsedAt => {
-                    let to = self.graph.edges.iter().filter(|edge| DOWNSTREAM.walks(edge) && edge.to == start);
+                    let to =
+                        self.graph.edges.iter().filter(|edge| DOWNSTREAM.walks(edge) && edge.to == start);
                     let from_others = to.filter(|edge| edge.from != start);
                     // All are written alike, so the last of them is the largest text.
                     ("lastUsedAt", json!(from_others.filter_map(|edge| edge.recorded).max()))

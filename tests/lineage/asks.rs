@@ -33,12 +33,31 @@ pub(crate) enum Root {
 #[derive(Debug, Clone)]
 pub(crate) enum Item {
     Leaf(Leaf),
-    Listed { key: String, field: &'static Field, condition: Option<Condition>, first: Option<usize>, fields: Vec<Item> },
-    Lineage { key: String, lineage: Box<Lineage> },
-    Impact { key: String, depth: Option<usize>, parts: Vec<Impact> },
-    Usage { key: String, parts: Vec<Usage> },
+    Listed {
+        key: String,
+        field: &'static Field,
+        condition: Option<Condition>,
+        first: Option<usize>,
+        fields: Vec<Item>,
+    },
+    Lineage {
+        key: String,
+        lineage: Box<Lineage>,
+    },
+    Impact {
+        key: String,
+        depth: Option<usize>,
+        parts: Vec<Impact>,
+    },
+    Usage {
+        key: String,
+        parts: Vec<Usage>,
+    },
     /// Under a condition on the type; of any asset if there is none.
-    On { of: Option<&'static Type>, fields: Vec<Item> },
+    On {
+        of: Option<&'static Type>,
+        fields: Vec<Item>,
+    },
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -205,7 +224,9 @@ impl Item {
                 let parts: Vec<_> = parts.iter().map(Usage::text).collect();
                 format!("{key}: usage {{ {} }}", parts.join(" "))
             }
-            Self::On { of, fields } => format!("... on {} {}", of.map_or("Asset", |ty| ty.name), items(fields)),
+            Self::On { of, fields } => {
+                format!("... on {} {}", of.map_or("Asset", |ty| ty.name), items(fields))
+            }
         }
     }
 }
@@ -229,7 +250,8 @@ impl Lineage {
             arguments.extend(condition.as_ref().map(|condition| format!("{name}: {}", text(condition))));
         }
         arguments.extend(self.first.map(|first| format!("first: {first}")));
-        arguments.extend(self.after.as_ref().map(|after| format!("after: {:?}", after.text(self.direction()))));
+        arguments
+            .extend(self.after.as_ref().map(|after| format!("after: {:?}", after.text(self.direction()))));
         let parts: Vec<_> = self.parts.iter().map(Part::text).collect();
         format!("{} {{ {} }}", bracketed(&arguments), parts.join(" "))
     }

@@ -52,19 +52,20 @@ impl<'a> Choices<'a> {
     fn root(&mut self) -> Root {
         match self.random.below(10) {
             0..5 => {
-                let asset = self.asset();
+                let asset = self.start();
                 let (uri, of) = (self.graph.assets[asset].uri.clone(), self.graph.assets[asset].ty);
                 let of = self.chance(50).then_some(of);
                 Root::One { of, uri, fields: self.walking(of, 2) }
             }
             5 => {
-                let mut uris: Vec<_> =
-                    (0..self.random.between(1, 3)).map(|_| self.graph.assets[self.asset()].uri.clone()).collect();
+                let mut uris: Vec<_> = (0..self.random.between(1, 3))
+                    .map(|_| self.graph.assets[self.start()].uri.clone())
+                    .collect();
                 uris.push(format!("mlg://model/test/{}nobody", self.graph.prefix));
                 Root::Many { uris, fields: self.walking(None, 1) }
             }
             _ => {
-                let asset = self.asset();
+                let asset = self.start();
                 let of = self.chance(40).then_some(self.graph.assets[asset].ty);
                 let mut conditions = vec![Condition::Named(self.graph.prefix.clone())];
                 if self.chance(85) {
@@ -86,13 +87,28 @@ impl<'a> Choices<'a> {
                     vec![Item::Leaf(Leaf::Uri), Item::Leaf(Leaf::Name)]
                 };
                 let first = *self.random.pick(&[2, 50, 50, 50]);
-                Root::Page { of, condition: Condition::And(conditions), first, edges: self.chance(20), fields }
+                Root::Page {
+                    of,
+                    condition: Condition::And(conditions),
+                    first,
+                    edges: self.chance(20),
+                    fields,
+                }
             }
         }
     }
 
     fn asset(&mut self) -> usize {
         self.random.below(self.graph.assets.len())
+    }
+
+    /// An asset that walks lead from, if there is one.
+    fn start(&mut self) -> usize {
+        let known = lineage_names();
+        let edges = self.graph.edges.iter().filter(|edge| known.contains(&edge.relationship));
+        // What much depends on is picked often.
+        let ends: Vec<_> = edges.flat_map(|edge| [edge.from, edge.to, edge.to]).collect();
+        if self.chance(90) { self.random.pick_any(&ends).copied().unwrap_or(0) } else { self.asset() }
     }
 
     fn leaves(&mut self) -> Vec<Item> {
@@ -203,6 +219,21 @@ impl<'a> Choices<'a> {
         Lineage { upstream, depth, through, returned, within, stop, first, after, parts }
     }
 
+    /// Where a walk starts, and the walk as pages of one to three.
+    pub(crate) fn paged(&mut self) -> (String, Lineage) {
+        let start = self.start();
+        let lineage = Lineage { first: Some(self.random.between(1, 3)), ..self.route() };
+        (self.graph.assets[start].uri.clone(), lineage)
+    }
+
+    /// A condition on something up- or downstream.
+    pub(crate) fn filter(&mut self) -> Reaches {
+        let (upstream, some) = (self.chance(50), Some(self.condition(None, 2)));
+        let within = self.chance(35).then(|| self.wide(None));
+        let through = self.chance(30).then(|| self.through());
+        Reaches { upstream, some, none: None, within, through }
+    }
+
     fn through(&mut self) -> Vec<&'static str> {
         self.cover("through");
         if self.chance(6) {
@@ -237,9 +268,13 @@ impl<'a> Choices<'a> {
             let fields = self.edge(levels);
             parts.push(Part::Edges(fields));
         }
-        for (what, percent) in
-            [("pageInfo", 35), ("totalCount", 30), ("counts", 20), ("relationships", 25), ("completeness", 30)]
-        {
+        for (what, percent) in [
+            ("pageInfo", 35),
+            ("totalCount", 30),
+            ("counts", 20),
+            ("relationships", 25),
+            ("completeness", 30),
+        ] {
             if !self.chance(percent) {
                 continue;
             }
@@ -291,7 +326,12 @@ impl<'a> Choices<'a> {
         for (field, name) in lists {
             if self.chance(60) {
                 let path = self.chance(70).then(|| self.link());
-                parts.push(Impact::Live { field, of: ty(name), path, fields: self.fields(None, levels.min(1)) });
+                parts.push(Impact::Live {
+                    field,
+                    of: ty(name),
+                    path,
+                    fields: self.fields(None, levels.min(1)),
+                });
             }
         }
         if self.chance(50) || parts.is_empty() {

@@ -51,20 +51,46 @@ pub(crate) struct Graph {
 
 /// What carries lineage stands often, what is looked for downstream more often.
 const COMMON: &[&str] = &[
-    "Dataset", "Dataset", "DatasetVersion", "Feature", "Model", "Model", "ModelVersion", "ModelVersion",
-    "Deployment", "Deployment", "Deployment", "ProductionSystem", "ProductionSystem", "Experiment",
-    "ExperimentCell", "ExperimentCell", "Run", "Task", "Workflow", "Evaluation", "FeatureSet",
+    "Dataset",
+    "Dataset",
+    "DatasetVersion",
+    "Feature",
+    "Model",
+    "Model",
+    "ModelVersion",
+    "ModelVersion",
+    "Deployment",
+    "Deployment",
+    "Deployment",
+    "ProductionSystem",
+    "ProductionSystem",
+    "Experiment",
+    "ExperimentCell",
+    "ExperimentCell",
+    "Run",
+    "Task",
+    "Workflow",
+    "Evaluation",
+    "FeatureSet",
 ];
 
 /// A graph of 2 to 14 assets, and who answers for them.
 pub(crate) fn graph(number: u64, random: &mut Random) -> Graph {
     let prefix = format!("g{number}-");
-    let palette: Vec<_> = (0..random.between(1, 7)).map(|_| *random.pick(COMMON)).collect();
+    let palette: Vec<_> = (0..random.between(2, 7)).map(|_| *random.pick(COMMON)).collect();
     let size = random.between(2, 14);
     let mut graph = Graph { prefix, assets: Vec::new(), edges: Vec::new() };
     for _ in 0..size {
         let name = *random.pick(&palette);
         add(&mut graph, ty(name), random);
+    }
+    // Types that have nothing to do with each other make a dull graph; a few may be so.
+    for _ in 0..8 {
+        if !places(&graph, LINEAGE).is_empty() {
+            break;
+        }
+        let (index, name) = (random.below(size), *random.pick(COMMON));
+        graph.assets[index] = asset(&graph.prefix, index, ty(name), random);
     }
     lineage(&mut graph, random);
     let inner = graph.assets.len();
@@ -85,19 +111,21 @@ pub(crate) fn graph(number: u64, random: &mut Random) -> Graph {
 }
 
 fn add(graph: &mut Graph, ty: &'static Type, random: &mut Random) {
-    // Keys stand in another order than the assets do.
-    let name = format!("{}{:02}-{}", graph.prefix, random.below(100), graph.assets.len());
+    let asset = asset(&graph.prefix, graph.assets.len(), ty, random);
+    graph.assets.push(asset);
+}
+
+fn asset(prefix: &str, index: usize, ty: &'static Type, random: &mut Random) -> Asset {
+    // Uris stand in another order than the assets do.
+    let name = format!("{prefix}{:02}-{index}", random.below(100));
     let uri = format!("mlg://{}/test/{name}", ty.kind);
     let lifecycle = random.chance(85).then(|| *random.pick(LIFECYCLES));
     let tags = TAGS.iter().copied().filter(|_| random.chance(35)).collect();
-    graph.assets.push(Asset { ty, uri, name, lifecycle, tags, reference: false });
+    Asset { ty, uri, name, lifecycle, tags, reference: false }
 }
 
 /// Where a relationship may stand, among all assets.
-fn places(
-    graph: &Graph,
-    table: &[(&'static str, &[&str], &[&str])],
-) -> Vec<(&'static str, usize, usize)> {
+fn places(graph: &Graph, table: &[(&'static str, &[&str], &[&str])]) -> Vec<(&'static str, usize, usize)> {
     let mut places = Vec::new();
     for (name, from, to) in table {
         for (near, one) in graph.assets.iter().enumerate() {

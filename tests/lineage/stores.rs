@@ -34,8 +34,13 @@ pub(crate) struct Store {
 }
 
 /// Fills an empty store.
-pub(crate) async fn store(name: &'static str, backend: Backend, graphs: &[Graph], random: &mut Random) -> Store {
-    let lines: Vec<_> = graphs.iter().flat_map(|graph| graph.lines(random)).collect();
+pub(crate) async fn store(
+    name: &'static str,
+    backend: Backend,
+    graphs: &[(u64, Graph)],
+    random: &mut Random,
+) -> Store {
+    let lines: Vec<_> = graphs.iter().flat_map(|(_, graph)| graph.lines(random)).collect();
     store_of_lines(name, backend, &lines).await
 }
 

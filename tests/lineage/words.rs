@@ -14,12 +14,7 @@ pub(crate) struct Type {
     pub(crate) one: &'static str,
 }
 
-const fn of(
-    name: &'static str,
-    kind: &'static str,
-    constant: &'static str,
-    one: &'static str,
-) -> Type {
+const fn of(name: &'static str, kind: &'static str, constant: &'static str, one: &'static str) -> Type {
     Type { name, kind, constant, one }
 }
 
