@@ -43,26 +43,27 @@ impl<'a> Choices<'a> {
         self.random.chance(percent)
     }
 
-    /// An operation of one to three root fields.
-    pub(crate) fn ask(&mut self) -> Ask {
-        let roots = (0..*self.random.pick(&[1, 1, 2, 3])).map(|_| (self.key(), self.root())).collect();
+    /// An operation of one to three root fields, or a small one.
+    pub(crate) fn ask(&mut self, small: bool) -> Ask {
+        let (roots, levels) = if small { (1, 1) } else { (*self.random.pick(&[1, 1, 2, 3]), 2) };
+        let roots = (0..roots).map(|_| (self.key(), self.root(levels))).collect();
         Ask { roots }
     }
 
-    fn root(&mut self) -> Root {
+    fn root(&mut self, levels: usize) -> Root {
         match self.random.below(10) {
             0..5 => {
                 let asset = self.start();
                 let (uri, of) = (self.graph.assets[asset].uri.clone(), self.graph.assets[asset].ty);
                 let of = self.chance(50).then_some(of);
-                Root::One { of, uri, fields: self.walking(of, 2) }
+                Root::One { of, uri, fields: self.walking(of, levels) }
             }
             5 => {
                 let mut uris: Vec<_> = (0..self.random.between(1, 3))
                     .map(|_| self.graph.assets[self.start()].uri.clone())
                     .collect();
                 uris.push(format!("mlg://model/test/{}nobody", self.graph.prefix));
-                Root::Many { uris, fields: self.walking(None, 1) }
+                Root::Many { uris, fields: self.walking(None, levels - 1) }
             }
             _ => {
                 let asset = self.start();
@@ -70,7 +71,7 @@ impl<'a> Choices<'a> {
                 let mut conditions = vec![Condition::Named(self.graph.prefix.clone())];
                 if self.chance(85) {
                     self.cover("filter at the root");
-                    let reaches = self.reaches(of, 2);
+                    let reaches = self.reaches(of, levels);
                     conditions.push(if self.chance(25) {
                         self.cover("filter negated");
                         Condition::Not(Box::new(reaches))
@@ -82,7 +83,7 @@ impl<'a> Choices<'a> {
                 }
                 let fields = if self.chance(40) {
                     self.cover("walks under a page");
-                    self.walking(of, 1)
+                    self.walking(of, levels - 1)
                 } else {
                     vec![Item::Leaf(Leaf::Uri), Item::Leaf(Leaf::Name)]
                 };
