@@ -5,6 +5,7 @@
 use std::{env, ops::Range, time::Instant};
 
 use futures_util::future::join_all;
+use mlg::plan::Planned;
 use serde_json::Value as Json;
 
 #[path = "lineage/answers.rs"]
@@ -19,8 +20,12 @@ mod choices;
 mod conditions;
 #[path = "lineage/graphs.rs"]
 mod graphs;
+#[path = "lineage/planted.rs"]
+mod planted;
 #[path = "support/random.rs"]
 mod random;
+#[path = "lineage/statements.rs"]
+mod statements;
 #[path = "lineage/stores.rs"]
 mod stores;
 #[path = "lineage/walks.rs"]
@@ -32,8 +37,9 @@ use asks::{After, Ask, Item, Leaf, Lineage, OfEdge, Part, Root};
 use choices::{Choices, Coverage};
 use conditions::{Condition, Reaches};
 use graphs::Graph;
+use planted::{BUGS, Bug};
 use random::Random;
-use stores::{Store, is_late, store};
+use stores::{Store, is_late, prepared};
 
 const SUITE: &str = "lineage";
 const DEFAULT_SEED: u64 = 20_261_123;
@@ -50,6 +56,8 @@ const ON_SERVERS: Load = Load { questions: 2, small: true, pages_every: 4 };
 const LEAST_INHABITED: usize = 60;
 /// Everything is asked so often at least.
 const LEAST_COVERAGE: usize = 50;
+/// Graphs about which every planted bug shows.
+const MOST_GRAPHS_FOR_BUGS: u64 = 200;
 /// Differences shown.
 const MOST_REPORTS: usize = 3;
 
@@ -272,6 +280,16 @@ async fn ask_all(store: &Store, graphs: &[(u64, Graph)], load: &Load, coverage: 
     tally
 }
 
+async fn embedded(first: u64, graphs: &[(u64, Graph)]) -> Store {
+    let lines = stores::lines(graphs, &mut choices_of(first, 2));
+    stores::store("SQLite", backends::sqlite(), &lines).await
+}
+
+/// All on one thread, where what happens is counted.
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime starts")
+}
+
 #[test]
 fn sqlite_answers_by_the_book() {
     let (numbers, start) = (numbers(), Instant::now());
@@ -280,7 +298,7 @@ fn sqlite_answers_by_the_book() {
         numbers.clone().step_by(usize::try_from(GRAPHS_A_STORE).expect("a small number")).collect();
     let batch = |from: u64| async move {
         let graphs = graphs_of(from..(from + GRAPHS_A_STORE).min(numbers.end));
-        let store = store("SQLite", backends::sqlite(), &graphs, &mut choices_of(from, 2)).await;
+        let store = embedded(from, &graphs).await;
         let mut coverage = Coverage::new();
         (ask_all(&store, &graphs, &EMBEDDED, &mut coverage).await, coverage)
     };
@@ -289,7 +307,7 @@ fn sqlite_answers_by_the_book() {
         let half = |skipped| {
             let (batches, batch) = (&batches, &batch);
             scope.spawn(move || {
-                let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
+                let runtime = runtime();
                 let mine = batches.iter().skip(skipped).step_by(2);
                 mine.map(|from| runtime.block_on(batch(*from))).collect::<Vec<_>>()
             })
@@ -317,11 +335,12 @@ fn each_neo4j_answers_by_the_book() {
     let told: Vec<_> = std::thread::scope(|scope| {
         let ask = |server: backends::Server| {
             scope.spawn(move || {
-                let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
-                runtime.block_on(async {
+                runtime().block_on(async {
                     let start = Instant::now();
                     let backend = backends::neo4j(&server).await;
-                    let store = store(server.name, backend, graphs, &mut choices_of(0, 2)).await;
+                    let lines = [stores::lines(graphs, &mut choices_of(0, 2)), statements::chain()].concat();
+                    let store = stores::store(server.name, backend, &lines).await;
+                    statements::do_not_grow(&store).await;
                     let tally = ask_all(&store, graphs, &ON_SERVERS, &mut Coverage::new()).await;
                     (format!("{}, {:.1?}", server.name, start.elapsed()), tally)
                 })
@@ -333,4 +352,44 @@ fn each_neo4j_answers_by_the_book() {
     for (what, tally) in told {
         tally.judge(&what);
     }
+}
+
+#[test]
+fn reads_do_not_grow_with_the_page() {
+    runtime().block_on(async {
+        let store = stores::store("SQLite", backends::sqlite(), &statements::chain()).await;
+        statements::do_not_grow(&store).await;
+    });
+}
+
+#[test]
+fn planted_bugs_are_caught() {
+    let runtime = runtime();
+    let mut living: Vec<(&Bug, usize)> = BUGS.iter().map(|bug| (bug, 0)).collect();
+    for from in (0..MOST_GRAPHS_FOR_BUGS).step_by(usize::try_from(GRAPHS_A_STORE).expect("a small number")) {
+        let graphs = graphs_of(from..from + GRAPHS_A_STORE);
+        let store = runtime.block_on(embedded(from, &graphs));
+        for (number, graph) in &graphs {
+            for ask in questions(*number, graph, &EMBEDDED, &mut Coverage::new()) {
+                let (right, _) = answers::answer(graph, &ask);
+                let right_planned = prepared(ask.text()).planned;
+                living.retain_mut(|(bug, planted)| {
+                    let Some(plan) = bug.planted(&right_planned.plan) else { return true };
+                    *planted += 1;
+                    let wrong = Planned { plan, ..right_planned.clone() };
+                    let shows = runtime.block_on(store.run(&wrong)).to_string() != right.to_string();
+                    if shows {
+                        println!("{}: shows in the {planted}. question that it fits", bug.name);
+                    }
+                    !shows
+                });
+            }
+        }
+        if living.is_empty() {
+            return;
+        }
+    }
+    let names: Vec<_> =
+        living.iter().map(|(bug, planted)| format!("{} (in {planted} questions)", bug.name)).collect();
+    panic!("planted bugs that nobody noticed: {}", names.join(", "));
 }

@@ -9,7 +9,7 @@ use crate::{
     conditions::{Condition, Quantifier, Reaches},
     graphs::{Graph, LIFECYCLES, TAGS},
     random::Random,
-    words::{TYPES, Type, fields_of, lineage_names, ty},
+    words::{LINEAGE_NAMES, TYPES, Type, fields_of, ty},
 };
 
 /// How often what was asked.
@@ -105,7 +105,7 @@ impl<'a> Choices<'a> {
 
     /// An asset that walks lead from, if there is one.
     fn start(&mut self) -> usize {
-        let known = lineage_names();
+        let known = LINEAGE_NAMES;
         let edges = self.graph.edges.iter().filter(|edge| known.contains(&edge.relationship));
         // What much depends on is picked often.
         let ends: Vec<_> = edges.flat_map(|edge| [edge.from, edge.to, edge.to]).collect();
@@ -222,14 +222,17 @@ impl<'a> Choices<'a> {
 
     /// Where a walk starts, and the walk as pages of one to three.
     pub(crate) fn paged(&mut self) -> (String, Lineage) {
-        let start = self.start();
         let lineage = Lineage { first: Some(self.random.between(1, 3)), ..self.route() };
+        let edges = self.graph.edges.iter().filter(|edge| LINEAGE_NAMES.contains(&edge.relationship));
+        let starts: Vec<_> = edges.map(|edge| if lineage.upstream { edge.from } else { edge.to }).collect();
+        let start = self.random.pick_any(&starts).copied().unwrap_or(0);
         (self.graph.assets[start].uri.clone(), lineage)
     }
 
     /// A condition on something up- or downstream.
     pub(crate) fn filter(&mut self) -> Reaches {
-        let (upstream, some) = (self.chance(50), Some(self.condition(None, 2)));
+        let either = (0..2).map(|_| self.condition(None, 2)).collect();
+        let (upstream, some) = (self.chance(50), Some(Condition::Or(either)));
         let within = self.chance(35).then(|| self.wide(None));
         let through = self.chance(30).then(|| self.through());
         Reaches { upstream, some, none: None, within, through }
@@ -243,10 +246,10 @@ impl<'a> Choices<'a> {
         }
         let here: Vec<_> = self.graph.edges.iter().map(|edge| edge.relationship).collect();
         let share = *self.random.pick(&[20, 50, 80]);
-        let mut names = lineage_names();
+        let mut names = LINEAGE_NAMES.to_vec();
         names.retain(|_| self.random.chance(share));
         // One that is there, or nothing would be found most of the time.
-        let known = lineage_names();
+        let known = LINEAGE_NAMES;
         let here: Vec<_> = here.into_iter().filter(|name| known.contains(name)).collect();
         names.extend(self.random.pick_any(&here));
         self.random.shuffle(&mut names);

@@ -2,13 +2,15 @@
 //!
 //! In: graphs, questions. Out: responses. Must not know: what is right.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use mlg::{
+    api::{self, ApiSchema},
     backend::Backend,
     catalog::{self, types::Catalog},
-    execute,
-    pipeline::{Prepared, Request, Service, prepare, service},
+    execute::{self, Reader},
+    guard::Limits,
+    pipeline::{Prepared, Request, prepare},
     plan::Planned,
     projection,
 };
@@ -21,59 +23,50 @@ use crate::{
     random::Random,
 };
 
-/// The default schema.
-pub(crate) fn catalog() -> Catalog {
+/// The default schema and its API: made once, which takes longer than to fill a store.
+static READY: LazyLock<(Arc<Catalog>, ApiSchema)> = LazyLock::new(|| {
     let text = include_str!("../../schema.graphql");
-    catalog::load("schema.graphql", text).expect("the default schema is right")
-}
+    let catalog = catalog::load("schema.graphql", text).expect("the default schema is right");
+    let api = api::schema::build(&catalog).expect("the default schema has a good API");
+    (Arc::new(catalog), api)
+});
 
 /// A store.
 pub(crate) struct Store {
     pub(crate) name: &'static str,
-    service: Service,
+    reader: Reader,
+}
+
+/// Lines that load graphs.
+pub(crate) fn lines(graphs: &[(u64, Graph)], random: &mut Random) -> Vec<String> {
+    graphs.iter().flat_map(|(_, graph)| graph.lines(random)).collect()
 }
 
 /// Fills an empty store.
-pub(crate) async fn store(
-    name: &'static str,
-    backend: Backend,
-    graphs: &[(u64, Graph)],
-    random: &mut Random,
-) -> Store {
-    let lines: Vec<_> = graphs.iter().flat_map(|(_, graph)| graph.lines(random)).collect();
-    store_of_lines(name, backend, &lines).await
+pub(crate) async fn store(name: &'static str, backend: Backend, lines: &[String]) -> Store {
+    let catalog = &READY.0;
+    fill(catalog, &backend, lines, CLOCK).await;
+    Store { name, reader: execute::reader(Arc::clone(catalog), backend) }
 }
 
-/// Fills an empty store with lines.
-pub(crate) async fn store_of_lines(name: &'static str, backend: Backend, lines: &[String]) -> Store {
-    let catalog = catalog();
-    fill(&catalog, &backend, lines, CLOCK).await;
-    Store { name, service: service(catalog, backend).expect("the default schema has a good API") }
+/// Everything up to the reads.
+pub(crate) fn prepared(query: String) -> Prepared {
+    let request = Request { query, operation_name: None, variables: serde_json::Map::new() };
+    prepare(&READY.0, &READY.1, &Limits::default(), &request)
+        .unwrap_or_else(|errors| panic!("refused: {errors:#?}\n{}", request.query))
 }
 
 impl Store {
-    /// Everything up to the reads.
-    pub(crate) fn prepare(&self, query: String) -> Prepared {
-        let request = Request { query, operation_name: None, variables: serde_json::Map::new() };
-        let Service { catalog, api, limits, .. } = &self.service;
-        prepare(catalog, api, limits, &request)
-            .unwrap_or_else(|errors| panic!("{}: refused: {errors:#?}\n{}", self.name, request.query))
-    }
-
     /// The response to what is planned.
     pub(crate) async fn run(&self, planned: &Planned) -> Json {
-        let answers = execute::run(&self.service.reader, planned).await;
+        let answers = execute::run(&self.reader, planned).await;
         let body = projection::project(&planned.shape, &answers, &[]).body;
         serde_json::from_slice(&body).expect("a response is JSON")
     }
 
     /// The response to a question.
     pub(crate) async fn answer(&self, ask: &Ask) -> Json {
-        self.run(&self.prepare(ask.text()).planned).await
-    }
-
-    pub(crate) fn catalog(&self) -> Arc<Catalog> {
-        Arc::clone(&self.service.catalog)
+        self.run(&prepared(ask.text()).planned).await
     }
 }
 

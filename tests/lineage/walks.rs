@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use crate::{
     conditions::{Condition, holds},
     graphs::{Edge, Graph},
-    words::lineage_names,
+    words::LINEAGE_NAMES,
 };
 
 /// How a walk goes.
@@ -22,7 +22,7 @@ pub(crate) struct Route<'q> {
 impl Route<'_> {
     /// Relationships that may be walked.
     pub(crate) fn walks(&self, edge: &Edge) -> bool {
-        let carries = lineage_names().contains(&edge.relationship);
+        let carries = LINEAGE_NAMES.contains(&edge.relationship);
         carries && self.through.is_none_or(|names| names.contains(&edge.relationship))
     }
 
@@ -75,7 +75,7 @@ pub(crate) fn least_way<'g>(graph: &'g Graph, from: usize, to: usize, left: usiz
     if left == 0 {
         return (from == to).then(Vec::new);
     }
-    let names = lineage_names();
+    let names = LINEAGE_NAMES;
     let leaving = graph.edges.iter().filter(|edge| edge.from == from && names.contains(&edge.relationship));
     let ways = leaving.filter_map(|edge| {
         let mut way = vec![edge];

@@ -75,11 +75,23 @@ pub(crate) const STRUCTURE: &[(&str, &[&str], &[&str])] = &[
 ];
 
 /// The names of relationships that carry lineage.
-pub(crate) fn lineage_names() -> Vec<&'static str> {
-    let mut names: Vec<_> = LINEAGE.iter().map(|(name, _, _)| *name).collect();
-    names.dedup();
-    names
-}
+pub(crate) const LINEAGE_NAMES: &[&str] = &[
+    "DERIVED_FROM",
+    "TRAINED_ON",
+    "USES_FEATURE",
+    "CONSUMES",
+    "PRODUCED_BY",
+    "VERSION_OF",
+    "RUN_OF",
+    "TASK_OF",
+    "EVALUATES",
+    "EVALUATED_ON",
+    "DEPLOYS",
+    "DEPENDS_ON",
+    "EXPOSES",
+    "HAS_CELL",
+    "TESTS",
+];
 
 /// A field that lists related assets.
 #[derive(Debug, PartialEq, Eq)]
