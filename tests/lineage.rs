@@ -14,6 +14,8 @@ mod answers;
 mod asks;
 #[path = "support/backends.rs"]
 mod backends;
+#[path = "lineage/bounds.rs"]
+mod bounds;
 #[path = "lineage/choices.rs"]
 mod choices;
 #[path = "lineage/conditions.rs"]
@@ -338,9 +340,12 @@ fn each_neo4j_answers_by_the_book() {
                 runtime().block_on(async {
                     let start = Instant::now();
                     let backend = backends::neo4j(&server).await;
-                    let lines = [stores::lines(graphs, &mut choices_of(0, 2)), statements::chain()].concat();
+                    let lines =
+                        [stores::lines(graphs, &mut choices_of(0, 2)), statements::chain(), bounds::stars()]
+                            .concat();
                     let store = stores::store(server.name, backend, &lines).await;
                     statements::do_not_grow(&store).await;
+                    bounds::are_told(&store).await;
                     let tally = ask_all(&store, graphs, &ON_SERVERS, &mut Coverage::new()).await;
                     (format!("{}, {:.1?}", server.name, start.elapsed()), tally)
                 })
@@ -359,6 +364,14 @@ fn reads_do_not_grow_with_the_page() {
     runtime().block_on(async {
         let store = stores::store("SQLite", backends::sqlite(), &statements::chain()).await;
         statements::do_not_grow(&store).await;
+    });
+}
+
+#[test]
+fn walks_that_meet_too_many_say_so() {
+    runtime().block_on(async {
+        let store = stores::store("SQLite", backends::sqlite(), &bounds::stars()).await;
+        bounds::are_told(&store).await;
     });
 }
 
