@@ -373,10 +373,10 @@ impl<'a> Choices<'a> {
     pub(crate) fn condition(&mut self, of: Of, levels: usize) -> Condition {
         let below = levels.saturating_sub(1);
         match self.random.below(if levels == 0 { 12 } else { 22 }) {
-            0..3 => Condition::Lifecycle(true, self.lifecycle()),
-            3 => Condition::Lifecycle(false, self.lifecycle()),
+            0..3 => Condition::Lifecycle(true, self.name(LIFECYCLES)),
+            3 => Condition::Lifecycle(false, self.name(LIFECYCLES)),
             4 => Condition::LifecycleNull(self.chance(50)),
-            5..7 => Condition::Tag(*self.random.pick(TAGS)),
+            5..7 => Condition::Tag(self.name(TAGS)),
             7 => Condition::Untagged(self.chance(70)),
             8 => Condition::Reference(self.chance(30)),
             9 => Condition::Uris((0..4).map(|_| self.graph.assets[self.asset()].uri.clone()).collect()),
@@ -384,7 +384,7 @@ impl<'a> Choices<'a> {
                 let types = (0..3).map(|_| self.graph.assets[self.asset()].ty).collect();
                 Condition::Types(self.chance(70), types)
             }
-            10 | 11 => Condition::Tag(*self.random.pick(TAGS)),
+            10 | 11 => Condition::Tag(self.name(TAGS)),
             12 | 13 => Condition::Not(Box::new(self.condition(of, below))),
             14 => Condition::And((0..2).map(|_| self.condition(of, below)).collect()),
             15 => Condition::Or((0..2).map(|_| self.condition(of, below)).collect()),
@@ -411,14 +411,15 @@ impl<'a> Choices<'a> {
         (of, self.condition(Some(of), levels))
     }
 
-    fn lifecycle(&mut self) -> &'static str {
-        *self.random.pick(LIFECYCLES)
+    /// One of some names.
+    fn name(&mut self, of: &[&'static str]) -> &'static str {
+        of[self.random.below(of.len())]
     }
 
     /// A condition that most assets meet.
     fn wide(&mut self, of: Of) -> Condition {
         match self.random.below(6) {
-            0 => Condition::Lifecycle(false, *self.random.pick(&["DRAFT", "DEPRECATED", "RETIRED"])),
+            0 => Condition::Lifecycle(false, self.name(&["DRAFT", "DEPRECATED", "RETIRED"])),
             1 => Condition::Reference(false),
             2 if of.is_none() => Condition::Types(false, vec![self.random.pick(TYPES)]),
             _ => Condition::Not(Box::new(self.condition(of, 2))),

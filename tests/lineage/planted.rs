@@ -42,7 +42,7 @@ pub(crate) const BUGS: &[Bug] = &[
         name: "way through what is not walked past",
         plant: Plant::Lineage(|follow| forgotten(&mut follow.walk, 2)),
     },
-    Bug { name: "a hop too few", plant: Plant::Walk(|walk, params| shallower(walk, params)) },
+    Bug { name: "a hop too few", plant: Plant::Walk(shallower) },
     Bug { name: "depth forgotten", plant: Plant::Lineage(|follow| follow.lineage.depth.take().is_some()) },
     Bug { name: "a row too few", plant: Plant::Walk(one_less) },
     Bug { name: "cursor of a page ignored", plant: Plant::Walk(|walk, _| walk.after.take().is_some()) },

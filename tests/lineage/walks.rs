@@ -71,7 +71,7 @@ pub(crate) fn hops(
 
 /// The relationships of a shortest way from an asset back to where a walk downstream began: of all such ways the one
 /// with the least uris, then the least names of relationships.
-pub(crate) fn least_way<'g>(graph: &'g Graph, from: usize, to: usize, left: usize) -> Option<Vec<&'g Edge>> {
+pub(crate) fn least_way(graph: &Graph, from: usize, to: usize, left: usize) -> Option<Vec<&Edge>> {
     if left == 0 {
         return (from == to).then(Vec::new);
     }
