@@ -47,6 +47,7 @@ impl Backend {
     /// # Errors
     /// The store is unreachable, a deadline passed, or the statement failed.
     pub async fn read(&self, catalog: &Catalog, read: &RootRead) -> Result<Value, BackendError> {
+        tracing::debug!("the store is read");
         match self {
             Self::Neo4j(store) => Box::pin(store.read(catalog, read)).await,
             Self::Sqlite(store) => store.read(catalog, read).await,

@@ -3,7 +3,7 @@
 //! In: what is wanted, and the rows of both reads. Out: the record, laid out as [`LineageRead`] says.
 //! Must not know: where rows come from, what the response looks like.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::walked::{ByKey, Link, Reached, Walked, completeness, count, counts, links_from, walked};
 use crate::{
@@ -111,6 +111,8 @@ fn ways<'w>(
 ) -> Result<HashMap<&'w str, BTreeMap<Link, Value>>, ClientError> {
     let hops: HashMap<&str, i64> =
         walked.reached.iter().map(|row| (row.key, row.hops)).chain([(start, 0)]).collect();
+    // Nothing is reached by way of what is not walked past.
+    let ends: HashSet<&str> = walked.reached.iter().filter(|row| row.stops).map(|row| row.key).collect();
     let mut ways: HashMap<&str, BTreeMap<Link, Value>> =
         page.iter().map(|row| (row.key, BTreeMap::new())).collect();
     for from in ends_of_ways(read, start, walked, page) {
@@ -121,7 +123,10 @@ fn ways<'w>(
             };
             let one_hop =
                 hops.get(near.as_str()).zip(hops.get(far.as_str())).is_some_and(|(a, b)| a + 1 == *b);
-            if one_hop && let Some(known) = ways.get_mut(far.as_str()) {
+            if one_hop
+                && !ends.contains(near.as_str())
+                && let Some(known) = ways.get_mut(far.as_str())
+            {
                 known.insert(link, value);
             }
         }

@@ -97,6 +97,22 @@ fn what_is_met_downstream_names_what_it_depends_on() {
 }
 
 #[test]
+fn no_way_leads_through_what_is_not_walked_past() {
+    let read = LineageRead { relationships: false, ..read(Direction::Out, 10, Some(100)) };
+    let row = |hops, key: &str, stops| {
+        let (label, returned) = (Value::from("model"), Value::Bool(true));
+        Value::List(vec![Value::Int(hops), Value::from(key), label, returned, Value::Bool(stops)])
+    };
+    // a -> b, a -> c, b -> d, c -> d, but the walk ends at b.
+    let rows = Value::List(vec![row(1, "b", true), row(1, "c", false), row(2, "d", false)]);
+    let all = [("a", &[("b", "uses"), ("c", "uses")][..]), ("b", &[("d", "uses")]), ("c", &[("d", "uses")])];
+    let record = assemble(&read, "a", &rows, &links(&all)).unwrap();
+    let shown = parts(&record)[0].as_list().unwrap();
+    assert_eq!(shown[0].as_list().unwrap()[2], Value::List(vec![texts(&["a", "b", "USES"])]));
+    assert_eq!(shown[2].as_list().unwrap()[2], Value::List(vec![texts(&["c", "d", "USES"])]));
+}
+
+#[test]
 fn a_cut_is_told() {
     let rows = walk(&[(1, "b", "model", true), (2, "c", "data", true), (3, "d", "data", true)]);
     let completeness = |read: &LineageRead| {

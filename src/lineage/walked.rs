@@ -27,6 +27,8 @@ pub(super) struct Reached<'v> {
     pub(super) label: Option<&'v str>,
     /// Whether it meets the condition beside it; true of all where only those are read that do.
     pub(super) meets: bool,
+    /// Whether it is not walked past; false of all where nobody asks.
+    pub(super) stops: bool,
 }
 
 /// The part of a walk that is of interest.
@@ -66,11 +68,12 @@ fn reached_of<'v>(row: &'v Value, whole: bool, names: &Names) -> Option<Reached<
     let row = row.as_list()?;
     let (hops, key) = (int(row.first()?)?, row.get(1)?.as_str()?);
     if !whole {
-        return Some(Reached { hops, key, label: None, meets: true });
+        return Some(Reached { hops, key, label: None, meets: true, stops: false });
     }
     let label = label_of(row.get(2)?, names);
-    let meets = matches!(row.get(3)?, Value::Bool(true) | Value::Int(1));
-    Some(Reached { hops, key, label, meets })
+    let truth = |value: &Value| matches!(value, Value::Bool(true) | Value::Int(1));
+    let (meets, stops) = (truth(row.get(3)?), row.get(4).is_some_and(truth));
+    Some(Reached { hops, key, label, meets, stops })
 }
 
 /// The label that tells the type, which may stand in a list of labels.

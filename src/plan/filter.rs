@@ -178,7 +178,7 @@ fn reaches(
             through.map(|field| &field.value),
             within.map(|field| &field.value),
         )?;
-        let never = condition == Predicate::Constant(false) || way.relationships.is_empty();
+        let never = [&condition, &way.within].contains(&&Predicate::Constant(false));
         items.push(if never {
             Predicate::Constant(negated)
         } else {

@@ -72,8 +72,9 @@ pub struct LineageRead {
     pub after: Option<(i64, String)>,
     /// Rows of the page.
     pub size: usize,
-    /// The walk reads everything, up to this many nodes, and not just the page; then [`WalkColumn::Label`](super::types::WalkColumn::Label) and
-    /// [`WalkColumn::Meets`](super::types::WalkColumn::Meets) (what is returned) are its columns.
+    /// The walk reads everything, up to this many nodes, and not just the page; then its columns are a
+    /// [`WalkColumn::Label`](super::types::WalkColumn::Label), a [`WalkColumn::Meets`](super::types::WalkColumn::Meets)
+    /// (what is returned) and, where `via` asks for it, another (what is not walked past).
     pub whole: Option<usize>,
     /// `via` is wanted.
     pub via: bool,

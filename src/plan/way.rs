@@ -4,7 +4,11 @@
 
 use std::sync::Arc;
 
-use super::{columns::Context, filter, object, types::Way};
+use super::{
+    columns::Context,
+    filter, object,
+    types::{Predicate, Way},
+};
 use crate::{
     catalog::{
         surface::EnumMeaning,
@@ -21,11 +25,19 @@ pub(super) fn way(
     through: Option<&InputValue>,
     within: Option<&InputValue>,
 ) -> Result<Way, ClientError> {
-    let relationships = relationships(context.catalog, through);
+    let nowhere = leads_nowhere(through);
+    let relationships = relationships(context.catalog, through.filter(|_| !nowhere));
     let nodes =
         object::nodes(context.catalog, assets(context.catalog), strays(context.catalog, &relationships));
+    // There is no statement about no relationship: any is walked then, and leads to nothing.
     let within = filter::filter(context, within)?;
+    let within = if nowhere { Predicate::Constant(false) } else { within };
     Ok(Way { relationships, direction, nodes, within })
+}
+
+/// Whether `through` names no relationship at all.
+pub(super) fn leads_nowhere(through: Option<&InputValue>) -> bool {
+    matches!(through, Some(InputValue::List(names)) if names.is_empty())
 }
 
 /// The interface that lineage is among; the surface has it only where there is one.

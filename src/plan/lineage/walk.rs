@@ -98,7 +98,8 @@ pub(in crate::plan) fn lineage(
         names: parts::names(catalog),
     };
     let walk = walk(context, &read, arguments, wanted.deeper)?;
-    let links = (wanted.via || wanted.relationships).then(|| parts::links(catalog, &walk, wanted.fact));
+    let linked = (wanted.via || wanted.relationships) && !way::leads_nowhere(through(arguments));
+    let links = linked.then(|| parts::links(catalog, &walk, wanted.fact));
     context.follow(place, Follow::Lineage(Box::new(LineageFollow { walk, links, lineage: read.clone() })));
     wanted.nodes.finish(context);
 
@@ -184,8 +185,8 @@ fn walk(
     let mut params = Vec::new();
     let walk = context.apart(&mut params, |context| {
         let starts = object::keys(catalog, way::assets(catalog), context.param(Value::List(Vec::new())));
-        let through = argument(arguments, &InputMeaning::Through);
-        let way = way::way(context, read.direction, through, argument(arguments, &InputMeaning::Within))?;
+        let within = argument(arguments, &InputMeaning::Within);
+        let way = way::way(context, read.direction, through(arguments), within)?;
         let stop = match argument(arguments, &InputMeaning::StopAt) {
             Some(stop) if !is_empty(stop) => filter::filter(context, Some(stop))?,
             Some(_) | None => Predicate::Constant(false),
@@ -198,7 +199,10 @@ fn walk(
         let limit = read.whole.unwrap_or(read.size) + 1;
         let limit = context.param(Value::Int(i64::try_from(limit).unwrap_or(i64::MAX)));
         Ok(if read.whole.is_some() {
-            let columns = vec![WalkColumn::Label, WalkColumn::Meets(returned)];
+            let mut columns = vec![WalkColumn::Label, WalkColumn::Meets(returned)];
+            if read.via && stop != Predicate::Constant(false) {
+                columns.push(WalkColumn::Meets(stop.clone()));
+            }
             let filter = Predicate::Constant(true);
             Walk { starts, way, stop, depth, filter, after: None, limit, columns }
         } else {
@@ -209,6 +213,10 @@ fn walk(
         })
     })?;
     Ok(RootRead { read: Read::Walk(walk), params })
+}
+
+fn through(arguments: &[Argument]) -> Option<&InputValue> {
+    argument(arguments, &InputMeaning::Through)
 }
 
 fn direction<'a>(field: &Field, arguments: &'a [Argument]) -> Result<(Direction, &'a str), ClientError> {

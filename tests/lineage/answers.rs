@@ -1,0 +1,363 @@
+//! What the answer to a question is, worked out by the book.
+//!
+//! In: a question and a graph. Out: JSON. Must not know: stores, plans.
+
+use std::{cell::Cell, cmp::Reverse, collections::BTreeMap};
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::{
+    asks::{After, Ask, Impact, Item, Leaf, Lineage, Link, OfEdge, Part, Root, Usage, cursor},
+    conditions::{holds, listed},
+    graphs::{Edge, Graph},
+    walks::{Route, hops, least_way},
+    words::Type,
+};
+
+/// Assets by hops, then uri.
+type Walked = Vec<(usize, usize)>;
+
+/// The whole response, and whether any walk or filter in it found something.
+pub(crate) fn answer(graph: &Graph, ask: &Ask) -> (Json, bool) {
+    let book = Book { graph, found: Cell::new(false) };
+    let roots = ask.roots.iter().map(|(key, root)| (key.clone(), book.root(root)));
+    let answer = json!({ "data": roots.collect::<Map<_, _>>() });
+    (answer, book.found.get())
+}
+
+/// The uris of a lineage, on one page as large as need be.
+pub(crate) fn uris(graph: &Graph, uri: &str, lineage: &Lineage) -> Vec<Json> {
+    let lineage = Lineage {
+        first: Some(usize::MAX),
+        after: None,
+        parts: vec![Part::Nodes(vec![Item::Leaf(Leaf::Uri)])],
+        ..lineage.clone()
+    };
+    let start = graph.assets.iter().position(|asset| asset.uri == uri).expect("it is in the graph");
+    let answer = Book { graph, found: Cell::new(false) }.lineage(start, &lineage);
+    answer["nodes"].as_array().into_iter().flatten().map(|node| node["uri"].clone()).collect()
+}
+
+/// A graph that is asked.
+struct Book<'g> {
+    graph: &'g Graph,
+    /// A walk or filter found something.
+    found: Cell<bool>,
+}
+
+impl Book<'_> {
+    fn found(&self, some: bool) {
+        self.found.set(self.found.get() || some);
+    }
+
+    fn root(&self, root: &Root) -> Json {
+        let find = |uri: &String| self.graph.assets.iter().position(|asset| asset.uri == *uri);
+        match root {
+            Root::One { of, uri, fields } => {
+                let found = find(uri).filter(|asset| self.is_of(*asset, *of));
+                found.map_or(Json::Null, |asset| self.object(asset, fields))
+            }
+            Root::Many { uris, fields } => {
+                let one = |uri| find(uri).map_or(Json::Null, |asset| self.object(asset, fields));
+                uris.iter().map(one).collect()
+            }
+            Root::Page { of, condition, first, edges, fields } => {
+                let mut all: Vec<_> = (0..self.graph.assets.len())
+                    .filter(|asset| self.is_of(*asset, *of) && holds(self.graph, *asset, condition))
+                    .collect();
+                self.graph.sort(&mut all);
+                self.found(!all.is_empty());
+                let rows = all.iter().take(*first).map(|asset| self.object(*asset, fields));
+                if *edges {
+                    let rows: Vec<_> = rows.map(|node| json!({ "node": node })).collect();
+                    json!({ "totalCount": all.len(), "edges": rows })
+                } else {
+                    json!({ "totalCount": all.len(), "nodes": rows.collect::<Vec<_>>() })
+                }
+            }
+        }
+    }
+
+    fn is_of(&self, asset: usize, of: Option<&Type>) -> bool {
+        of.is_none_or(|of| self.graph.assets[asset].ty == of)
+    }
+
+    fn object(&self, asset: usize, fields: &[Item]) -> Json {
+        let mut object = Map::new();
+        self.fill(&mut object, asset, fields);
+        Json::Object(object)
+    }
+
+    fn fill(&self, object: &mut Map<String, Json>, asset: usize, fields: &[Item]) {
+        let of = &self.graph.assets[asset];
+        for field in fields {
+            let (key, value) = match field {
+                Item::Leaf(leaf) => {
+                    let value = match leaf {
+                        Leaf::Typename => json!(of.ty.name),
+                        Leaf::Uri => json!(of.uri),
+                        Leaf::Name => json!(of.name),
+                        Leaf::Lifecycle => json!(of.lifecycle),
+                        Leaf::Tags => json!(of.tags),
+                        Leaf::Hydration => json!(if of.reference { "REFERENCE" } else { "HYDRATED" }),
+                    };
+                    (leaf.name(), value)
+                }
+                Item::Listed { key, field, condition, first, fields } => {
+                    let mut far = listed(self.graph, asset, field);
+                    far.retain(|far| condition.as_ref().is_none_or(|met| holds(self.graph, *far, met)));
+                    far.truncate(first.unwrap_or(far.len()));
+                    (&**key, far.into_iter().map(|far| self.object(far, fields)).collect())
+                }
+                Item::Lineage { key, lineage } => (&**key, self.lineage(asset, lineage)),
+                Item::Impact { key, depth, parts } => (&**key, self.impact(asset, *depth, parts)),
+                Item::Usage { key, parts } => (&**key, self.usage(asset, parts)),
+                Item::On { of, fields } => {
+                    if self.is_of(asset, *of) {
+                        self.fill(object, asset, fields);
+                    }
+                    continue;
+                }
+            };
+            // What is asked twice stands where it was asked first.
+            object.entry(key).or_insert(value);
+        }
+    }
+
+    fn walked(&self, start: usize, route: &Route<'_>, depth: Option<usize>) -> Walked {
+        let found = hops(self.graph, start, route, depth);
+        let mut walked: Walked = found.into_iter().map(|(asset, hops)| (hops, asset)).collect();
+        walked.sort_by_key(|(hops, asset)| (*hops, &self.graph.assets[*asset].uri));
+        walked
+    }
+
+    fn lineage(&self, start: usize, lineage: &Lineage) -> Json {
+        let route = Route {
+            upstream: lineage.upstream,
+            through: lineage.through.as_deref(),
+            within: lineage.within.as_ref(),
+            stop: lineage.stop.as_ref(),
+        };
+        let walked = self.walked(start, &route, lineage.depth);
+        let mut returned = walked.clone();
+        returned.retain(|(_, asset)| {
+            lineage.returned.as_ref().is_none_or(|condition| holds(self.graph, *asset, condition))
+        });
+        let uri = |asset: usize| self.graph.assets[asset].uri.as_str();
+        let mut page = returned.clone();
+        if let Some(After { hops, uri: last, .. }) = &lineage.after {
+            page.retain(|(near, asset)| (*near, uri(*asset)) > (*hops, last));
+        }
+        let has_next = page.len() > lineage.first.unwrap_or(20);
+        page.truncate(lineage.first.unwrap_or(20));
+        self.found(!page.is_empty());
+        let cursor = |(hops, asset): &(usize, usize)| cursor(lineage.direction(), *hops, uri(*asset));
+
+        let mut object = Map::new();
+        for part in &lineage.parts {
+            let (key, value) = match part {
+                Part::Typename => ("__typename", json!("Lineage")),
+                Part::Nodes(fields) => {
+                    ("nodes", page.iter().map(|(_, asset)| self.object(*asset, fields)).collect())
+                }
+                Part::Edges(fields) => {
+                    let edge =
+                        |row: &(usize, usize)| self.edge((start, &route, &walked), *row, cursor(row), fields);
+                    ("edges", page.iter().map(edge).collect())
+                }
+                Part::PageInfo => {
+                    let info = json!({
+                        "hasNextPage": has_next,
+                        "hasPreviousPage": lineage.after.is_some(),
+                        "startCursor": page.first().map(cursor),
+                        "endCursor": page.last().map(cursor),
+                    });
+                    ("pageInfo", info)
+                }
+                Part::Total => ("totalCount", json!(returned.len())),
+                Part::Counts => ("counts", self.counts(&returned)),
+                Part::Relationships(link) => {
+                    let among = |asset: usize| asset == start || page.iter().any(|(_, row)| *row == asset);
+                    let edges = self.graph.edges.iter();
+                    let edges = edges.filter(|edge| route.walks(edge) && among(edge.from) && among(edge.to));
+                    ("relationships", self.links(edges.collect(), *link))
+                }
+                Part::Completeness => ("completeness", self.completeness(start, &route, lineage.depth)),
+            };
+            object.entry(key).or_insert(value);
+        }
+        Json::Object(object)
+    }
+
+    fn edge(
+        &self,
+        (start, route, walked): (usize, &Route<'_>, &Walked),
+        (hops, asset): (usize, usize),
+        cursor: String,
+        fields: &[OfEdge],
+    ) -> Json {
+        let mut object = Map::new();
+        for field in fields {
+            let (key, value) = match field {
+                OfEdge::Typename => ("__typename", json!("LineageEdge")),
+                OfEdge::Cursor => ("cursor", json!(cursor)),
+                OfEdge::Hops => ("hops", json!(hops)),
+                OfEdge::Restricted => ("restricted", json!(false)),
+                OfEdge::Node(fields) => ("node", self.object(asset, fields)),
+                OfEdge::Via(link) => {
+                    // By it the walk came here from the hop before.
+                    let before = |near: usize| {
+                        let at_hand = (hops == 1 && near == start) || walked.contains(&(hops - 1, near));
+                        at_hand && route.goes_on(self.graph, start, near)
+                    };
+                    let edges = self.graph.edges.iter().filter(|edge| {
+                        let (near, far) = route.ends(edge);
+                        route.walks(edge) && far == asset && before(near)
+                    });
+                    ("via", self.links(edges.collect(), *link))
+                }
+            };
+            object.entry(key).or_insert(value);
+        }
+        Json::Object(object)
+    }
+
+    fn link(&self, edge: &Edge, link: Link) -> Json {
+        let (from, to) = (&self.graph.assets[edge.from].uri, &self.graph.assets[edge.to].uri);
+        match link {
+            Link::Ends => json!({ "from": from, "to": to }),
+            Link::Origin => {
+                let fact = json!({ "origin": edge.origin });
+                json!({ "from": from, "to": to, "type": edge.relationship, "fact": fact })
+            }
+            Link::All => json!({
+                "__typename": "LineageRelationship", "from": from, "to": to, "type": edge.relationship,
+                "fact": { "origin": edge.origin, "recordedAt": edge.recorded },
+            }),
+        }
+    }
+
+    /// Relationships by from, to and type.
+    fn links(&self, mut edges: Vec<&Edge>, link: Link) -> Json {
+        let uri = |asset: usize| &self.graph.assets[asset].uri;
+        edges.sort_by_key(|edge| (uri(edge.from), uri(edge.to), edge.relationship));
+        edges.into_iter().map(|edge| self.link(edge, link)).collect()
+    }
+
+    fn counts(&self, walked: &Walked) -> Json {
+        let mut counts: BTreeMap<(usize, &str), usize> = BTreeMap::new();
+        for (hops, asset) in walked {
+            *counts.entry((*hops, self.graph.assets[*asset].ty.constant)).or_default() += 1;
+        }
+        let row = |((hops, of), count)| json!({ "hops": hops, "type": of, "count": count });
+        counts.into_iter().map(row).collect()
+    }
+
+    /// Exact is what one more hop, and any number more, would not add to.
+    fn completeness(&self, start: usize, route: &Route<'_>, depth: Option<usize>) -> Json {
+        let found = hops(self.graph, start, route, depth).len();
+        let exact = found == hops(self.graph, start, route, None).len();
+        json!({ "exact": exact, "found": found, "cut": if exact { json!([]) } else { json!(["DEPTH"]) } })
+    }
+
+    fn impact(&self, start: usize, depth: Option<usize>, parts: &[Impact]) -> Json {
+        let route = DOWNSTREAM;
+        let walked = self.walked(start, &route, depth);
+        self.found(!walked.is_empty());
+        let mut object = Map::new();
+        for part in parts {
+            let (key, value) = match part {
+                Impact::Total => ("totalCount", json!(walked.len())),
+                Impact::Counts => ("counts", self.counts(&walked)),
+                Impact::Live { field, of, path, fields } => {
+                    let live = walked.iter().filter(|(_, asset)| self.is_live(*asset, of));
+                    let row = |(hops, asset): &(usize, usize)| {
+                        let mut row = json!({ "hops": hops, "asset": self.object(*asset, fields) });
+                        if let Some(link) = path {
+                            let way =
+                                least_way(self.graph, *asset, start, *hops).expect("there is a way back");
+                            row["path"] = way.into_iter().map(|edge| self.link(edge, *link)).collect();
+                        }
+                        row
+                    };
+                    (*field, live.map(row).collect())
+                }
+                Impact::Owners(fields) => {
+                    let mut owned: BTreeMap<usize, usize> = BTreeMap::new();
+                    for owner in walked.iter().flat_map(|(_, asset)| self.owners(*asset)) {
+                        *owned.entry(owner).or_default() += 1;
+                    }
+                    let mut owned: Vec<_> = owned.into_iter().collect();
+                    owned.sort_by_key(|(owner, count)| (Reverse(*count), &self.graph.assets[*owner].uri));
+                    let row = |(owner, count)| json!({ "count": count, "owner": self.object(owner, fields) });
+                    ("owners", owned.into_iter().map(row).collect())
+                }
+                Impact::Completeness => ("completeness", self.completeness(start, &route, depth)),
+            };
+            object.entry(key).or_insert(value);
+        }
+        Json::Object(object)
+    }
+
+    fn owners(&self, asset: usize) -> Vec<usize> {
+        self.graph.related(asset, "OWNED_BY", true)
+    }
+
+    fn is_live(&self, asset: usize, of: &Type) -> bool {
+        self.graph.assets[asset].ty == of && self.graph.assets[asset].lifecycle == Some("ACTIVE")
+    }
+
+    fn usage(&self, start: usize, parts: &[Usage]) -> Json {
+        let walked = self.walked(start, &DOWNSTREAM, None);
+        self.found(!walked.is_empty());
+        let distinct = |assets: &mut dyn Iterator<Item = usize>, fields: &[Item]| -> Json {
+            let mut assets: Vec<_> = assets.collect();
+            self.graph.sort(&mut assets);
+            assets.dedup();
+            assets.into_iter().map(|asset| self.object(asset, fields)).collect()
+        };
+        let mut object = Map::new();
+        for part in parts {
+            let (key, value) = match part {
+                Usage::Consumers => ("consumers", json!(walked.len())),
+                Usage::ByType => {
+                    let mut types: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+                    for (hops, asset) in &walked {
+                        let (direct, count) = types.entry(self.graph.assets[*asset].ty.constant).or_default();
+                        *direct += usize::from(*hops == 1);
+                        *count += 1;
+                    }
+                    let row = |(of, (direct, count))| json!({ "type": of, "direct": direct, "count": count });
+                    ("consumersByType", types.into_iter().map(row).collect())
+                }
+                Usage::Teams(fields) => {
+                    let owners = walked.iter().flat_map(|(_, asset)| self.owners(*asset));
+                    let mut teams = owners.filter(|owner| self.graph.assets[*owner].ty.name == "Team");
+                    ("teams", distinct(&mut teams, fields))
+                }
+                Usage::Domains(fields) => {
+                    // An asset is in one domain: of several the first.
+                    let first = |asset| self.graph.related(asset, "IN_DOMAIN", true).first().copied();
+                    ("domains", distinct(&mut walked.iter().filter_map(|(_, asset)| first(*asset)), fields))
+                }
+                Usage::LiveDeployments => {
+                    let live =
+                        |(_, asset): &&(usize, usize)| self.is_live(*asset, crate::words::ty("Deployment"));
+                    ("liveDeployments", json!(walked.iter().filter(live).count()))
+                }
+                Usage::LastUsedAt => {
+                    let to =
+                        self.graph.edges.iter().filter(|edge| DOWNSTREAM.walks(edge) && edge.to == start);
+                    let from_others = to.filter(|edge| edge.from != start);
+                    // All are written alike, so the last of them is the largest text.
+                    ("lastUsedAt", json!(from_others.filter_map(|edge| edge.recorded).max()))
+                }
+                Usage::Completeness => ("completeness", self.completeness(start, &DOWNSTREAM, None)),
+            };
+            object.entry(key).or_insert(value);
+        }
+        Json::Object(object)
+    }
+}
+
+const DOWNSTREAM: Route<'static> = Route { upstream: false, through: None, within: None, stop: None };

@@ -1,0 +1,103 @@
+//! How many reads of a store one request is, whatever the size of its page.
+//!
+//! In: a store that holds the chain. Out: counts, of what was planned and of what the store was asked. Must not know: what
+//! is read.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use serde_json::{Value as Json, json};
+use tracing::{Event, Subscriber, field::Visit, subscriber};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
+
+use crate::stores::{Store, prepared};
+
+/// Models in the chain.
+const LENGTH: usize = 60;
+
+/// A chain of models, each with a version, a deployment, an owner and a domain.
+pub(crate) fn chain() -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut relate = |relationship: &str, from: String, to: String| {
+        lines.push(json!({ "relationship": relationship, "from": from, "to": to }).to_string());
+    };
+    let model = |at: usize| format!("mlg://model/chain/chain-{at:02}");
+    for at in 0..LENGTH {
+        let (version, deployment) =
+            (format!("mlg://model-version/chain/{at:02}"), format!("mlg://deployment/chain/{at:02}"));
+        if at == 0 {
+            relate("TRAINED_ON", model(at), "mlg://dataset/chain/corpus".to_owned());
+        } else {
+            relate("DERIVED_FROM", model(at), model(at - 1));
+        }
+        relate("VERSION_OF", version.clone(), model(at));
+        relate("DEPLOYS", deployment.clone(), version);
+        relate("OWNED_BY", model(at), format!("mlg://team/chain/{:02}", at % 7));
+        relate("OWNED_BY", deployment, format!("mlg://user/chain/{:02}", at % 5));
+        relate("IN_DOMAIN", model(at), format!("mlg://domain/chain/{:02}", at % 3));
+    }
+    lines
+}
+
+fn query(page: usize) -> String {
+    format!(
+        "{{ models(where: {{name: {{startsWith: \"chain-\"}}}}, first: {page}) {{ nodes {{
+            name
+            owners {{ name }}
+            usage {{ consumers consumersByType {{ type count }} teams {{ name }} domains {{ name }} liveDeployments lastUsedAt }}
+            impact(depth: 2) {{ totalCount owners {{ count owner {{ name }} }} }}
+            upstream: lineage(direction: UPSTREAM, depth: 2) {{
+                totalCount completeness {{ exact }}
+                edges {{ hops via {{ from to }} node {{ name owners {{ name usage {{ consumers }} }} }} }}
+            }}
+            downstream: lineage(direction: DOWNSTREAM, depth: 2) {{
+                nodes {{ name owners {{ name }} again: lineage(direction: UPSTREAM, depth: 1) {{ nodes {{ name }} }} }}
+            }}
+        }} }} }}"
+    )
+}
+
+/// A page of two and a page of fifty are as many reads, and each planned one is run once.
+pub(crate) async fn do_not_grow(store: &Store) {
+    let mut seen = Vec::new();
+    for page in [2, 50] {
+        let planned = prepared(query(page)).planned;
+        let reads = Reads::default();
+        let guard = subscriber::set_default(tracing_subscriber::registry().with(reads.clone()));
+        let answer = store.run(&planned).await;
+        drop(guard);
+        assert_eq!(answer["errors"], Json::Null, "{}", store.name);
+        let nodes = answer["data"]["models"]["nodes"].as_array().expect("a page has nodes");
+        assert_eq!(nodes.len(), page, "{}", store.name);
+        // Each read has something to read, or it would not be run.
+        assert_eq!(nodes[1]["upstream"]["totalCount"], 2, "{}", nodes[1]);
+        assert_ne!(nodes[0]["usage"]["teams"], json!([]), "{}", nodes[0]);
+        assert_ne!(nodes[0]["downstream"]["nodes"][0]["again"]["nodes"], json!([]), "{}", nodes[0]);
+        let counted = reads.0.load(Ordering::Relaxed);
+        assert_eq!(counted, planned.plan.statements().count(), "{}: a page of {page}", store.name);
+        seen.push(counted);
+    }
+    println!("{}: {seen:?} reads for pages of 2 and 50", store.name);
+    assert_eq!(seen[0], seen[1], "{}", store.name);
+    assert!(seen[0] > 10, "{}: {}", store.name, seen[0]);
+}
+
+/// Counts what goes to a store.
+#[derive(Clone, Default)]
+struct Reads(Arc<AtomicUsize>);
+
+impl<S: Subscriber> Layer<S> for Reads {
+    fn on_event(&self, event: &Event<'_>, _context: Context<'_, S>) {
+        struct Message(bool);
+        impl Visit for Message {
+            fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
+                self.0 |= field.name() == "message" && format!("{value:?}") == "the store is read";
+            }
+        }
+        let mut message = Message(false);
+        event.record(&mut message);
+        self.0.fetch_add(usize::from(message.0), Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,77 @@
+//! Stores that hold some of the graphs, and their answers.
+//!
+//! In: graphs, questions. Out: responses. Must not know: what is right.
+
+use std::sync::{Arc, LazyLock};
+
+use mlg::{
+    api::{self, ApiSchema},
+    backend::Backend,
+    catalog::{self, types::Catalog},
+    execute::{self, Reader},
+    guard::Limits,
+    pipeline::{Prepared, Request, prepare},
+    plan::Planned,
+    projection,
+};
+use serde_json::Value as Json;
+
+use crate::{
+    asks::Ask,
+    backends::fill,
+    graphs::{CLOCK, Graph},
+    random::Random,
+};
+
+/// The default schema and its API: made once, which takes longer than to fill a store.
+static READY: LazyLock<(Arc<Catalog>, ApiSchema)> = LazyLock::new(|| {
+    let text = include_str!("../../schema.graphql");
+    let catalog = catalog::load("schema.graphql", text).expect("the default schema is right");
+    let api = api::schema::build(&catalog).expect("the default schema has a good API");
+    (Arc::new(catalog), api)
+});
+
+/// A store.
+pub(crate) struct Store {
+    pub(crate) name: &'static str,
+    reader: Reader,
+}
+
+/// Lines that load graphs.
+pub(crate) fn lines(graphs: &[(u64, Graph)], random: &mut Random) -> Vec<String> {
+    graphs.iter().flat_map(|(_, graph)| graph.lines(random)).collect()
+}
+
+/// Fills an empty store.
+pub(crate) async fn store(name: &'static str, backend: Backend, lines: &[String]) -> Store {
+    let catalog = &READY.0;
+    fill(catalog, &backend, lines, CLOCK).await;
+    Store { name, reader: execute::reader(Arc::clone(catalog), backend) }
+}
+
+/// Everything up to the reads.
+pub(crate) fn prepared(query: String) -> Prepared {
+    let request = Request { query, operation_name: None, variables: serde_json::Map::new() };
+    prepare(&READY.0, &READY.1, &Limits::default(), &request)
+        .unwrap_or_else(|errors| panic!("refused: {errors:#?}\n{}", request.query))
+}
+
+impl Store {
+    /// The response to what is planned.
+    pub(crate) async fn run(&self, planned: &Planned) -> Json {
+        let answers = execute::run(&self.reader, planned).await;
+        let body = projection::project(&planned.shape, &answers, &[]).body;
+        serde_json::from_slice(&body).expect("a response is JSON")
+    }
+
+    /// The response to a question.
+    pub(crate) async fn answer(&self, ask: &Ask) -> Json {
+        self.run(&prepared(ask.text()).planned).await
+    }
+}
+
+/// Whether a deadline passed: of a statement that Neo4j plans longer than the machine has time for.
+pub(crate) fn is_late(answer: &Json) -> bool {
+    let errors = answer["errors"].as_array();
+    errors.is_some_and(|errors| errors.iter().any(|error| error["extensions"]["code"] == "DEADLINE_EXCEEDED"))
+}
