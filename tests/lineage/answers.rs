@@ -103,11 +103,18 @@ impl Book<'_> {
                     };
                     (leaf.name(), value)
                 }
-                Item::Listed { key, field, condition, first, fields } => {
+                Item::Listed { key, field, condition, first, connection, fields } => {
                     let mut far = listed(self.graph, asset, field);
                     far.retain(|far| condition.as_ref().is_none_or(|met| holds(self.graph, *far, met)));
                     far.truncate(first.unwrap_or(far.len()));
-                    (&**key, far.into_iter().map(|far| self.object(far, fields)).collect())
+                    let far = far.into_iter().map(|far| self.object(far, fields));
+                    let value = if *connection {
+                        let edges: Vec<_> = far.map(|node| json!({ "node": node })).collect();
+                        json!({ "edges": edges })
+                    } else {
+                        far.collect()
+                    };
+                    (&**key, value)
                 }
                 Item::Lineage { key, lineage } => (&**key, self.lineage(asset, lineage)),
                 Item::Impact { key, depth, parts } => (&**key, self.impact(asset, *depth, parts)),

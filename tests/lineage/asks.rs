@@ -38,6 +38,8 @@ pub(crate) enum Item {
         field: &'static Field,
         condition: Option<Condition>,
         first: Option<usize>,
+        /// As a connection, not as a plain list.
+        connection: bool,
         fields: Vec<Item>,
     },
     Lineage {
@@ -208,11 +210,16 @@ impl Item {
     fn text(&self) -> String {
         match self {
             Self::Leaf(leaf) => leaf.name().to_owned(),
-            Self::Listed { key, field, condition, first, fields } => {
+            Self::Listed { key, field, condition, first, connection, fields } => {
                 let mut arguments: Vec<String> = Vec::new();
                 arguments.extend(condition.as_ref().map(|condition| format!("where: {}", text(condition))));
                 arguments.extend(first.map(|first| format!("first: {first}")));
-                format!("{key}: {}{} {}", field.name, bracketed(&arguments), items(fields))
+                let (name, arguments, fields) = (field.name, bracketed(&arguments), items(fields));
+                if *connection {
+                    format!("{key}: {name}Connection{arguments} {{ edges {{ node {fields} }} }}")
+                } else {
+                    format!("{key}: {name}{arguments} {fields}")
+                }
             }
             Self::Lineage { key, lineage } => format!("{key}: lineage{}", lineage.text()),
             Self::Impact { key, depth, parts } => {

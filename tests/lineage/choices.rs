@@ -174,10 +174,16 @@ impl<'a> Choices<'a> {
             self.cover("filter of a related list");
             if self.chance(60) { self.reaches(to, 1) } else { self.condition(to, 1) }
         });
-        let first = self.chance(30).then(|| self.random.between(0, 3));
-        self.cover("walks under a related list");
+        let connection = self.chance(25);
+        // A connection that does not say how much it shows of many shows a page.
+        let first = (connection || self.chance(30)).then(|| *self.random.pick(&[0, 1, 2, 3, 100]));
+        self.cover(if connection {
+            "walks under a related connection"
+        } else {
+            "walks under a related list"
+        });
         let fields = self.walking(to, levels - 1);
-        Item::Listed { key: self.key(), field, condition, first, fields }
+        Item::Listed { key: self.key(), field, condition, first, connection, fields }
     }
 
     fn lineage_item(&mut self, of: Of, levels: usize) -> Item {
