@@ -33,9 +33,13 @@ async fn questions_have_their_answers() {
 
     let question = ask(&blocks("graphql")[0]).await;
     assert!(!question.contains("\"errors\""), "{question}");
-    for found in
-        ["query_features.is_question", "answer-retriever", "Help centre", "intent-pooling", "Support automation"]
-    {
+    for found in [
+        "query_features.is_question",
+        "answer-retriever",
+        "Help centre",
+        "intent-pooling",
+        "Support automation",
+    ] {
         assert!(question.contains(found), "{found} is not in {question}");
     }
 }
