@@ -242,12 +242,17 @@ impl Server {
         Self::of(mlg(arguments))
     }
 
-    fn of(mut command: Command) -> Self {
+    fn of(command: Command) -> Self {
+        Self::until(command, "/readyz\n")
+    }
+
+    /// Waits for the line that the mark is in.
+    fn until(mut command: Command, mark: &str) -> Self {
         let mut child =
             command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the binary starts");
         let mut out = BufReader::new(child.stdout.take().expect("it is piped"));
         let mut printed = String::new();
-        while !printed.contains("/readyz\n") {
+        while !printed.contains(mark) {
             assert!(out.read_line(&mut printed).expect("output is text") > 0, "the server ended: {printed}");
         }
         let url = printed
@@ -299,7 +304,17 @@ impl Server {
 #[test]
 fn demo_answers_real_questions_and_stops_when_told() {
     let start = Instant::now();
-    let demo = Server::start(&["demo", "--listen", "127.0.0.1:0"]);
+    let demo = Server::until(mlg(&["demo", "--listen", "127.0.0.1:0"]), "It answers ");
+    demo.ask("{ __typename }");
+    let elapsed = start.elapsed();
+    println!("from start to the first answer: {elapsed:?}");
+    // A build without optimisation is several times slower.
+    assert!(cfg!(debug_assertions) || elapsed < Duration::from_secs(3), "{elapsed:?}");
+    // What it prints to copy is what a shell makes of it.
+    let (head, expected) = demo.printed.split_once("It answers ").expect("it was waited for");
+    let command = head.find("curl ").map(|start| &head[start..]).expect("a command is printed");
+    let said = Command::new("sh").args(["-c", command]).output().expect("there is a shell");
+    assert_eq!(String::from_utf8_lossy(&said.stdout), expected.trim_end(), "{}", demo.printed);
     let counts = [
         (r#"{ models(where: {trainedOn: {some: {name: {eq: "MSMARCO"}}}}) { totalCount } }"#, 231),
         (r#"{ models(where: {license: {in: ["mit", "apache-2.0"]}}) { totalCount } }"#, 646),
@@ -314,10 +329,41 @@ fn demo_answers_real_questions_and_stops_when_told() {
     for (query, count) in counts {
         assert_eq!(demo.ask(query), format!(r#"{{"data":{{"models":{{"totalCount":{count}}}}}}}"#));
     }
-    let elapsed = start.elapsed();
-    assert!(demo.printed.contains("http://127.0.0.1:"), "{}", demo.printed);
-    println!("from start to the last of {} answers: {elapsed:?}", counts.len());
     assert_eq!(demo.stop(), Some(0));
+}
+
+#[test]
+fn the_served_schema_is_the_printed_one() {
+    let server = Server::start(&["serve", "--listen", "127.0.0.1:0", "--graph", "sqlite::memory:"]);
+    let url = server.url.replace("/graphql", "/schema.graphql");
+    let served = ureq::get(url).call().expect("it answers").body_mut().read_to_string().expect("it is text");
+    assert_eq!(served, run(&["schema", "print"]).out);
+    assert_eq!(server.stop(), Some(0));
+}
+
+#[test]
+fn logs_are_json_where_standard_error_is_no_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let graph = format!("sqlite:{}", folder.path().join("new.db").display());
+    assert_eq!(run(&["migrate", "--graph", &graph]).code, 0);
+    let said = run(&["export", "--graph", &graph]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let lines: Vec<serde_json::Value> =
+        said.err.lines().map(|line| serde_json::from_str(line).expect("a log line is JSON")).collect();
+    assert!(
+        lines.iter().any(|line| line["level"] == "INFO" && line["message"] == "exported"),
+        "{}",
+        said.err
+    );
+}
+
+#[test]
+fn a_password_that_cannot_be_read_is_told() {
+    let mut command = mlg(&["migrate", "--graph", "bolt://neo4j@127.0.0.1:1"]);
+    command.env_remove("MLG_GRAPH_PASSWORD").env("MLG_GRAPH_PASSWORD_FILE", "no/such/file");
+    let output = command.output().expect("the binary starts");
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code() == Some(1) && err.contains("no/such/file"), "{err}");
 }
 
 #[test]
