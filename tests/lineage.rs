@@ -51,7 +51,7 @@ const NEO4J_GRAPHS: u64 = 200;
 /// Graphs that one embedded store holds.
 const GRAPHS_A_STORE: u64 = 25;
 /// What is asked of each graph.
-const EMBEDDED: Load = Load { questions: 5, small: false, filters_every: 1, pages_every: 1 };
+const EMBEDDED: Load = Load { questions: 4, small: false, filters_every: 1, pages_every: 1 };
 /// What is asked where each statement is planned anew, which takes longer than to run it.
 const ON_SERVERS: Load = Load { questions: 2, small: true, filters_every: 2, pages_every: 4 };
 /// So many answers of a hundred tell of something found.
