@@ -105,19 +105,22 @@ pub struct AliasConflict {
     pub held_by: String,
 }
 
-/// Separates the parts of a component's key. Refused inside them, and smaller than all they may hold.
+/// Stands before a part of a component's key. Refused inside them, and smaller than all they may hold.
 pub const KEY_SEPARATOR: char = '\u{1}';
-/// Stands for a missing part of a component's key; refused inside them, sorts last.
-pub const KEY_MISSING: char = '\u{10FFFF}';
+/// Stands where a part is missing, instead of the part and its separator: greater than that, so that it sorts last, and
+/// smaller than all that a part may hold, so that no longer part gets between. Refused inside parts.
+pub const KEY_MISSING: char = '\u{2}';
 
 /// The identity of a component: orders by owner's key, then key fields, missing ones last.
 #[must_use]
 pub fn component_key(owner: &str, fields: &[Option<&str>]) -> String {
     let mut key = owner.to_owned();
     for field in fields {
-        key.push(KEY_SEPARATOR);
         match field {
-            Some(text) => key.push_str(text),
+            Some(text) => {
+                key.push(KEY_SEPARATOR);
+                key.push_str(text);
+            }
             None => key.push(KEY_MISSING),
         }
     }
@@ -187,5 +190,30 @@ fn key_text(key: &Value) -> String {
     match key {
         Value::String(text) => text.clone(),
         other => format!("{other:?}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The parts of a key in the order they are to have: missing ones last.
+    fn ordered(fields: &[Option<String>; 2]) -> [(bool, &str); 2] {
+        [0, 1].map(|at| (fields[at].is_none(), fields[at].as_deref().unwrap_or_default()))
+    }
+
+    proptest! {
+        #[test]
+        fn keys_of_components_are_ordered_as_their_parts_and_tell_them_apart(
+            left in proptest::array::uniform2(proptest::option::of("[\u{3}a\u{e000}\u{10ffff}]{0,3}")),
+            right in proptest::array::uniform2(proptest::option::of("[\u{3}a\u{e000}\u{10ffff}]{0,3}")),
+        ) {
+            let key = |fields: &[Option<String>; 2]| {
+                component_key("owner", &[fields[0].as_deref(), fields[1].as_deref()])
+            };
+            prop_assert_eq!(key(&left).cmp(&key(&right)), ordered(&left).cmp(&ordered(&right)));
+        }
     }
 }

@@ -4,6 +4,7 @@
 #![doc = include_str!("../ARCHITECTURE.md")]
 
 pub mod api;
+pub mod audit;
 pub mod backend;
 pub mod catalog;
 pub mod changes;

@@ -28,6 +28,7 @@ const LAYERS: &[&str] = &[
     "execute",
     "projection",
     "ingest",
+    "audit",
     "api",
     "pipeline",
     "http",

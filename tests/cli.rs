@@ -158,6 +158,33 @@ fn what_is_loaded_is_exported_and_loads_equal() {
 }
 
 #[test]
+fn check_tells_what_a_graph_contradicts() {
+    let (folder, lines) = scratch("lines.ndjson", LINES);
+    let graph = format!("sqlite:{}", folder.path().join("graph.db").display());
+    assert_eq!(run(&["load", "--graph", &graph, lines.to_str().unwrap()]).code, 0);
+    let good = run(&["check", "--graph", &graph]);
+    assert_eq!(good.code, 0, "{}", good.err);
+    assert!(good.out.ends_with("the graph holds nothing that contradicts schema.graphql\n"), "{}", good.out);
+    for domain in ["b", "a"] {
+        let line = format!(
+            r#"{{"relationship":"IN_DOMAIN","from":"mlg://model/test/m","to":"mlg://domain/test/{domain}"}}"#
+        );
+        fs::write(&lines, line).unwrap();
+        assert_eq!(run(&["load", "--graph", &graph, lines.to_str().unwrap()]).code, 0);
+    }
+    let bad = run(&["check", "--graph", &graph]);
+    assert_eq!(bad.code, 1, "{}", bad.out);
+    assert!(
+        bad.out.ends_with("  mlg://model/test/m has 2, mlg://domain/test/a is answered\n"),
+        "{}",
+        bad.out
+    );
+    assert_eq!(bad.err, "error: the graph contradicts `schema.graphql` in 1 way\n");
+    let none = run(&["check", "--graph", "sqlite::memory:"]);
+    assert!(none.code == 1 && none.err.contains("holds no graph yet"), "{}", none.err);
+}
+
+#[test]
 fn bad_lines_are_told_and_the_rest_goes_on() {
     let (folder, lines) = scratch("lines.ndjson", &format!("{LINES}nonsense\n"));
     let graph = format!("sqlite:{}", folder.path().join("graph.db").display());
@@ -177,6 +204,19 @@ fn bad_lines_are_told_and_the_rest_goes_on() {
         lax.err
     );
     assert!(run(&["export", "--graph", &graph]).out.contains("mlg://model/test/m"));
+}
+
+#[test]
+fn an_alias_that_could_never_be_looked_up_is_refused() {
+    let alias = r#"{"type":"Model","uri":"mlg://model/test/n","aliases":["urn:n","mlg://model/test/old"]}"#;
+    let (folder, lines) = scratch("lines.ndjson", &format!("{LINES}{alias}\n"));
+    let graph = format!("sqlite:{}", folder.path().join("graph.db").display());
+    for strict in [&["--strict"][..], &[]] {
+        let said = run(&[&["load", "--graph", &graph, lines.to_str().unwrap()], strict].concat());
+        assert_eq!(said.code, 1);
+        let reason = "lines.ndjson:5: `aliases` holds `mlg://model/test/old`, which is looked up as a uri";
+        assert!(said.err.contains(reason), "{}", said.err);
+    }
 }
 
 #[test]

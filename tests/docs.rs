@@ -2,6 +2,16 @@
 
 use std::{fs, path::Path, process::Command};
 
+use mlg::{
+    catalog,
+    pipeline::{self, Request, service},
+};
+
+#[path = "support/backends.rs"]
+mod backends;
+#[path = "support/demo.rs"]
+mod demo;
+
 const FENCE: &str = "```";
 
 #[test]
@@ -42,6 +52,54 @@ fn explained_queries_are_as_printed() {
     }
 }
 
+/// Each question of docs/lineage.md is asked of the demo; the block behind it is the answer.
+#[tokio::test]
+async fn lineage_is_as_answered() {
+    let catalog = catalog::load("schema.graphql", include_str!("../schema.graphql")).unwrap();
+    let backend = backends::sqlite();
+    backends::fill(&catalog, &backend, &demo::lines(), 1_800_000_000_000_000).await;
+    let service = service(catalog, backend).unwrap();
+    let page = read("docs/lineage.md");
+    let mut written = String::new();
+    let mut answer: Option<String> = None;
+    let mut answers = 0;
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        written.push_str(line);
+        written.push('\n');
+        let Some(language) = line.strip_prefix(FENCE) else { continue };
+        let block: Vec<&str> = lines.by_ref().take_while(|line| *line != FENCE).collect();
+        match language {
+            "graphql" => {
+                let query = block.join("\n");
+                written.push_str(&query);
+                written.push('\n');
+                let request = Request { query, operation_name: None, variables: serde_json::Map::new() };
+                answer = Some(String::from_utf8(pipeline::run(&service, &request).await.body).unwrap());
+            }
+            "json" => {
+                let answer = answer.take().expect("an answer stands behind a question");
+                assert!(!answer.contains("\"errors\""), "{answer}");
+                written.push_str(&answer);
+                written.push('\n');
+                answers += 1;
+            }
+            other => panic!("a block of `{other}`"),
+        }
+        written.push_str(FENCE);
+        written.push('\n');
+    }
+    assert!(answers >= 5, "only {answers} answers");
+    if std::env::var("INSTA_UPDATE").is_ok_and(|mode| mode == "always") {
+        fs::write(root().join("docs/lineage.md"), written).unwrap();
+    } else {
+        assert_eq!(
+            page, written,
+            "docs/lineage.md is not what is answered; INSTA_UPDATE=always writes it anew"
+        );
+    }
+}
+
 #[test]
 fn every_stage_is_explained() {
     let help = output("mlg explain --help");
@@ -67,6 +125,7 @@ fn what_documents_lead_to_is_there() {
         "CONTRIBUTING.md",
         "CHANGELOG.md",
         "docs/explain.md",
+        "docs/lineage.md",
         "demo/README.md",
     ];
     let rooms = ["src/", "tests/", "docs/", "demo/", "docker/", "scripts/", "benches/"];

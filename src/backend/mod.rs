@@ -54,6 +54,17 @@ impl Backend {
         }
     }
 
+    /// Runs one read that looks at all nodes of a type. No client waits for it, so it may take as long as a write.
+    ///
+    /// # Errors
+    /// As [`Backend::read`].
+    pub async fn examine(&self, catalog: &Catalog, read: &RootRead) -> Result<Value, BackendError> {
+        match self {
+            Self::Neo4j(store) => Box::pin(store.examine(catalog, read)).await,
+            Self::Sqlite(store) => store.examine(catalog, read).await,
+        }
+    }
+
     /// Folds a batch and applies it in one transaction.
     ///
     /// # Errors

@@ -71,6 +71,7 @@ pub(super) fn stored_property(name: &str, stored: &str, scalar: Scalar) -> Prope
         list: false,
         required: false,
         identity: false,
+        guaranteed: false,
         indexed: false,
         filterable: true,
         search: None,

@@ -132,6 +132,8 @@ pub enum FieldMeaning {
     LookupMany(Target),
     /// Root: a connection over all.
     Roots(Target),
+    /// Root: a connection over all assets that nothing depends on.
+    Unused,
     /// A stored property of the node.
     Property(Arc<Property>),
     /// The one related node.
@@ -196,6 +198,27 @@ pub enum FieldMeaning {
     Usage,
     /// A part of an impact or usage.
     ReachPart(ReachPart),
+    /// How an asset hangs together with another one.
+    Paths,
+    /// A part of paths.
+    PathPart(PathPart),
+}
+
+/// Parts of paths beside those of a lineage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PathPart {
+    /// Paths: the list of them.
+    List,
+    /// Paths: there are at least so many.
+    AtLeast,
+    /// Paths: how many hops far was looked.
+    LookedAt,
+    /// Path: which way it goes.
+    Direction,
+    /// Path: its assets.
+    Assets,
+    /// Path: its steps.
+    Steps,
 }
 
 /// Parts of impacts and usages beside those of a lineage.
@@ -321,6 +344,16 @@ pub enum InputMeaning {
     Within,
     /// What is reached but not walked past.
     StopAt,
+    /// The concrete type.
+    OfType,
+    /// What was recorded up to this moment does not count.
+    Since,
+    /// The other end of paths.
+    To,
+    /// Most hops of a path.
+    MaxHops,
+    /// Most paths.
+    Limit,
 }
 
 /// Operators of filter objects.

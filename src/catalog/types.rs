@@ -139,6 +139,9 @@ pub struct Property {
     pub required: bool,
     /// Identifies its node. In SQLite it stands in the column `_key`.
     pub identity: bool,
+    /// Whatever has it holds a value: a key, or what every write gives. Being `required` does not say so: references
+    /// and lines that leave a field out make nodes without required values.
+    pub guaranteed: bool,
     /// Has a `(property, key)` index.
     pub indexed: bool,
     /// May stand in `where`, orders, groups. False for `aliases`.

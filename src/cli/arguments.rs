@@ -28,7 +28,7 @@ enum Command {
     Export(export::Export),
     /// Create constraints and indexes in a graph, and remember its schema there
     Migrate(migrate::Migrate),
-    /// Report every problem of a schema
+    /// Report every problem of a schema, and what a graph holds that contradicts it
     Check(check::Check),
     /// Print the API of a schema
     #[command(subcommand)]
@@ -45,7 +45,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Load(load) => load.run().await,
         Command::Export(export) => export.run().await,
         Command::Migrate(migrate) => migrate.run().await,
-        Command::Check(check) => check.run(),
+        Command::Check(check) => check.run().await,
         Command::Schema(schema) => schema.run(),
         Command::Explain(explain) => explain.run(),
     };

@@ -1,17 +1,24 @@
-//! `mlg check`: every problem of a schema at once.
+//! `mlg check`: every problem of a schema at once, and what the data of a graph contradicts of it.
 
-use super::{CliError, source::SchemaArgument, terminal::print};
-use crate::api;
+use super::{CliError, graph::open, source::SchemaArgument, terminal::print};
+use crate::{
+    api,
+    audit::{Finding, audit},
+    catalog::types::Catalog,
+};
 
 /// Arguments of `mlg check`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Check {
+    /// Also report what this graph holds that contradicts the schema; it is only read
+    #[arg(long, value_name = "URL")]
+    graph: Option<String>,
     #[command(flatten)]
     schema: SchemaArgument,
 }
 
 impl Check {
-    pub(super) fn run(&self) -> Result<(), CliError> {
+    pub(super) async fn run(&self) -> Result<(), CliError> {
         let catalog = self.schema.catalog()?;
         // The API is checked too: what is derived from a good schema has to be one.
         api::schema::build(&catalog)?;
@@ -22,6 +29,37 @@ impl Check {
             catalog.interfaces.len(),
             catalog.relationships.len()
         ))?;
+        match &self.graph {
+            None => Ok(()),
+            Some(graph) => self.check_graph(&catalog, graph).await,
+        }
+    }
+
+    async fn check_graph(&self, catalog: &Catalog, graph: &str) -> Result<(), CliError> {
+        let backend = open(graph)?;
+        let mut printed = Ok(());
+        let mut tell = |finding: Finding| {
+            if printed.is_ok() {
+                printed = print(&text(&finding));
+            }
+        };
+        let findings = audit((catalog, &backend), &mut tell).await?;
+        printed?;
+        if findings > 0 {
+            return Err(CliError::Contradicted { schema: self.schema.name(), findings });
+        }
+        print(&format!("the graph holds nothing that contradicts {}\n", self.schema.name()))?;
         Ok(())
     }
+}
+
+/// The problem on one line, its examples indented on lines of their own.
+fn text(finding: &Finding) -> String {
+    let mut text = format!("{}\n", finding.problem);
+    for example in &finding.examples {
+        text.push_str("  ");
+        text.push_str(example);
+        text.push('\n');
+    }
+    text
 }

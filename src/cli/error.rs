@@ -33,6 +33,14 @@ pub enum CliError {
     /// Lines of the input were left out; each was told before.
     #[error("error: {0}")]
     BadLines(String),
+    /// The graph holds what its schema does not allow; each finding was told before.
+    #[error("error: the graph contradicts `{schema}` in {findings} {}", if *findings == 1 { "way" } else { "ways" })]
+    Contradicted {
+        /// The schema's file.
+        schema: String,
+        /// In how many ways.
+        findings: u64,
+    },
     /// The address can't be listened on.
     #[error("error: can't listen on `{address}`: {reason}; `--listen` takes another address")]
     Listen {

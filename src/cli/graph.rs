@@ -22,8 +22,13 @@ const HELP: &str = "Store of the graph: sqlite:FILE, sqlite::memory:, or neo4j:/
 impl GraphArgument {
     /// Opens the store. A server need not be up yet.
     pub(super) fn open(&self) -> Result<Backend, CliError> {
-        Ok(Backend::open(&self.graph, password()?)?)
+        open(&self.graph)
     }
+}
+
+/// Opens the store that a graph URL names. A server need not be up yet.
+pub(super) fn open(url: &str) -> Result<Backend, CliError> {
+    Ok(Backend::open(url, password()?)?)
 }
 
 /// The password from the environment, or from the file it names.

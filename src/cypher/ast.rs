@@ -231,6 +231,8 @@ pub enum Expr {
     IsNull(Box<Expr>),
     /// `IS NOT NULL`.
     IsNotNull(Box<Expr>),
+    /// `IS NOT :: type`; false for null.
+    IsNotOfType(Box<Expr>, ValueType),
     /// A function call.
     Call(Function, Vec<Expr>),
     /// `count(*)`.
@@ -303,6 +305,34 @@ pub enum Binary {
     Modulo,
 }
 
+/// Types of stored values; a list holds no null.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ValueType {
+    /// Of the value, or of the items of a list.
+    pub item: ItemType,
+    /// A list of them.
+    pub list: bool,
+}
+
+/// Types of single values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ItemType {
+    /// `STRING`
+    Text,
+    /// `STRING` or `INTEGER`
+    TextOrInteger,
+    /// `INTEGER`
+    Integer,
+    /// `FLOAT` or `INTEGER`
+    Number,
+    /// `BOOLEAN`
+    Boolean,
+    /// `ZONED DATETIME`
+    DateTime,
+    /// `DATE`
+    Date,
+}
+
 /// Functions we call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Function {
@@ -312,6 +342,8 @@ pub enum Function {
     Size,
     /// Lower-case text.
     ToLower,
+    /// Text cut at each place of another text.
+    Split,
     /// The first that is not null.
     Coalesce,
     /// How many values.

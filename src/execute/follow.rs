@@ -11,7 +11,7 @@ use crate::{
     lineage::{self, ByKey, reach::Beside},
     plan::{
         limits::MAX_STARTS,
-        types::{Follow, Followed, LineageFollow, ReachFollow, RootRead},
+        types::{Follow, Followed, LineageFollow, PathsFollow, ReachFollow, RootRead},
     },
     value::Value,
 };
@@ -22,6 +22,7 @@ pub(super) async fn follow(reader: &Reader, follow: &Follow, keys: BTreeSet<Stri
         Follow::Nodes(read) => nodes(reader, read, keys).await,
         Follow::Lineage(follow) => lineage(reader, follow, keys).await,
         Follow::Reach(follow) => reach(reader, follow, keys).await,
+        Follow::Paths(follow) => paths(reader, follow, keys).await,
     }
 }
 
@@ -72,6 +73,28 @@ async fn reach(reader: &Reader, follow: &ReachFollow, starts: BTreeSet<String>) 
         (start, record)
     };
     Ok(walks.into_iter().map(record).collect())
+}
+
+async fn paths(reader: &Reader, follow: &PathsFollow, starts: BTreeSet<String>) -> Followed {
+    bounded(&starts)?;
+    let mut ends = starts.clone();
+    ends.insert(follow.to.clone());
+    let target = async {
+        match &follow.target {
+            Some(read) => statement(&reader.store, read).await.map(|count| count == Value::Int(1)),
+            None => Ok(true),
+        }
+    };
+    let walks = async { statement(&reader.store, &with_keys(&follow.walk, ends)).await.and_then(by_key) };
+    let (walks, target_meets) = futures_util::future::try_join(walks, target).await?;
+    let linked = lineage::paths::link_keys(follow, &walks)?;
+    let links = beside(reader, Some(&follow.links), linked, by_key).await?;
+    let found = starts.into_iter().filter(|start| walks.contains_key(start));
+    let record = |start: String| {
+        let record = lineage::paths::assemble(follow, &start, target_meets, (&walks, &links));
+        (start, record)
+    };
+    Ok(found.map(record).collect())
 }
 
 /// What a read beside a walk answers for some keys; nothing where it is not wanted.

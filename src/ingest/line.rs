@@ -113,7 +113,11 @@ fn asset(
             continue;
         }
         let property = property_of(node, name)?;
-        properties.push((Arc::clone(property), cell(property, json)?));
+        let value = cell(property, json)?;
+        if name == "aliases" && catalog.is_asset(node.id) {
+            check_aliases(&value)?;
+        }
+        properties.push((Arc::clone(property), value));
     }
     let mut defaults = Properties::new();
     if catalog.is_asset(node.id) {
@@ -131,6 +135,25 @@ fn asset(
         stamp("name", Value::String(uri::default_name(node_ref.key.as_str().unwrap_or_default())), true);
     }
     Ok(NodeChange { node: node_ref, properties, defaults })
+}
+
+/// Whatever starts like a uri is looked up as one, so such an alias would never be found.
+fn check_aliases(aliases: &Value) -> Result<(), LineError> {
+    let uri = aliases
+        .as_list()
+        .unwrap_or_default()
+        .iter()
+        .filter_map(Value::as_str)
+        .find(|alias| alias.starts_with(uri::SCHEME));
+    match uri {
+        Some(alias) => fail(format!(
+            "`aliases` holds {}, which is looked up as a uri and never as an alias; an alias is a name in another \
+             system, without `{}`",
+            scalar::shown(&alias),
+            uri::SCHEME
+        )),
+        None => Ok(()),
+    }
 }
 
 fn component(
@@ -164,7 +187,7 @@ fn component(
             properties.iter().find(|(property, _)| property.name == field.name).map(|(_, value)| value);
         match value {
             Some(Value::String(text)) if text.contains([KEY_SEPARATOR, KEY_MISSING]) => {
-                return fail(format!("`{}` is part of the key and holds U+0001 or U+10FFFF", field.name));
+                return fail(format!("`{}` is part of the key and holds U+0001 or U+0002", field.name));
             }
             Some(Value::String(text)) => parts.push(Some(text.as_str())),
             _ if field.required => {

@@ -9,12 +9,13 @@ use super::{
     columns::{Columns, Context},
     filter, object,
     page::{self, Page},
+    predicate::and,
     root::{argument, misplaced},
     shape::{
         Connection, ConnectionField, ConnectionValue, Cursor, FieldShape, Object, PageInfoField,
         PageInfoValue, Parts, Typename, ValueShape,
     },
-    types::{Group, Measure, Rows, SetRead, Source, Subject},
+    types::{Group, Measure, Predicate, Rows, SetRead, Source, Subject},
 };
 use crate::{
     catalog::{
@@ -48,14 +49,15 @@ struct Wanted {
     groups: Vec<Group>,
 }
 
-/// Plans a connection field.
+/// Plans a connection field over what meets a condition, beside its own filter.
 pub(super) fn connection(
     context: &mut Context<'_>,
-    origin: Origin,
+    (origin, condition): (Origin, Predicate),
     field: &Field,
     arguments: &[Argument],
 ) -> Result<(SetRead, Connection), ClientError> {
     let filter = filter::filter(context, argument(arguments, &InputMeaning::Where))?;
+    let filter = and(vec![condition, filter]);
     let page = page::page(context, origin.target, arguments)?;
     let limit = context.param(Value::Int(i64::try_from(page.size + 1).unwrap_or(i64::MAX)));
     let mut wanted = Wanted {

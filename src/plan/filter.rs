@@ -101,7 +101,12 @@ fn condition(
         | InputMeaning::Depth
         | InputMeaning::Through
         | InputMeaning::Within
-        | InputMeaning::StopAt => Err(unfit(argument)),
+        | InputMeaning::StopAt
+        | InputMeaning::OfType
+        | InputMeaning::Since
+        | InputMeaning::To
+        | InputMeaning::MaxHops
+        | InputMeaning::Limit => Err(unfit(argument)),
     }
 }
 
@@ -203,7 +208,8 @@ fn types(context: &mut Context<'_>, value: &InputValue) -> Result<Predicate, Cli
     Ok(and(items))
 }
 
-fn type_set(value: &InputValue) -> TypeSet {
+/// The types that enum values name.
+pub(super) fn type_set(value: &InputValue) -> TypeSet {
     match value {
         InputValue::Enum(value) => match value.meaning {
             EnumMeaning::Type(id) => TypeSet::one(id),

@@ -18,6 +18,16 @@ pub const MIN_REACHED: usize = 200;
 pub const MAX_REACHED_AT_ONCE: usize = 200_000;
 /// Most nodes that walks of one read start from.
 pub const MAX_STARTS: usize = 1_000;
+/// Most hops of a path.
+pub const MAX_HOPS: usize = 64;
+/// Hops of a path where nobody says.
+pub const DEFAULT_HOPS: usize = 16;
+/// Most paths.
+pub const MAX_PATHS: usize = 100;
+/// Paths where nobody says.
+pub const DEFAULT_PATHS: usize = 10;
+/// Edges that a search for paths looks at, at most: some tens of milliseconds.
+pub const MAX_PATH_WORK: usize = 5_000_000;
 /// Most keys of one lookup of many.
 pub const MAX_KEYS: usize = 500;
 /// Most reads nested in one root field, all levels together.

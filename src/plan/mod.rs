@@ -5,6 +5,7 @@ mod columns;
 mod connection;
 mod filter;
 mod followed;
+pub mod follows;
 pub mod limits;
 mod lineage;
 mod object;
@@ -16,6 +17,7 @@ mod root;
 pub mod shape;
 mod statements;
 pub mod types;
+mod unused;
 mod way;
 
 pub use render::render;

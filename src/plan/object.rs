@@ -17,8 +17,9 @@ use super::{
 };
 use crate::{
     catalog::{
+        self,
         surface::{FieldMeaning, InputMeaning},
-        types::{Catalog, Relationship, Target, TypeSet},
+        types::{Catalog, Relationship, Target, TypeId, TypeSet},
     },
     error::ClientError,
     selection::types::{Argument, Field, FieldKind},
@@ -33,6 +34,7 @@ pub(super) fn node_object(
     columns: &mut Columns,
 ) -> Result<Object, ClientError> {
     let typename = typename(context.catalog, types, fields, columns);
+    let catalog = context.catalog;
     let mut shapes = Vec::with_capacity(fields.len());
     for field in fields {
         let applies = field.types.map_or(types, |only| only.intersection(&types));
@@ -47,15 +49,39 @@ pub(super) fn node_object(
                     .map_err(|error| located(error, field))?
             }
         };
-        shapes.push(FieldShape {
+        let promised = promised(catalog, applies, field);
+        let shape = |of: TypeSet, non_null, value| FieldShape {
             key: Arc::clone(&field.key),
-            types: (applies != types).then_some(applies),
+            types: (of != types).then_some(of),
             position: field.position,
-            non_null: field.ty().is_none_or(crate::catalog::surface::TypeRef::is_non_null),
+            non_null,
             value,
-        });
+        };
+        if promised.is_empty() || promised == applies {
+            shapes.push(shape(applies, !promised.is_empty(), value));
+        } else {
+            shapes.push(shape(promised, true, value.clone()));
+            shapes.push(shape(applies.difference(&promised), false, value));
+        }
     }
     Ok(Object { typename, fields: shapes })
+}
+
+/// The types for which a field is never null. Objects answer by their own type's field (GraphQL 6.4), and that may promise
+/// more than the interface's through which it was asked.
+fn promised(catalog: &Catalog, applies: TypeSet, field: &Field) -> TypeSet {
+    let FieldKind::Api { field: api, .. } = &field.kind else { return applies };
+    if api.ty.is_non_null() {
+        return applies;
+    }
+    let promises = |id: &TypeId| match catalog.node(*id).fields.get(&api.name) {
+        Some(catalog::types::Field::Property(property)) => property.required,
+        Some(catalog::types::Field::Relationship(relationship)) => relationship.required,
+        None => false,
+    };
+    let mut promised = TypeSet::default();
+    applies.iter().filter(promises).for_each(|id| promised.insert(id));
+    promised
 }
 
 fn node_field(
@@ -88,13 +114,15 @@ fn node_field(
                 target: relationship.target,
                 relationship: Some(Arc::clone(relationship)),
             };
-            let (read, connection) = connection::connection(context, origin, field, arguments)?;
+            let (read, connection) =
+                connection::connection(context, (origin, Predicate::Constant(true)), field, arguments)?;
             let column = columns.add(nested(only, read));
             Ok(ValueShape::Connection { column, connection: Box::new(connection) })
         }
         FieldMeaning::Lineage => lineage::lineage(context, field, arguments, columns),
         FieldMeaning::Impact => lineage::impact(context, field, arguments, columns),
         FieldMeaning::Usage => lineage::usage(context, field, columns),
+        FieldMeaning::Paths => lineage::paths(context, field, arguments, columns),
         other => Err(misplaced(field, other)),
     }
 }
@@ -162,7 +190,13 @@ fn rows_only(catalog: &Catalog, relationship: &Relationship, filter: Predicate, 
 
 fn typename(catalog: &Catalog, types: TypeSet, fields: &[Field], columns: &mut Columns) -> Typename {
     let only_one = types.len() == 1;
-    let asked = fields.iter().any(|field| field.types.is_some() || field.kind == FieldKind::Typename);
+    let differs = |field: &Field| {
+        let promised = promised(catalog, types, field);
+        !promised.is_empty() && promised != types
+    };
+    let asked = fields
+        .iter()
+        .any(|field| field.types.is_some() || field.kind == FieldKind::Typename || differs(field));
     if only_one || !asked {
         let first = types.iter().next().expect("resolve refuses targets without types");
         return Typename::Static(Arc::clone(&catalog.node(first).name));

@@ -112,7 +112,7 @@ fn seek(
     }
     let mut seek = Vec::with_capacity(values.len());
     for (key, value) in order.iter().zip(values) {
-        let nullable = !key.property.required && !key.property.identity;
+        let nullable = !key.property.guaranteed;
         seek.push(match typed(&key.property.scalar, value) {
             Some(Value::Null) if nullable => SeekValue::Null,
             Some(Value::Null) | None => return Err(malformed()),

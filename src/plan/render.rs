@@ -30,6 +30,12 @@ pub fn render(plan: &Plan) -> String {
                 root_read(&mut out, &follow.walk);
                 follow.links.iter().for_each(|links| root_read(&mut out, links));
             }
+            Follow::Paths(follow) => {
+                line(&mut out, 0, &format!("follow {index}: paths to {:?}", follow.to));
+                root_read(&mut out, &follow.walk);
+                root_read(&mut out, &follow.links);
+                follow.target.iter().for_each(|read| root_read(&mut out, read));
+            }
             Follow::Reach(follow) => {
                 let what = match follow.reach {
                     Reach::Impact { .. } => "impact",
@@ -202,7 +208,7 @@ fn way_text(way: &Way) -> String {
 
 fn order_key(key: &OrderKey) -> String {
     let direction = if key.descending { " desc" } else { "" };
-    let nulls = match (key.property.required || key.property.identity, key.nulls_first) {
+    let nulls = match (key.property.guaranteed, key.nulls_first) {
         (true, _) => "",
         (false, true) => " nulls first",
         (false, false) => " nulls last",
@@ -264,6 +270,7 @@ fn operator(test: &Test) -> String {
     let (name, at) = match test {
         Test::Null => return "is missing".to_owned(),
         Test::Empty => return "is empty".to_owned(),
+        Test::Unfit => return "is unfit".to_owned(),
         Test::Text { operator, param: at, ignore_case } => {
             let name = match operator {
                 TextOperator::Eq => "=",

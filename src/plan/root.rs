@@ -10,7 +10,8 @@ use super::{
     limits::MAX_KEYS,
     object,
     shape::{RootField, RootKind, Shape},
-    types::{Lookup, Plan, Read, RootRead, Source},
+    types::{Lookup, Plan, Predicate, Read, RootRead, Source},
+    unused,
 };
 use crate::{
     catalog::{
@@ -64,22 +65,36 @@ fn root_field(catalog: &Catalog, field: &Field, plan: &mut Plan) -> Result<RootF
                 lookup_many(catalog, *target, field, keys, plan)?
             }
             FieldMeaning::Roots(target) => {
-                let mut context = Context::new(catalog, plan.follows.len());
+                let context = Context::new(catalog, plan.follows.len());
                 let origin = connection::Origin {
                     source: Source::Scan(object::nodes(catalog, *target, false)),
                     target: *target,
                     relationship: None,
                 };
-                let (read, connection) = connection::connection(&mut context, origin, field, arguments)?;
-                plan.follows.extend(context.follows.into_iter().flatten());
-                plan.reads.push(RootRead { read: Read::Set(read), params: context.params });
-                RootKind::Connection { read: plan.reads.len() - 1, connection }
+                set(context, (origin, Predicate::Constant(true)), (field, arguments), plan)?
+            }
+            FieldMeaning::Unused => {
+                let mut context = Context::new(catalog, plan.follows.len());
+                let all = unused::unused(&mut context, arguments)?;
+                set(context, all, (field, arguments), plan)?
             }
             other => return Err(misplaced(field, other)),
         },
     };
     let non_null = field.ty().is_none_or(crate::catalog::surface::TypeRef::is_non_null);
     Ok(RootField { key: Arc::clone(&field.key), position: field.position, non_null, kind })
+}
+
+fn set(
+    mut context: Context<'_>,
+    all: (connection::Origin, Predicate),
+    (field, arguments): (&Field, &[Argument]),
+    plan: &mut Plan,
+) -> Result<RootKind, ClientError> {
+    let (read, connection) = connection::connection(&mut context, all, field, arguments)?;
+    plan.follows.extend(context.follows.into_iter().flatten());
+    plan.reads.push(RootRead { read: Read::Set(read), params: context.params });
+    Ok(RootKind::Connection { read: plan.reads.len() - 1, connection })
 }
 
 fn lookup_one(

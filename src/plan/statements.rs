@@ -42,6 +42,11 @@ fn follows(out: &mut String, plan: &Plan) {
         let clause = match follow {
             Follow::Nodes(_) => "one statement for the assets of all rows around".to_owned(),
             Follow::Lineage(follow) => reads("lineage", &[("relationships", follow.links.is_some())]),
+            Follow::Paths(follow) => {
+                let beside =
+                    [("relationships", true), ("the other end, beside the walk", follow.target.is_some())];
+                reads("walks of paths", &beside)
+            }
             Follow::Reach(follow) => {
                 let beside = [
                     ("owners and domains", follow.around.is_some()),

@@ -17,15 +17,17 @@
 //! - [`Links`] answer `[key, rows]` for each key that has a node, the order of the keys is free; a row is
 //!   `[far key, relationship type, column...]`, in any order.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
+pub use super::follows::{
+    Answers, Follow, Followed, LineageFollow, LineageRead, Names, PathsFollow, Reach, ReachFollow,
+};
 use crate::{
     catalog::types::{Direction, Property, TypeSet},
-    error::ClientError,
     value::Value,
 };
 
-/// Everything one operation reads: one statement each.
+/// Everything one operation reads.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Plan {
     /// Reads in the order of the root fields; equal lookups of several root fields are one read.
@@ -40,132 +42,15 @@ impl Plan {
         let follows = self.follows.iter().flat_map(|follow| match follow {
             Follow::Nodes(read) => vec![&**read],
             Follow::Lineage(lineage) => std::iter::once(&lineage.walk).chain(&lineage.links).collect(),
+            Follow::Paths(paths) => {
+                std::iter::once(&paths.walk).chain([&paths.links]).chain(&paths.target).collect()
+            }
             Follow::Reach(reach) => {
                 std::iter::once(&reach.walk).chain(&reach.around).chain(&reach.links).collect()
             }
         });
         self.reads.iter().chain(follows)
     }
-}
-
-/// A read of nodes that answers name: by rows of a root read, or of an earlier follow. Its keys are known when those
-/// are; its key parameter is an empty list until then.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Follow {
-    /// The nodes themselves.
-    Nodes(Box<RootRead>),
-    /// What stands up- or downstream of them.
-    Lineage(Box<LineageFollow>),
-    /// What is to be said of everything downstream.
-    Reach(Box<ReachFollow>),
-}
-
-/// What relationships and assets of a walk are called in records.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Names {
-    /// Names of relationship types, by their stored names.
-    pub relationships: Vec<(Arc<str>, Arc<str>)>,
-    /// Names of asset types, by their labels.
-    pub types: Vec<(Arc<str>, Arc<str>)>,
-}
-
-/// What a follow answers: a record, a `List`, for each key that has one.
-pub type Followed = Result<HashMap<String, Result<Value, ClientError>>, ClientError>;
-
-/// The answers of a Plan, one for each read and each follow.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Answers {
-    /// Of the reads.
-    pub reads: Vec<Result<Value, ClientError>>,
-    /// Of the follows.
-    pub follows: Vec<Followed>,
-}
-
-/// The reads behind one lineage, and what is worked out of them (`crate::lineage`).
-#[derive(Debug, Clone, PartialEq)]
-pub struct LineageFollow {
-    /// A [`Read::Walk`], one hop deeper than asked if `completeness` is wanted.
-    pub walk: RootRead,
-    /// A [`Read::Links`] of nodes on the page or next to them, if relationships are wanted.
-    pub links: Option<RootRead>,
-    /// What to make of them.
-    pub lineage: LineageRead,
-}
-
-/// What is wanted of a lineage. Its record has one column, the list of: rows, total, relationships, counts,
-/// completeness.
-///
-/// A row is `[hops, key, via, restricted]`: those of the page, and one more if there is one. `via` is a list of
-/// relationships `[from key, to key, type name, column...]`, those that lead here from the hop before, by from, to, type.
-/// The total is null where the walk was cut. The relationships are those among start and page. Counts are rows
-/// `[hops, type name, count]`, by hops, then type name. Completeness is a list of one row, `[exact, found, cuts]`.
-/// What was not asked for may be empty.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LineageRead {
-    /// Along the relationships (upstream) or against them.
-    pub direction: Direction,
-    /// Hops asked for.
-    pub depth: Option<i64>,
-    /// The cursor: hops and key.
-    pub after: Option<(i64, String)>,
-    /// Rows of the page.
-    pub size: usize,
-    /// The walk reads everything, up to this many nodes, and not just the page; then its columns are a
-    /// [`WalkColumn::Label`], a [`WalkColumn::Meets`] (what is returned) and, where `via` asks for it, another (what is not
-    /// walked past).
-    pub whole: Option<usize>,
-    /// `via` is wanted.
-    pub via: bool,
-    /// The relationships are wanted.
-    pub relationships: bool,
-    /// Names that stand for stored ones.
-    pub names: Names,
-}
-
-/// The reads behind an impact or a usage.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ReachFollow {
-    /// A whole [`Read::Walk`] downstream, one hop deeper than asked; its columns are a [`WalkColumn::Label`] and a
-    /// [`WalkColumn::Meets`] (is live).
-    pub walk: RootRead,
-    /// A [`Read::Lookup`] of what was reached: the rows of those who answer for it, `[key, label]`, if wanted; then the
-    /// rows of its domain, `[key]`, if wanted.
-    pub around: Option<RootRead>,
-    /// A [`Read::Links`] of what was reached, if wanted: for an impact all relationships, for a usage those of what is one
-    /// hop away, with the time they were recorded.
-    pub links: Option<RootRead>,
-    /// Hops asked for.
-    pub depth: Option<i64>,
-    /// The walk reads up to this many nodes.
-    pub bound: usize,
-    /// Names that stand for stored ones.
-    pub names: Names,
-    /// What to make of them.
-    pub reach: Reach,
-}
-
-/// What is to be said of everything downstream.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Reach {
-    /// The record is: total (null where the walk was cut), counts and completeness as in [`LineageRead`], those who answer
-    /// for what is affected as rows `[key, count]` by count descending, then key; then for each of the labels the live ones
-    /// as rows `[key, hops, path]` by hops, then key. A path is a list of relationships `[from key, to key, type name,
-    /// column...]` from there back to the start: of the shortest ways the one that is least by keys.
-    Impact {
-        /// Labels whose live nodes are wanted.
-        live: Vec<Arc<str>>,
-    },
-    /// The record is: total (null where the walk was cut), rows `[type name, direct, count]` by type name, completeness,
-    /// teams as rows `[key]` by key, domains likewise, when a relationship to the start was last recorded (null if it
-    /// never was); then for each of the labels how many live ones there are (null where the walk was cut).
-    Usage {
-        /// Label of teams, if they are wanted: the first column of `around`.
-        teams: Option<Arc<str>>,
-        /// Domains are wanted: the last column of `around`.
-        domains: bool,
-        /// Labels whose live nodes are counted.
-        live: Vec<Arc<str>>,
-    },
 }
 
 /// One read and the values of its parameters.
@@ -365,7 +250,7 @@ pub struct OrderKey {
     pub property: Arc<Property>,
     /// Largest first.
     pub descending: bool,
-    /// Where missing values go: last as asked, first in a page read backward. Meaningless when `required`.
+    /// Where missing values go: last as asked, first in a page read backward. Meaningless when `guaranteed`.
     pub nulls_first: bool,
 }
 
@@ -549,6 +434,8 @@ pub enum Test {
     HasAll(Param),
     /// A list is missing or empty.
     Empty,
+    /// Present, and nothing that the property's type allows; only `audit` asks it.
+    Unfit,
 }
 
 /// Text operators that can fold case.

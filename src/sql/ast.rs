@@ -270,7 +270,7 @@ pub enum Operator {
     Minus,
 }
 
-/// Functions: SQLite's own, and two of ours (`mlg_...`) that `backend::sqlite` registers.
+/// Functions: SQLite's own, and three of ours (`mlg_...`) that `backend::sqlite` registers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Function {
     /// A JSON array of the arguments.
@@ -297,6 +297,8 @@ pub enum Function {
     Substr,
     /// Length in characters.
     Length,
+    /// Whether a cell is there and none that a scalar allows: cell, name of the scalar, whether it is a list (ours).
+    Unfit,
 }
 
 impl Expr {

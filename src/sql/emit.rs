@@ -383,6 +383,7 @@ fn call(emitter: &mut Emitter, function: Function, arguments: &[Expr]) {
         Function::Instr => "instr",
         Function::Substr => "substr",
         Function::Length => "length",
+        Function::Unfit => "mlg_unfit",
     });
     emitter.text.syntax("(");
     if arguments.is_empty() && function == Function::Count {

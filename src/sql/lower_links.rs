@@ -7,6 +7,7 @@ use crate::{
     sql::{
         ast::{Alias, AliasKind, ColumnName, Expr, Function, Operator, Select, Table, TableSource},
         lower::{Context, Page, Subjects, json_cell, json_rows, key_conditions},
+        lower_reaches::is_of,
     },
 };
 
@@ -39,7 +40,7 @@ fn list(context: &mut Context<'_>, links: &Links, id: Expr) -> Expr {
     let subjects = Subjects { node, edge: Some(edge), id: of(ColumnName::To) };
     let mut filter = vec![
         Expr::binary(Operator::Eq, of(ColumnName::From), id),
-        of(ColumnName::Type).in_names(&links.relationships, false),
+        is_of(edge, &links.relationships),
         Expr::binary(Operator::Eq, Expr::Column(node, ColumnName::Id), of(ColumnName::To)),
     ];
     if links.nodes.test {

@@ -23,7 +23,7 @@ pub(super) fn page(members: Members, outputs: Vec<Expr>, rows: &Rows, at_root: b
         .map(|key| Key {
             column: members.subjects.column(key.subject, &key.property),
             descending: key.descending,
-            nulls: match (key.property.required || key.property.identity, key.nulls_first) {
+            nulls: match (key.property.guaranteed, key.nulls_first) {
                 (true, _) => None,
                 (false, true) => Some(Nulls::First),
                 (false, false) => Some(Nulls::Last),

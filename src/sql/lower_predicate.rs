@@ -6,7 +6,10 @@
 //! value is missing: without a negation null counts as false wherever it can arrive, and `IS NOT TRUE` is the
 //! negation that takes null for false.
 
+use std::sync::Arc;
+
 use crate::{
+    catalog::types::{Property, Scalar},
     plan::types::{Param, Predicate, Subject, Test, TextOperator},
     sql::{
         ast::{AliasKind, ColumnName, Expr, Function, Operator, Select, Table, TableSource},
@@ -55,7 +58,7 @@ fn condition(context: &mut Context<'_>, predicate: &Predicate, subjects: &Subjec
             Expr::any(parts.iter().map(|part| condition(context, part, subjects)).collect())
         }
         Predicate::Test { subject, property, test, negated } => {
-            let tested = lower_test(context, subjects.column(*subject, property), test);
+            let tested = lower_test(context, (property, subjects.column(*subject, property)), test);
             if *negated { Expr::IsNotTrue(Box::new(tested)) } else { tested }
         }
         Predicate::Types { nodes, negated } => subjects.label().in_names(&nodes.labels, *negated),
@@ -68,7 +71,7 @@ fn condition(context: &mut Context<'_>, predicate: &Predicate, subjects: &Subjec
     }
 }
 
-fn lower_test(context: &mut Context<'_>, column: Expr, test: &Test) -> Expr {
+fn lower_test(context: &mut Context<'_>, (property, column): (&Property, Expr), test: &Test) -> Expr {
     match test {
         Test::Eq(param) => compare(Operator::Eq, column, *param),
         Test::Ne(param) => compare(Operator::Ne, column, *param),
@@ -84,6 +87,7 @@ fn lower_test(context: &mut Context<'_>, column: Expr, test: &Test) -> Expr {
             lower_text(context, *operator, column, text, *param)
         }
         Test::Null | Test::Empty => column.is_null(false),
+        Test::Unfit => unfit(context, column, property),
         Test::Has(param) => holds(context, column, |_, item| compare(Operator::Eq, item, *param)),
         Test::HasAny(param) => {
             holds(context, column, |context, item| among(context, item, Expr::Parameter(*param), false))
@@ -133,6 +137,32 @@ fn lower_text(
             Expr::binary(Operator::Eq, Expr::Call(Function::Substr, vec![text, start]), part)
         }
     }
+}
+
+/// The type is tested first: an item of what is no list would be an error of the statement.
+fn unfit(context: &mut Context<'_>, column: Expr, property: &Property) -> Expr {
+    let (scalar, names) = match &property.scalar {
+        Scalar::Id => ("ID", None),
+        Scalar::String => ("String", None),
+        Scalar::Int => ("Int", None),
+        Scalar::BigInt => ("BigInt", None),
+        Scalar::Float => ("Float", None),
+        Scalar::Boolean => ("Boolean", None),
+        Scalar::DateTime => ("DateTime", None),
+        Scalar::Date => ("Date", None),
+        Scalar::Enum(known) => {
+            ("String", Some(known.values.iter().map(|(name, _)| Arc::clone(name)).collect::<Vec<_>>()))
+        }
+    };
+    let list = Expr::Integer(i64::from(property.list));
+    let wrong = Expr::Call(Function::Unfit, vec![column.clone(), Expr::Text(scalar), list]);
+    let Some(names) = names else { return wrong };
+    let unknown = if property.list {
+        holds(context, column, |_, item| item.in_names(&names, true))
+    } else {
+        column.in_names(&names, true)
+    };
+    Expr::Case(vec![(wrong, Expr::Integer(1)), (unknown, Expr::Integer(1))])
 }
 
 fn compare(operator: Operator, left: Expr, param: Param) -> Expr {

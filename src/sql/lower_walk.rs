@@ -13,7 +13,7 @@ use crate::{
         emit::Statement,
         lower::{Context, Subjects, json_cell, key_conditions},
         lower_predicate::truth,
-        lower_reaches::{ends_of, may_stand},
+        lower_reaches::{ends_of, is_of, may_stand},
     },
     value::Value,
 };
@@ -105,7 +105,7 @@ fn hops(context: &mut Context<'_>, way: &Way) -> Select {
         ],
         filter: vec![
             Expr::binary(Operator::Eq, Expr::Column(edge, near), Expr::Column(item, ColumnName::Value)),
-            Expr::Column(edge, ColumnName::Type).in_names(&way.relationships, false),
+            is_of(edge, &way.relationships),
         ],
         ..Select::default()
     }

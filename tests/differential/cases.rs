@@ -14,7 +14,6 @@ use mlg::{
     guard::Limits,
     ingest::export::export,
     pipeline::{Prepared, Request, prepare},
-    plan::Planned,
     projection, sql,
 };
 use serde_json::Value as Json;
@@ -46,8 +45,11 @@ pub(crate) struct Case {
     /// The graph.
     pub(crate) graph: Graph,
     /// The stores by name, the embedded one first.
-    pub(crate) stores: Vec<(&'static str, Reader)>,
+    pub(crate) stores: Vec<Store>,
 }
+
+/// A store and its name.
+pub(crate) type Store = (&'static str, Reader);
 
 /// Makes a case and tells the oracle of it.
 pub(crate) async fn case(random: &mut Random, number: u64, servers: &[Server], oracle: &mut Oracle) -> Case {
@@ -119,6 +121,14 @@ fn sorted(lines: &[String]) -> Vec<String> {
 }
 
 impl Case {
+    /// The stores that a query is asked of: the embedded one, and a server in turns, or now and then all of them.
+    pub(crate) fn in_turns(&self, number: u64, every: bool) -> Vec<&Store> {
+        let (embedded, servers) = self.stores.split_first().expect("there is always an embedded store");
+        let turn = usize::try_from(number).expect("a small number") % servers.len().max(1);
+        let asked = servers.iter().enumerate().filter(|(index, _)| every || *index == turn);
+        std::iter::once(embedded).chain(asked.map(|(_, store)| store)).collect()
+    }
+
     /// Everything up to the reads.
     pub(crate) fn prepare(&self, query: &Query) -> Result<Prepared, Json> {
         let request = Request {
@@ -131,14 +141,19 @@ impl Case {
     }
 
     /// The bytes that a store's answer becomes.
-    pub(crate) async fn answer(&self, reader: &Reader, planned: &Planned) -> Vec<u8> {
-        let answers = execute::run(reader, planned).await;
-        projection::project(&planned.shape, &answers, &[]).body
+    pub(crate) async fn answer(&self, reader: &Reader, prepared: &Prepared) -> Vec<u8> {
+        let answers = execute::run(reader, &prepared.planned).await;
+        projection::project(&prepared.planned.shape, &answers, &prepared.introspected).body
     }
 
-    /// Asks every store. The answer of the first, nothing where a store was too slow, or a report of what differs from
-    /// the oracle's or another store's.
-    pub(crate) async fn check(&self, query: &Query, expected: &Json) -> Result<Option<Json>, String> {
+    /// Asks some of the stores. The answer of the first, nothing where a store was too slow, or a report of what differs
+    /// from the oracle's or another store's.
+    pub(crate) async fn check(
+        &self,
+        query: &Query,
+        expected: &Json,
+        stores: &[&Store],
+    ) -> Result<Option<Json>, String> {
         let prepared = match self.prepare(query) {
             Ok(prepared) => prepared,
             Err(refused) => {
@@ -151,8 +166,8 @@ impl Case {
             }
         };
         let mut first: Option<(Vec<u8>, Json)> = None;
-        let asked = self.stores.iter().map(|(_, reader)| self.answer(reader, &prepared.planned));
-        for ((name, _), body) in self.stores.iter().zip(join_all(asked).await) {
+        let asked = stores.iter().map(|(_, reader)| self.answer(reader, &prepared));
+        for ((name, _), body) in stores.iter().zip(join_all(asked).await) {
             let ours = json(&body);
             if is_late(&ours) {
                 return Ok(None);
@@ -187,9 +202,9 @@ impl Case {
     /// Whether a bug shows in the answer of the embedded store; nothing where it doesn't fit. The right answer is the
     /// oracle's too.
     pub(crate) async fn shows(&self, bug: &Bug, query: &Query, right: &Json) -> Option<bool> {
-        let Ok(Prepared { mut planned, .. }) = self.prepare(query) else { return None };
-        planned.plan = bug.planted(&planned.plan)?;
-        let wrong = self.answer(&self.stores[0].1, &planned).await;
+        let mut prepared = self.prepare(query).ok()?;
+        prepared.planned.plan = bug.planted(&prepared.planned.plan)?;
+        let wrong = self.answer(&self.stores[0].1, &prepared).await;
         Some(difference(&json(&wrong), right).is_some())
     }
 

@@ -57,6 +57,9 @@ pub(crate) struct Edge {
 pub(crate) const CLOCK: i64 = 1_700_000_000_000_001;
 const CLOCK_TEXT: &str = "2023-11-14T22:13:20.000001Z";
 
+/// Of a hundred nodes so many lack a value that they should have: no line has to name it. Answers then have errors.
+const UNGUARANTEED: usize = 12;
+
 /// Values that one property draws from: few, so that ties are common.
 type Pools = HashMap<(String, Arc<str>), Vec<Json>>;
 
@@ -136,14 +139,11 @@ fn make_references(catalog: &Catalog, random: &mut Random, graph: &mut Graph) {
             continue;
         }
         let is_asset = catalog.asset.is_some_and(|asset| catalog.interface(asset).types.contains(node.ty));
-        let known = |field: &str| is_asset && matches!(field, "name" | "hydration" | "updatedAt");
         let whole = ty.fields.values().all(|field| match field {
-            Field::Property(property) => {
-                property.identity || property.list || !property.required || known(&property.name)
-            }
+            Field::Property(property) => property.list || !property.required || property.guaranteed,
             Field::Relationship(_) => true,
         });
-        if !whole {
+        if !whole && !random.chance(70) {
             continue;
         }
         node.reference = true;
@@ -161,9 +161,15 @@ fn key(catalog: &Catalog, random: &mut Random, id: TypeId, number: usize) -> Jso
     let node = catalog.node(id);
     let tail =
         *random.pick(&["", "a", "/b", "-ü", "_😀", ".e\u{301}", "'", "\"", "\\", "$x", "`", "\u{d7fb}", "A"]);
+    // Here the keys themselves are in another order by code point than by UTF-16 unit.
+    let head = if random.chance(35) {
+        *random.pick(&["\u{e000}", "\u{fb00}", "\u{ff01}", "\u{fffd}", "\u{10000}", "😀", "😀\u{ff01}"])
+    } else {
+        ""
+    };
     let asset = catalog.asset.is_some_and(|asset| catalog.interface(asset).types.contains(id));
     if asset {
-        return json!(format!("mlg://{}/s{}/{number}{tail}", uri::kind(&node.name), number % 3));
+        return json!(format!("mlg://{}/s{}/{head}{number}{tail}", uri::kind(&node.name), number % 3));
     }
     match node.key.scalar {
         Scalar::Int | Scalar::BigInt => {
@@ -173,7 +179,7 @@ fn key(catalog: &Catalog, random: &mut Random, id: TypeId, number: usize) -> Jso
         _ => {
             // Unique over all types: an interface without a key of its own has no other rule for ties.
             let blank = if random.chance(30) { " x y%?#" } else { "" };
-            json!(format!("{number}{tail}{blank}{}", id.0))
+            json!(format!("{head}{number}{tail}{blank}{}", id.0))
         }
     }
 }
@@ -208,7 +214,10 @@ fn cells<'a>(
                 let items: Vec<Json> = (0..count).map(|_| random.pick(pool).clone()).collect();
                 cells.insert(property.name.to_string(), Json::Array(items));
             }
-        } else if property.required || random.chance(75) {
+        } else if property.guaranteed
+            || property.required && !random.chance(UNGUARANTEED)
+            || !property.required && random.chance(75)
+        {
             cells.insert(property.name.to_string(), random.pick(pool).clone());
         }
     }
@@ -233,13 +242,13 @@ fn add_aliases(catalog: &Catalog, random: &mut Random, graph: &mut Graph) {
             continue;
         }
         let count = random.between(1, 2);
-        let aliases = (0..count).map(|at| json!(format!("urn:li:{number}:{at}'ü"))).collect();
+        let aliases = (0..count).map(|at| json!(format!("urn:li:\u{fffd}😀{number}:{at}'ü"))).collect();
         node.properties.insert("aliases".to_owned(), Json::Array(aliases));
     }
 }
 
 fn add_components(catalog: &Catalog, random: &mut Random, pools: &mut Pools, graph: &mut Graph) {
-    let names = ["", "auc", "Auc", "loss", "z'\"", "😀", "a b"];
+    let names = ["", "auc", "Auc", "loss", "z'\"", "😀", "a b", "\u{ff01}", "\u{e000}😀"];
     for node in &catalog.types {
         let TypeKind::Component { key_fields, owners } = &node.kind else { continue };
         for (owner_type, relationship) in owners {

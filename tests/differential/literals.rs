@@ -101,6 +101,13 @@ impl Variables {
         Literal::Variable(name)
     }
 
+    /// A variable that nothing is given for: what it stands for is as if left out.
+    pub(crate) fn absent(&mut self, ty: &TypeRef) -> Literal {
+        let name = format!("v{}", self.declarations.len());
+        self.declarations.push(format!("${name}: {ty}"));
+        Literal::Variable(name)
+    }
+
     /// `($v0: Int, $v1: String = "x")`, or nothing.
     pub(crate) fn declarations(&self) -> String {
         if self.declarations.is_empty() {

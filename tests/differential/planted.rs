@@ -136,7 +136,7 @@ fn no_tie_break(set: &mut SetRead) -> bool {
 
 fn nulls_turned(set: &mut SetRead) -> bool {
     let mut planted = false;
-    for key in set.rows.iter_mut().flat_map(|rows| &mut rows.order).filter(|key| !key.property.required) {
+    for key in set.rows.iter_mut().flat_map(|rows| &mut rows.order).filter(|key| !key.property.guaranteed) {
         key.nulls_first = !key.nulls_first;
         planted = true;
     }

@@ -89,6 +89,16 @@ pub(crate) fn query(
             fields.push(field);
         }
     }
+    if builder.random.chance(4) {
+        let introspection = builder.introspection();
+        fields.insert(builder.random.below(fields.len() + 1), introspection);
+    }
+    if !fields.is_empty() && builder.random.chance(10) {
+        // The rest of a root in a fragment.
+        let rest = fields.split_off(builder.random.below(fields.len()));
+        let directives = builder.directives();
+        fields.push(format!("... on Query{directives} {{\n{}}}", lines(&rest)));
+    }
     if fields.is_empty() || builder.random.chance(3) {
         fields.push("__typename".to_owned());
     }
@@ -177,6 +187,35 @@ impl Builder<'_> {
         }
         self.random.shuffle(&mut chosen);
         lines(&chosen)
+    }
+
+    /// `__type` of a type that is there or not, or `__schema`.
+    fn introspection(&mut self) -> String {
+        let key = self.name("t");
+        let directives = self.directives();
+        if self.random.chance(20) {
+            return format!("{key}: __schema{directives} {{ queryType {{ name }} mutationType {{ name }} }}");
+        }
+        let known: Vec<String> = self.catalog.surface.types.keys().map(ToString::to_string).collect();
+        let name = match self.random.below(10) {
+            0 => "Nothing".to_owned(),
+            _ => self.random.pick(&known).clone(),
+        };
+        let ty = TypeRef::NonNull(Box::new(TypeRef::Named("String".into())));
+        let name = self.variables.or_variable(self.random, &ty, Literal::Scalar(json!(name)), 30);
+        let all = [
+            "kind",
+            "called: name",
+            "description",
+            "__typename",
+            "interfaces { name }",
+            "possibleTypes { name }",
+            "enumValues(includeDeprecated: true) { name isDeprecated deprecationReason }",
+            "inputFields { name type { name ofType { kind name } } defaultValue }",
+            "fields { name args { name type { kind name } defaultValue } type { kind ofType { name } } }",
+        ];
+        let chosen: Vec<&str> = (0..self.random.between(1, 4)).map(|_| *self.random.pick(&all)).collect();
+        format!("{key}: __type(name: {}){directives} {{ {} }}", name.text(), chosen.join(" "))
     }
 
     fn is_node(&self, ty: &str) -> bool {
@@ -359,7 +398,16 @@ impl Builder<'_> {
                 InputMeaning::GroupBy => Some(self.group_by(argument.ty.name())),
                 meaning => panic!("{meaning:?} as an argument"),
             };
-            let Some(value) = value else { continue };
+            let Some(value) = value else {
+                if !argument.ty.is_non_null() && self.random.chance(2) {
+                    let nothing = match self.random.chance(50) {
+                        true => Literal::Null,
+                        false => self.variables.absent(&argument.ty),
+                    };
+                    given.push((argument.name.to_string(), nothing));
+                }
+                continue;
+            };
             let value = self.variables.or_variable(self.random, &argument.ty, value, 10);
             given.push((argument.name.to_string(), value));
         }

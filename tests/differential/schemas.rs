@@ -227,11 +227,7 @@ impl Draft<'_> {
             return format!("[{scalar}!]!{stored}");
         }
         let ty = self.indexed(scalar);
-        if !self.assets && self.random.chance(20) {
-            promise(&format!("{ty}{stored}"))
-        } else {
-            format!("{ty}{stored}")
-        }
+        if self.random.chance(20) { promise(&format!("{ty}{stored}")) } else { format!("{ty}{stored}") }
     }
 
     fn indexed(&mut self, ty: &str) -> String {

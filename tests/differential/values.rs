@@ -7,8 +7,6 @@ use serde_json::{Value as Json, json};
 
 use crate::random::Random;
 
-/// None holds a character of U+E000 to U+FFFF: compared with a parameter rather than in an index, Neo4j (both versions)
-/// orders text by UTF-16, where these stand behind all characters beyond U+FFFF.
 const TEXTS: &[&str] = &[
     "",
     " ",
@@ -69,6 +67,30 @@ const TEXTS: &[&str] = &[
     "ſ",
     "K",
     "Å",
+    "Ａ",
+    "ａ",
+];
+/// By code point those of U+E000 to U+FFFF stand before all that lie beyond, by UTF-16 unit behind them.
+const TWO_ORDERS: &[&str] = &[
+    "\u{d7ff}",
+    "\u{e000}",
+    "\u{f8ff}",
+    "\u{fb00}",
+    "\u{ff01}",
+    "\u{fffd}",
+    "\u{ffff}",
+    "\u{10000}",
+    "😀",
+    "\u{10ffff}",
+    "a",
+    "a\u{ff01}",
+    "a😀",
+    "\u{ff01}😀",
+    "😀\u{ff01}",
+    "😀\u{fffd}a",
+    "😀😀",
+    "\u{fffd}\u{e000}",
+    "\u{fffd}\u{10000}",
 ];
 const TIMES: &[&str] = &[
     "0001-01-01T00:00:00Z",
@@ -98,7 +120,14 @@ const LARGEST: i64 = (1 << 53) - 1;
 /// A few values that one property draws from.
 pub(crate) fn pool(random: &mut Random, scalar: &Scalar) -> Vec<Json> {
     let all: Vec<Json> = match scalar {
-        Scalar::Id | Scalar::String => TEXTS.iter().map(|text| json!(text)).collect(),
+        Scalar::Id | Scalar::String => {
+            let from = match random.below(4) {
+                0 => TWO_ORDERS.to_vec(),
+                1 => [TEXTS, TWO_ORDERS].concat(),
+                _ => TEXTS.to_vec(),
+            };
+            from.iter().map(|text| json!(text)).collect()
+        }
         Scalar::Int => {
             [0, 1, -1, 2, 3, 7, 42, 1000, i32::MAX, i32::MIN].iter().map(|number| json!(number)).collect()
         }

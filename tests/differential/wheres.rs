@@ -45,10 +45,7 @@ impl Builder<'_> {
         match self.random.below(40) {
             0 => Literal::Null,
             1 => Literal::Object(Vec::new()),
-            number => {
-                let depth = if number > 34 { 3 } else { 2 };
-                self.conditions(type_name, about, number > 5, depth)
-            }
+            number => self.conditions(type_name, about, number > 5, 3),
         }
     }
 
@@ -62,10 +59,10 @@ impl Builder<'_> {
             if chosen.iter().any(|(name, _)| **name == *field.name) {
                 continue;
             }
-            let value = if self.random.chance(2) {
-                Literal::Null
-            } else {
-                self.condition(&field, about, truth, depth)
+            let value = match self.random.below(100) {
+                0..2 => Literal::Null,
+                2 if !field.ty.is_non_null() => self.variables.absent(&field.ty),
+                _ => self.condition(&field, about, truth, depth),
             };
             let value = self.variables.or_variable(self.random, &field.ty, value, 2);
             chosen.push((field.name.to_string(), value));

@@ -108,6 +108,9 @@ fn reads(plan: &mut Plan) -> Vec<&mut RootRead> {
     let follows = plan.follows.iter_mut().flat_map(|follow| match follow {
         Follow::Nodes(read) => vec![&mut **read],
         Follow::Lineage(follow) => [&mut follow.walk].into_iter().chain(&mut follow.links).collect(),
+        Follow::Paths(follow) => {
+            [&mut follow.walk].into_iter().chain([&mut follow.links]).chain(&mut follow.target).collect()
+        }
         Follow::Reach(follow) => {
             [&mut follow.walk].into_iter().chain(&mut follow.around).chain(&mut follow.links).collect()
         }

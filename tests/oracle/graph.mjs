@@ -3,7 +3,7 @@
 import { parseJson, value } from './values.mjs';
 
 const SEPARATOR = '\u0001';
-const MISSING = '\u{10FFFF}';
+const MISSING = '\u0002';
 
 /** Reads the lines of an export with the mapping of their schema. */
 export function readGraph(mapping, lines) {
@@ -39,8 +39,9 @@ function addNode(graph, record) {
 function addComponent(graph, record) {
   const type = graph.mapping.types[record.type];
   const owner = end(graph, record.owner);
-  const parts = type.keyFields.map((name) => record[name] ?? MISSING);
-  const node = newNode(graph, record, [String(owner.key), ...parts].join(SEPARATOR));
+  const part = (text) => (text === undefined || text === null ? MISSING : SEPARATOR + text);
+  const parts = type.keyFields.map((name) => part(record[name]));
+  const node = newNode(graph, record, [String(owner.key), ...parts].join(''));
   const [, relationship] = type.owners.find(([name]) => name === owner.type);
   link(relationship, owner, node, {}, cells(graph.mapping.fact, {}));
 }

@@ -178,6 +178,17 @@ async fn each_hop_is_served_by_an_index() {
 }
 
 #[tokio::test]
+async fn many_types_are_read_beside_each_other() {
+    let catalog = catalog();
+    let (_directory, connection) = file_store(&catalog).await;
+    let mut read = lineage(&catalog);
+    let Read::Walk(walk) = &mut read.read else { unreachable!() };
+    walk.way.relationships = ["A", "B", "IN_BOX", "OWNED_BY", "USES"].map(Arc::from).to_vec();
+    let plan = explained(&connection, sql::statements(&catalog, &read).all()[1]);
+    assert!(plan.contains("SEARCH r2 USING COVERING INDEX relationship_to (_to=?)"), "{plan}");
+}
+
+#[tokio::test]
 async fn related_nodes_that_reach_few_are_found_from_these() {
     let catalog = catalog();
     let (_directory, connection) = file_store(&catalog).await;

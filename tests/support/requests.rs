@@ -95,6 +95,10 @@ impl Maker<'_> {
                     self.nested(*target)
                 )
             }
+            FieldMeaning::Unused => {
+                let since = self.given("DateTime", Literal::Plain(json!("2026-11-01T00:00:00Z")));
+                format!("r{number}: unused(since: {since}) {{ totalCount nodes {{ __typename }} }}")
+            }
             meaning => panic!("{meaning:?} is no root"),
         }
     }
@@ -114,7 +118,15 @@ impl Maker<'_> {
         };
         let related: Vec<Arc<ApiField>> = fields
             .values()
-            .filter(|field| matches!(field.meaning, FieldMeaning::List(_) | FieldMeaning::Connection(_)))
+            .filter(|field| {
+                matches!(
+                    field.meaning,
+                    FieldMeaning::List(_)
+                        | FieldMeaning::Connection(_)
+                        | FieldMeaning::Lineage
+                        | FieldMeaning::Paths
+                )
+            })
             .cloned()
             .collect();
         let Some(field) = self.shape.pick_any(&related).cloned() else { return String::new() };
@@ -122,12 +134,51 @@ impl Maker<'_> {
             FieldMeaning::List(_) => {
                 format!("{}{} {{ __typename }}", field.name, self.arguments(&field, None))
             }
+            FieldMeaning::Lineage => {
+                let whole = if self.shape.chance(50) { "totalCount" } else { "" };
+                let arguments = self.walk_arguments(&field);
+                format!("{}({arguments}) {{ {whole} relationships {{ from }} nodes {{ name }} }}", field.name)
+            }
+            FieldMeaning::Paths => {
+                let arguments = self.walk_arguments(&field);
+                format!("{}({arguments}) {{ total paths {{ assets {{ name }} }} }}", field.name)
+            }
             _ => format!(
                 "{}{} {{ totalCount nodes {{ __typename }} }}",
                 field.name,
                 self.arguments(&field, None)
             ),
         }
+    }
+
+    /// Arguments of what walks. A depth is part of the shape: its bound stands in the statement.
+    fn walk_arguments(&mut self, field: &ApiField) -> String {
+        let mut given = Vec::new();
+        for argument in field.arguments.values() {
+            let value = match &argument.meaning {
+                InputMeaning::Direction => {
+                    given.push("direction: DOWNSTREAM".to_owned());
+                    continue;
+                }
+                InputMeaning::To => Literal::Plain(json!(self.text())),
+                InputMeaning::Depth | InputMeaning::MaxHops if self.shape.chance(50) => {
+                    Literal::Plain(json!(self.shape.between(1, 60)))
+                }
+                InputMeaning::Where | InputMeaning::Within | InputMeaning::StopAt
+                    if self.shape.chance(50) =>
+                {
+                    self.input(argument.ty.name(), DEPTH - 1)
+                }
+                InputMeaning::Through if self.shape.chance(30) => self.operand(&argument.ty),
+                InputMeaning::After if self.shape.chance(50) => {
+                    let place = [Value::Int(3), Value::String(self.text())];
+                    Literal::Plain(json!(cursor::encode("Lineage:DOWNSTREAM", &place)))
+                }
+                _ => continue,
+            };
+            given.push(format!("{}: {}", argument.name, self.given(&argument.ty.to_string(), value)));
+        }
+        given.join(", ")
     }
 
     /// `where`, `first`, and at a root an order with a cursor of it.
@@ -215,8 +266,10 @@ impl Maker<'_> {
                     | InputMeaning::Type
             )
         };
+        // What is reached is asked of one level further down.
+        let needed = |field: &InputField| usize::from(matches!(field.meaning, InputMeaning::Reaches(_)));
         let fields: Vec<Arc<InputField>> =
-            fields.values().filter(|field| depth > 0 || !nests(field)).cloned().collect();
+            fields.values().filter(|field| depth > needed(field) || !nests(field)).cloned().collect();
         let mut chosen: Vec<(String, Literal)> = Vec::new();
         for _ in 0..self.shape.between(1, 2) {
             let Some(field) = self.shape.pick_any(&fields).cloned() else { break };
@@ -224,6 +277,13 @@ impl Maker<'_> {
                 let value = self.field(&field, depth);
                 chosen.push((field.name.to_string(), value));
             }
+        }
+        let walks = fields.iter().find(|field| field.meaning == InputMeaning::None && ty == "LineageFilter");
+        if let Some(none) = walks
+            && chosen.iter().all(|(name, _)| name != "some" && name != "none")
+        {
+            let value = self.field(none, depth);
+            chosen.push((none.name.to_string(), value));
         }
         Literal::Object(chosen)
     }
@@ -237,7 +297,7 @@ impl Maker<'_> {
             InputMeaning::And | InputMeaning::Or => Literal::List(
                 (0..self.shape.between(1, 2)).map(|_| self.input(field.ty.name(), depth - 1)).collect(),
             ),
-            InputMeaning::Operator(_) => self.operand(&field.ty),
+            InputMeaning::Operator(_) | InputMeaning::Through => self.operand(&field.ty),
             InputMeaning::Property(_) | InputMeaning::Type => self.input(field.ty.name(), depth),
             _ => self.input(field.ty.name(), depth - 1),
         }
@@ -284,7 +344,7 @@ impl Maker<'_> {
     /// Whether values of a type are the names of types: they are labels in the graph, which are part of the shape.
     fn names_types(&self, ty: &str) -> bool {
         let kind = self.catalog.surface.types.get(ty).map(|ty| &ty.kind);
-        matches!(kind, Some(ApiKind::Enum(values)) if values.values().any(|value| matches!(value.meaning, EnumMeaning::Type(_))))
+        matches!(kind, Some(ApiKind::Enum(values)) if values.values().any(|value| matches!(value.meaning, EnumMeaning::Type(_) | EnumMeaning::Lineage(_))))
     }
 
     fn number(&mut self, from: usize, to: usize) -> Json {

@@ -82,6 +82,15 @@ impl Neo4j {
         self.answer(&cypher::emit(&cypher::lower(catalog, read)), Operation::Read, READ).await
     }
 
+    /// Runs one read that may take long; see [`crate::backend::Backend::examine`].
+    pub(in crate::backend) async fn examine(
+        &self,
+        catalog: &Catalog,
+        read: &RootRead,
+    ) -> Result<Value, BackendError> {
+        self.answer(&cypher::emit(&cypher::lower(catalog, read)), Operation::Read, WRITE).await
+    }
+
     /// Whether the server answers now, and remembers no contradicting mapping.
     pub(in crate::backend) async fn health(&self, catalog: &Catalog) -> Result<(), BackendError> {
         let statement = cypher::emit(&cypher::write::remembered_mapping());

@@ -14,6 +14,9 @@ use crate::backend::{
 /// Statements kept prepared on each connection: those of a busy API's most frequent shapes.
 const PREPARED: usize = 256;
 
+/// Pages that the writer keeps, in KiB where negative.
+const WRITER_CACHE: i64 = -16_384;
+
 /// How long a connection waits for another process's write.
 const BUSY: Duration = Duration::from_secs(5);
 
@@ -39,6 +42,10 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, rusqlite::Error> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     configure(&connection)?;
+    // A load would touch the whole file in the end, and what is mapped or kept counts as the process's memory. The
+    // system's own cache serves what is read again.
+    connection.pragma_update(None, "mmap_size", 0)?;
+    connection.pragma_update(None, "cache_size", WRITER_CACHE)?;
     Ok(connection)
 }
 

@@ -1,4 +1,4 @@
-//! The functions SQLite lacks: `mlg_lower` and `mlg_sum`.
+//! The functions SQLite lacks: `mlg_lower`, `mlg_sum` and `mlg_unfit`.
 //!
 //! In: cells. Out: a cell. Must not know: statements.
 
@@ -7,6 +7,9 @@ use rusqlite::{
     functions::{Aggregate, Context, FunctionFlags},
     types::{Value, ValueRef},
 };
+
+use super::record;
+use crate::{catalog::types::Scalar, scalar};
 
 /// Registers the functions on a connection.
 pub(super) fn register(connection: &Connection) -> Result<(), rusqlite::Error> {
@@ -18,7 +21,47 @@ pub(super) fn register(connection: &Connection) -> Result<(), rusqlite::Error> {
             ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Blob(_) => None,
         })
     })?;
+    connection.create_scalar_function(c"mlg_unfit", 3, pure, |context| {
+        let scalar = scalar_named(context.get_raw(1).as_str()?);
+        Ok(unfit(context.get_raw(0), &scalar, context.get_raw(2).as_i64()? != 0))
+    })?;
     connection.create_aggregate_function(c"mlg_sum", 1, pure, Sum)
+}
+
+/// The scalar with a name; the names of enums are the statement's business, so an enum is text.
+fn scalar_named(name: &str) -> Scalar {
+    match name {
+        "ID" => Scalar::Id,
+        "Int" => Scalar::Int,
+        "BigInt" => Scalar::BigInt,
+        "Float" => Scalar::Float,
+        "Boolean" => Scalar::Boolean,
+        "DateTime" => Scalar::DateTime,
+        "Date" => Scalar::Date,
+        _ => Scalar::String,
+    }
+}
+
+/// Whether a cell holds what a response can't be made of. Null is no value, so it is not unfit.
+fn unfit(cell: ValueRef<'_>, scalar: &Scalar, list: bool) -> bool {
+    let fits = |value: &crate::value::Value| scalar::write_json(&mut Vec::new(), scalar, value).is_ok();
+    let value = match cell {
+        ValueRef::Null => return false,
+        ValueRef::Blob(_) => return true,
+        ValueRef::Text(text) if list => {
+            return !record::decode(text).is_ok_and(|value| {
+                value.as_list().is_some_and(|items| items.iter().all(|item| !item.is_null() && fits(item)))
+            });
+        }
+        ValueRef::Integer(_) | ValueRef::Real(_) if list => return true,
+        ValueRef::Text(text) => match std::str::from_utf8(text) {
+            Ok(text) => text.into(),
+            Err(_) => return true,
+        },
+        ValueRef::Integer(number) => crate::value::Value::Int(number),
+        ValueRef::Real(number) => crate::value::Value::Float(number),
+    };
+    !fits(&value)
 }
 
 /// Sums integers exactly, and floats with the error of each addition carried along (Neumaier).
@@ -103,6 +146,32 @@ mod tests {
     fn lower_case_is_rusts() {
         assert_eq!(evaluate("mlg_lower('ÄΣ İx')"), Value::Text("ÄΣ İx".to_lowercase()));
         assert_eq!(evaluate("mlg_lower(NULL)"), Value::Null);
+    }
+
+    #[test]
+    fn unfit_is_what_no_response_can_hold() {
+        for (cell, scalar, list, expected) in [
+            ("NULL", "Int", 0, 0),
+            ("'1'", "Int", 0, 1),
+            ("2147483647", "Int", 0, 0),
+            ("2147483648", "Int", 0, 1),
+            ("2147483648", "BigInt", 0, 0),
+            ("1", "Float", 0, 0),
+            ("9e999", "Float", 0, 1),
+            ("2", "Boolean", 0, 1),
+            ("1", "String", 0, 1),
+            ("x'00'", "String", 0, 1),
+            ("20231332", "Date", 0, 1),
+            ("20231231", "Date", 0, 0),
+            ("'[\"a\"]'", "String", 1, 0),
+            ("'[\"a\",null]'", "String", 1, 1),
+            ("'[1]'", "String", 1, 1),
+            ("'a'", "String", 1, 1),
+            ("3", "Int", 1, 1),
+        ] {
+            let found = evaluate(&format!("mlg_unfit({cell}, '{scalar}', {list})"));
+            assert_eq!(found, Value::Integer(expected), "{cell} as {scalar}, list {list}");
+        }
     }
 
     #[test]

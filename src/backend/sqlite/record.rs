@@ -80,7 +80,7 @@ pub(super) fn answer(row: &Row<'_>, position: usize) -> Result<Value, BackendErr
 }
 
 /// JSON text as a Value, in one pass. Numbers with a fraction or an exponent are floats.
-fn decode(text: &[u8]) -> Result<Value, BackendError> {
+pub(super) fn decode(text: &[u8]) -> Result<Value, BackendError> {
     let problem = |problem: serde_json::Error| BackendError::Record(problem.to_string());
     let mut deserializer = serde_json::Deserializer::from_slice(text);
     let value = Record.deserialize(&mut deserializer).map_err(problem)?;

@@ -89,14 +89,29 @@ impl Sqlite {
     /// # Errors
     /// As [`Backend::read`](crate::backend::Backend::read).
     pub async fn read(&self, catalog: &Catalog, read: &RootRead) -> Result<Value, BackendError> {
+        self.read_within(catalog, read, self.shared.deadlines.read).await
+    }
+
+    /// Runs one read that may take long.
+    ///
+    /// # Errors
+    /// As [`Backend::examine`](crate::backend::Backend::examine).
+    pub async fn examine(&self, catalog: &Catalog, read: &RootRead) -> Result<Value, BackendError> {
+        self.read_within(catalog, read, self.shared.deadlines.write).await
+    }
+
+    async fn read_within(
+        &self,
+        catalog: &Catalog,
+        read: &RootRead,
+        deadline: Duration,
+    ) -> Result<Value, BackendError> {
         self.check(catalog).await?;
         let statements = sql::statements(catalog, read);
-        pool::run(
-            &self.shared.readers,
-            self.shared.deadlines.acquire,
-            self.shared.deadlines.read,
-            move |connection| reads::run(connection, &statements),
-        )
+        let acquire = self.shared.deadlines.acquire;
+        pool::run(&self.shared.readers, acquire, deadline, move |connection| {
+            reads::run(connection, &statements)
+        })
         .await
     }
 

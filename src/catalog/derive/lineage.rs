@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::{
     aggregates::built_in,
     draft::{Draft, Maker, Member as _},
-    fields::{after_argument, arguments, field, first_of_page, input},
+    fields::{after_argument, arguments, field, first_of_page, input, order_argument, where_argument},
     names::{full_list, list, named, non_null},
 };
 use crate::catalog::{
@@ -58,6 +58,25 @@ pub(super) fn fields(catalog: &Catalog, target: Target) -> Vec<(Maker, ApiField)
     built_in([lineage])
 }
 
+/// The root fields about dependence.
+pub(super) fn roots(catalog: &Catalog) -> Vec<(Maker, ApiField)> {
+    let Some(asset) = assets(catalog) else { return Vec::new() };
+    let description = "Assets that nothing depends on: no relationship that carries lineage leads to them. Only of types that \
+                       something can depend on.";
+    let ty = non_null(named(format!("{}Connection", asset.name)));
+    let mut unused = field("unused", ty, description, FieldMeaning::Unused);
+    let since = "Of relationships only those recorded later count.";
+    unused.arguments = arguments([
+        Some(input("type", named(format!("{}Type", asset.name)), "Of this type.", InputMeaning::OfType)),
+        Some(input("since", named("DateTime"), since, InputMeaning::Since)),
+        Some(where_argument(&asset.name)),
+        Some(order_argument(&format!("{}Order", asset.name))),
+        Some(first_of_page()),
+        Some(after_argument()),
+    ]);
+    built_in([unused])
+}
+
 /// The conditions on what is up- or downstream.
 pub(super) fn filters(catalog: &Catalog, target: Target) -> Vec<(Maker, InputField)> {
     if !is_of_assets(catalog, target) {
@@ -72,11 +91,14 @@ pub(super) fn filters(catalog: &Catalog, target: Target) -> Vec<(Maker, InputFie
     ])
 }
 
-const WITHIN: &str =
+/// What `within` asks.
+pub(super) const WITHIN: &str =
     "What the asset at the end of every hop must meet; what lies only behind others is not reached.";
-const THROUGH: &str = "Relationship types to walk; all that carry lineage if not given.";
+/// What `through` asks.
+pub(super) const THROUGH: &str = "Relationship types to walk; all that carry lineage if not given.";
 
-fn through(description: &str) -> InputField {
+/// `through: [LineageType!]`
+pub(super) fn through(description: &str) -> InputField {
     let ty = list(named("LineageType"));
     input("through", ty, description, InputMeaning::Through)
 }

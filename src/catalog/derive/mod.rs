@@ -11,6 +11,7 @@ mod filters;
 mod lineage;
 mod names;
 mod orders;
+mod paths;
 mod reach;
 mod roots;
 mod surface;

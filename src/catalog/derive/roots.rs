@@ -10,6 +10,7 @@ use super::{
         after_argument, arguments, field, first_of_page, input, lookup_many_name, order_argument, order_name,
         where_argument,
     },
+    lineage,
     names::{full_list, named, non_null},
     surface::{Subject, targets},
 };
@@ -47,6 +48,7 @@ pub(super) fn add_query(draft: &mut Draft, catalog: &Catalog) {
         }
         fields.push((Maker::generated("connection", subject.name.clone()), all(&subject, plural)));
     }
+    fields.extend(lineage::roots(catalog));
     let fields = draft.members("Query", fields);
     let kind = ApiKind::Object { of: ObjectOf::Query, interfaces: Vec::new(), fields };
     draft.add(Maker::BuiltIn, api_type("Query".into(), "Where every question starts.", kind));

@@ -26,6 +26,7 @@ fn property(name: &str, scalar: Scalar, list: bool, required: bool) -> Property 
         list,
         required,
         identity: name == "uri",
+        guaranteed: name == "uri",
         indexed: false,
         filterable: name != "aliases",
         search: None,

@@ -22,6 +22,9 @@ use crate::catalog::{
     },
 };
 
+/// What an asset has from its first write on, be it a line of its own or a reference (`ingest/line.rs`).
+const GIVEN_TO_ASSETS: [&str; 3] = ["name", "hydration", "updatedAt"];
+
 /// What relationships are made of, shared by all fields over them.
 struct Shared<'a> {
     draft: &'a Draft<'a>,
@@ -33,7 +36,7 @@ struct Shared<'a> {
 /// Makes the Catalog.
 pub(super) fn assemble(draft: &Draft<'_>) -> Catalog {
     let relationships = relationship_types(draft);
-    let properties = draft.all().map(properties).collect();
+    let properties = draft.all().map(|ty| properties(draft, ty)).collect();
     let shared = Shared { draft, relationships: &relationships, properties };
     let types = (0..).map(TypeId).zip(&draft.types).map(|(id, ty)| Arc::new(node(&shared, id, ty))).collect();
     let interfaces: Vec<Arc<Interface>> = (0..)
@@ -47,10 +50,20 @@ pub(super) fn assemble(draft: &Draft<'_>) -> Catalog {
     Catalog { types, interfaces, enums, relationships, fact, asset, surface: Surface::default() }
 }
 
-fn properties(ty: &TypeDraft<'_>) -> IndexMap<Arc<str>, Arc<Property>> {
+fn properties(draft: &Draft<'_>, ty: &TypeDraft<'_>) -> IndexMap<Arc<str>, Arc<Property>> {
+    let of_assets =
+        draft.asset().is_some_and(|asset| ty.types.is_subset(&draft.target(Target::Interface(asset)).types));
+    let parts_of_key = key_names(ty);
+    let given = |property: &Property| {
+        of_assets && GIVEN_TO_ASSETS.contains(&&*property.name) || parts_of_key.contains(&property.name)
+    };
     ty.fields
         .iter()
-        .filter_map(|(name, field)| Some((Arc::clone(name), Arc::new(field.property()?.clone()))))
+        .filter_map(|(name, field)| {
+            let property = field.property()?;
+            let guaranteed = property.identity || property.required && !property.list && given(property);
+            Some((Arc::clone(name), Arc::new(Property { guaranteed, ..property.clone() })))
+        })
         .collect()
 }
 
@@ -156,7 +169,7 @@ fn plural(ty: &TypeDraft<'_>) -> Arc<str> {
 
 /// The hidden property that identifies a component.
 fn component_key() -> Property {
-    Property { identity: true, ..stored_property("_key", "_key", Scalar::String) }
+    Property { identity: true, guaranteed: true, ..stored_property("_key", "_key", Scalar::String) }
 }
 
 fn key_fields(ty: &TypeDraft<'_>, own: &IndexMap<Arc<str>, Arc<Property>>) -> Vec<Arc<Property>> {
@@ -237,4 +250,48 @@ fn resolve_pick(shared: &Shared<'_>, target: Target, pick: &str) -> Option<Pick>
     let (name, descending) = split_pick(pick)?;
     let property = shared.properties[index].values().find(|property| is_pick(property, name))?;
     Some(Pick { property: Arc::clone(property), descending })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog;
+
+    #[test]
+    fn guaranteed_is_what_every_write_gives() {
+        let schema = r#"
+            scalar DateTime
+            interface Asset @key(fields: "uri") @node { uri: ID! name: String! updatedAt: DateTime }
+            interface Sized { size: Int! }
+            type Film implements Asset & Sized @key(fields: "uri") @node {
+              uri: ID!
+              name: String!
+              updatedAt: DateTime
+              size: Int!
+              tags: [String!]!
+              parts: [Part!]! @relationship(type: "HAS_PART")
+            }
+            type Part @component(key: ["name", "take"]) {
+              name: String!
+              take: String
+              size: Int!
+              film: Film @relationship(type: "HAS_PART", direction: IN)
+            }
+            type Tool @key(fields: "id") @node { id: ID! name: String! }
+        "#;
+        let catalog = catalog::load("parts.graphql", schema).unwrap_or_else(|report| panic!("{report}"));
+        let guaranteed = |ty: &str| -> Vec<String> {
+            let fields = catalog.type_named(ty).unwrap().fields.values();
+            let of = fields.filter_map(|field| match field {
+                catalog::types::Field::Property(property) if property.guaranteed => {
+                    Some(property.name.to_string())
+                }
+                _ => None,
+            });
+            of.collect()
+        };
+        assert_eq!(guaranteed("Film"), ["uri", "name"]);
+        assert_eq!(guaranteed("Part"), ["name"]);
+        assert_eq!(guaranteed("Tool"), ["id"]);
+        assert!(catalog.type_named("Part").unwrap().key.guaranteed);
+    }
 }

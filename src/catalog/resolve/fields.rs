@@ -232,6 +232,7 @@ impl<'a> Place<'a> {
             list: matches!(shape, Shape::Many),
             required: matches!(shape, Shape::Many | Shape::One { required: true }),
             identity: false,
+            guaranteed: false,
             indexed: self.directive("index").is_some(),
             filterable: true,
             search,

@@ -2,10 +2,10 @@
 
 use super::{
     clauses::{clauses, has_label, property, separated, variable},
-    words::{component_text, function_text, list_test_text, operator_text, subquery_text},
+    words::{component_text, function_text, item_types, list_test_text, operator_text, subquery_text},
     writer::Writer,
 };
-use crate::cypher::ast::{Binary, Clause, Expr, Subquery, Variable};
+use crate::cypher::ast::{Binary, Clause, Expr, Subquery, ValueType, Variable};
 
 pub(super) fn expr(writer: &mut Writer, value: &Expr) {
     match value {
@@ -46,6 +46,11 @@ pub(super) fn expr(writer: &mut Writer, value: &Expr) {
             operand(writer, inner);
             writer.syntax(" IS NOT NULL");
         }
+        Expr::IsNotOfType(inner, ty) => {
+            operand(writer, inner);
+            writer.syntax(" IS NOT :: ");
+            value_type(writer, *ty);
+        }
         Expr::Call(function, arguments) => {
             writer.syntax(function_text(*function));
             writer.syntax("(");
@@ -76,7 +81,13 @@ pub(super) fn expr(writer: &mut Writer, value: &Expr) {
 fn operand(writer: &mut Writer, value: &Expr) {
     let loose = matches!(
         value,
-        Expr::And(_) | Expr::Or(_) | Expr::Not(_) | Expr::IsNull(_) | Expr::IsNotNull(_) | Expr::Binary(..)
+        Expr::And(_)
+            | Expr::Or(_)
+            | Expr::Not(_)
+            | Expr::IsNull(_)
+            | Expr::IsNotNull(_)
+            | Expr::IsNotOfType(..)
+            | Expr::Binary(..)
     );
     parenthesised(
         writer,
@@ -129,6 +140,16 @@ fn list(writer: &mut Writer, items: &[Expr]) {
 fn is_block(value: &Expr) -> bool {
     matches!(value, Expr::Subquery(_, body) if !is_short(body))
         || matches!(value, Expr::List(items) if items.iter().any(is_block))
+}
+
+/// One type, or several joined by `|`; the items of a list are never null. 5.26 finds no stored list to be one of items
+/// of several types, so these are several lists.
+fn value_type(writer: &mut Writer, ty: ValueType) {
+    separated(writer, item_types(ty.item), " | ", |writer, word| {
+        writer.syntax(if ty.list { "LIST<" } else { "" });
+        writer.syntax(word);
+        writer.syntax(if ty.list { " NOT NULL>" } else { "" });
+    });
 }
 
 fn case(writer: &mut Writer, branches: &[(Expr, Expr)]) {

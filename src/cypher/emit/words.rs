@@ -1,6 +1,6 @@
 //! Words of the language for what the tree calls by its own names.
 
-use crate::cypher::ast::{Binary, Component, Function, ListTest, Subquery};
+use crate::cypher::ast::{Binary, Component, Function, ItemType, ListTest, Subquery};
 
 pub(super) fn subquery_text(kind: Subquery) -> &'static str {
     match kind {
@@ -41,6 +41,7 @@ pub(super) fn function_text(function: Function) -> &'static str {
         Function::Labels => "labels",
         Function::Size => "size",
         Function::ToLower => "toLower",
+        Function::Split => "split",
         Function::Coalesce => "coalesce",
         Function::Count => "count",
         Function::Min => "min",
@@ -49,6 +50,18 @@ pub(super) fn function_text(function: Function) -> &'static str {
         Function::Collect => "collect",
         Function::Length => "length",
         Function::Type => "type",
+    }
+}
+
+pub(super) fn item_types(item: ItemType) -> &'static [&'static str] {
+    match item {
+        ItemType::Text => &["STRING"],
+        ItemType::TextOrInteger => &["STRING", "INTEGER"],
+        ItemType::Integer => &["INTEGER"],
+        ItemType::Number => &["FLOAT", "INTEGER"],
+        ItemType::Boolean => &["BOOLEAN"],
+        ItemType::DateTime => &["ZONED DATETIME"],
+        ItemType::Date => &["DATE"],
     }
 }
 

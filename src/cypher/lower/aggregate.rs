@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{
+    compare::by_code_point,
     scope::{Lowering, Scope, scalar},
     set::{Around, filter_uses_edge, matched},
 };
@@ -55,13 +56,31 @@ pub(super) fn group(
     items.extend(measures);
     let mut row = vec![answer, Expr::Variable(count)];
     row.extend(values);
-    let order = vec![
-        Order { by: Expr::Variable(count), descending: true },
-        Order { by: Expr::Variable(value), descending: false },
-    ];
+    let ties = match &group.by {
+        GroupBy::Property(property) if property.list && is_any_text(&property.scalar) => {
+            by_code_point(lowering, Expr::Variable(value))
+        }
+        GroupBy::Property(_) | GroupBy::Type(_) => Expr::Variable(value),
+    };
+    let order =
+        vec![Order { by: Expr::Variable(count), descending: true }, Order { by: ties, descending: false }];
     let limit = Some(Expr::Parameter(group.limit.0));
     body.push(Clause::Project(Projection { order, limit, ..Projection::with(items) }));
     (body, Expr::List(row))
+}
+
+/// Text of any characters; names of enum values are of ASCII.
+fn is_any_text(of: &Scalar) -> bool {
+    match of {
+        Scalar::Id | Scalar::String => true,
+        Scalar::Int
+        | Scalar::BigInt
+        | Scalar::Float
+        | Scalar::Boolean
+        | Scalar::DateTime
+        | Scalar::Date
+        | Scalar::Enum(_) => false,
+    }
 }
 
 /// The measures as named items, and what a record holds of each.

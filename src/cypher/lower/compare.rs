@@ -5,14 +5,18 @@
 //! first difference, one of them beyond U+FFFF. So a parameter without such a character is compared plainly; for the
 //! others, which are rare, the statement puts right what UTF-16 has wrong. Whether a compared text is one of those is
 //! all that a statement's text knows of a value.
+//!
+//! Items of a stored list are sorted by UTF-16 unit on 5.26 as well, and there no index helps; so they are sorted by a key.
 
 use super::scope::Lowering;
 use crate::{
-    cypher::ast::{Binary, Expr, ListTest, VariableKind},
+    cypher::ast::{Binary, Expr, Function, ListTest, VariableKind},
     plan::types::Param,
     value::Value,
 };
 
+/// The last character before the units of which UTF-16 makes pairs.
+const BEFORE_PAIRS: char = '\u{D7FF}';
 /// The first character that UTF-16 orders otherwise.
 const HIGH: char = '\u{E000}';
 /// The first character that UTF-16 writes as two units, each smaller than [`HIGH`].
@@ -40,6 +44,23 @@ pub(super) fn compared(lowering: &mut Lowering<'_>, stored: &Expr, operator: Bin
         )
     };
     Expr::And(vec![Expr::Or(vec![plain, missed]), wrong])
+}
+
+/// What sorts a text by code point wherever texts are sorted by UTF-16 unit or by code point: its units, each headed by
+/// whether it is half of a pair, since those stand for what is beyond all others. (`split` by an empty text cuts
+/// between units.)
+pub(super) fn by_code_point(lowering: &mut Lowering<'_>, text: Expr) -> Expr {
+    let mut parameter = |text: String| Expr::Parameter(lowering.parameter(Value::String(text)));
+    let (nothing, from, to) =
+        (parameter(String::new()), parameter(BEFORE_PAIRS.into()), parameter(HIGH.into()));
+    let variable = lowering.fresh(VariableKind::Value);
+    let unit = Expr::Variable(variable);
+    let halved = Expr::And(vec![
+        Expr::binary(unit.clone(), Binary::Greater, from),
+        Expr::binary(unit.clone(), Binary::Less, to),
+    ]);
+    let units = Expr::Call(Function::Split, vec![text, nothing]);
+    Expr::Map { variable, list: Box::new(units), value: Box::new(Expr::List(vec![halved, unit])) }
 }
 
 fn is_high(character: char) -> bool {

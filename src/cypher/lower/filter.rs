@@ -8,8 +8,10 @@ use super::{
     reach::reaches,
     scope::{Lowering, Scope, is_one_of},
     set::{expand_pattern, filter_uses_edge},
+    unfit::unfit,
 };
 use crate::{
+    catalog::types::Property,
     cypher::ast::{Binary, Clause, Expr, Function, ListTest, Subquery, VariableKind},
     plan::types::{Expand, Param, Predicate, Quantifier, Test, TextOperator},
 };
@@ -21,7 +23,7 @@ pub(super) fn predicate(lowering: &mut Lowering<'_>, condition: &Predicate, scop
         Predicate::And(all) => Expr::And(all.iter().map(|one| predicate(lowering, one, scope)).collect()),
         Predicate::Or(any) => Expr::Or(any.iter().map(|one| predicate(lowering, one, scope)).collect()),
         Predicate::Test { subject, property, test, negated } => {
-            tested(lowering, &scope.property(*subject, property), test, *negated)
+            tested(lowering, (property, &scope.property(*subject, property)), test, *negated)
         }
         Predicate::Types { nodes, negated } => negated_if(*negated, is_one_of(scope.node, nodes)),
         Predicate::Related { quantifier, expand, condition } => {
@@ -63,7 +65,12 @@ fn related(
     }
 }
 
-fn tested(lowering: &mut Lowering<'_>, stored: &Expr, test: &Test, negated: bool) -> Expr {
+fn tested(
+    lowering: &mut Lowering<'_>,
+    (property, stored): (&Property, &Expr),
+    test: &Test,
+    negated: bool,
+) -> Expr {
     match test {
         Test::Eq(param) => equated(stored, (Binary::Equal, Binary::NotEqual), *param, negated),
         Test::Ne(param) => equated(stored, (Binary::NotEqual, Binary::Equal), *param, negated),
@@ -97,6 +104,7 @@ fn tested(lowering: &mut Lowering<'_>, stored: &Expr, test: &Test, negated: bool
             let all = over_items(lowering, ListTest::All, (Expr::Parameter(param.0), present(stored)));
             negated_if(negated, all)
         }
+        Test::Unfit => negated_if(negated, unfit(lowering, stored, property)),
         Test::Empty => {
             let size = Expr::Call(Function::Size, vec![present(stored)]);
             negated_if(negated, Expr::binary(size, Binary::Equal, Expr::Integer(0)))

@@ -9,6 +9,7 @@ mod reach;
 mod root;
 mod scope;
 mod set;
+mod unfit;
 mod walk;
 
 pub use root::lower;

@@ -112,7 +112,7 @@ pub(super) fn is_one_of(node: Variable, nodes: &Nodes) -> Expr {
 
 /// Whether a property may lack a value.
 pub(super) fn is_nullable(property: &Property) -> bool {
-    !(property.required || property.identity)
+    !property.guaranteed
 }
 
 /// A stored value as a record holds it: temporal values as integers, a missing list as an empty one.

@@ -2,7 +2,8 @@
 //!
 //! A part below a row that aggregates stands in a `CALL` before the row instead of in the row's expression: in an
 //! expression, 5.26 refuses `count` beside other values ("implicit grouping expressions"), and 2026 groups by the row's
-//! node, which loses the row of an empty set.
+//! node, which loses the row of an empty set. So does a part of a root that speaks of a set worked out before it. And so does
+//! a part below a row that walks: in an expression, a walk lists its paths instead of searching.
 
 use std::sync::Arc;
 
@@ -52,23 +53,33 @@ pub(super) fn set(
     let mut parts = Vec::new();
     if let Some(page) = &read.rows {
         let (body, row) = rows(lowering, read, page, around);
-        let before = around.filter(|_| page.columns.iter().any(aggregates));
-        parts.push(gathered(lowering, (body, row), before, calls));
+        let before_row = walks(&read.filter) || page.columns.iter().any(needs_call);
+        let imports = imports(lowering, around, before_row);
+        parts.push(gathered(lowering, (body, row), imports, calls));
     }
     if read.total {
-        parts.push(total(lowering, read, around));
+        parts.push(match around {
+            Some(around) if walks(&read.filter) => {
+                let (matched, _) = matched(lowering, read, Some(around), filter_uses_edge(&read.filter));
+                let imports = lowering.with_sets(vec![around.node]);
+                called(lowering, (vec![matched], Expr::CountRows), imports, calls)
+            }
+            _ => total(lowering, read, around),
+        });
     }
     if let Some(measures) = &read.aggregate {
         parts.push(if measures.is_empty() {
             Expr::List(Vec::new())
         } else {
             let (body, values) = aggregate(lowering, read, measures, around);
-            measured(lowering, (body, values), around, calls)
+            let imports = imports(lowering, around, true);
+            measured(lowering, (body, values), imports, calls)
         });
     }
     for by in &read.groups {
         let (body, row) = group(lowering, read, by, around);
-        parts.push(gathered(lowering, (body, row), around, calls));
+        let imports = imports(lowering, around, true);
+        parts.push(gathered(lowering, (body, row), imports, calls));
     }
     match parts.pop() {
         Some(only) if parts.is_empty() => only,
@@ -80,16 +91,25 @@ pub(super) fn set(
     }
 }
 
-/// The rows of a body as a list: as an expression, or by a call before the row around.
+/// The imports of the call that works a part out before the row around it, or before the root's answer; `None` where the
+/// part may be an expression.
+fn imports(lowering: &Lowering<'_>, around: Option<Around<'_>>, before_row: bool) -> Option<Vec<Variable>> {
+    match around {
+        Some(around) => before_row.then(|| lowering.with_sets(vec![around.node])),
+        None => (!lowering.sets.is_empty()).then(|| lowering.with_sets(Vec::new())),
+    }
+}
+
+/// The rows of a body as a list: as an expression, or by a call.
 fn gathered(
     lowering: &mut Lowering<'_>,
     (mut body, row): (Vec<Clause>, Expr),
-    before: Option<Around<'_>>,
+    imports: Option<Vec<Variable>>,
     calls: &mut Vec<Clause>,
 ) -> Expr {
-    if let Some(around) = before {
+    if let Some(imports) = imports {
         let all = Expr::Call(Function::Collect, vec![row]);
-        return called(lowering, (body, all), around.node, calls);
+        return called(lowering, (body, all), imports, calls);
     }
     body.push(Clause::Project(Projection::returning(Item::Bare(row))));
     Expr::Subquery(Subquery::Collect, body)
@@ -99,39 +119,50 @@ fn gathered(
 fn measured(
     lowering: &mut Lowering<'_>,
     (mut body, values): (Vec<Clause>, Expr),
-    around: Option<Around<'_>>,
+    imports: Option<Vec<Variable>>,
     calls: &mut Vec<Clause>,
 ) -> Expr {
-    if let Some(around) = around {
-        return called(lowering, (body, values), around.node, calls);
+    if let Some(imports) = imports {
+        return called(lowering, (body, values), imports, calls);
     }
     let variable = lowering.fresh(VariableKind::Value);
     body.push(Clause::Unwind { list: values, variable });
     gathered(lowering, (body, Expr::Variable(variable)), None, calls)
 }
 
-/// The value of a call before the row around a node.
+/// The value of a call.
 fn called(
     lowering: &mut Lowering<'_>,
     (mut body, value): (Vec<Clause>, Expr),
-    node: Variable,
+    imports: Vec<Variable>,
     calls: &mut Vec<Clause>,
 ) -> Expr {
     let name = lowering.fresh(VariableKind::Value);
     body.push(Clause::Project(Projection::returning(Item::Name(value, name))));
-    calls.push(Clause::Call { imports: lowering.with_sets(vec![node]), branches: vec![body] });
+    calls.push(Clause::Call { imports, branches: vec![body] });
     Expr::Variable(name)
 }
 
-/// Whether working out a column aggregates, at any depth.
-fn aggregates(column: &Column) -> bool {
+/// Whether working out a column aggregates or walks, at any depth.
+fn needs_call(column: &Column) -> bool {
     match column {
         Column::Label | Column::Property { .. } => false,
         Column::Nested { read, .. } => {
             read.aggregate.is_some()
                 || !read.groups.is_empty()
-                || read.rows.iter().flat_map(|rows| &rows.columns).any(aggregates)
+                || walks(&read.filter)
+                || read.rows.iter().flat_map(|rows| &rows.columns).any(needs_call)
         }
+    }
+}
+
+/// Whether a condition walks, at any depth.
+fn walks(condition: &Predicate) -> bool {
+    match condition {
+        Predicate::Constant(_) | Predicate::Test { .. } | Predicate::Types { .. } => false,
+        Predicate::And(all) | Predicate::Or(all) => all.iter().any(walks),
+        Predicate::Related { condition, .. } => walks(condition),
+        Predicate::Reaches { .. } => true,
     }
 }
 

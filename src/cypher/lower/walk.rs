@@ -83,7 +83,7 @@ fn body(lowering: &mut Lowering<'_>, walk: &Walk, (from, rows): (Variable, Varia
     let items = vec![Item::Keep(to), Item::Keep(hops)];
     body.push(Clause::Project(Projection { order, limit, ..Projection::with(items) }));
     let mut row = vec![Expr::Variable(hops), key];
-    row.extend(columns(lowering, &walk.columns, to));
+    row.extend(columns(lowering, &walk.columns, to, &mut body));
     let all = Expr::Call(Function::Collect, vec![Expr::List(row)]);
     body.push(Clause::Project(Projection::returning(Item::Name(all, rows))));
     body
@@ -113,13 +113,23 @@ fn answered_if(
     conditions
 }
 
-fn columns(lowering: &mut Lowering<'_>, columns: &[WalkColumn], node: Variable) -> Vec<Expr> {
+fn columns(
+    lowering: &mut Lowering<'_>,
+    columns: &[WalkColumn],
+    node: Variable,
+    calls: &mut Vec<Clause>,
+) -> Vec<Expr> {
     let value = |column: &WalkColumn| match column {
         WalkColumn::Label => Expr::Call(Function::Labels, vec![Expr::Variable(node)]),
         WalkColumn::Property(property) => {
             answered(lowering, Expr::Property(node, Arc::clone(&property.stored)), property)
         }
-        WalkColumn::Meets(condition) => is_met(lowering, condition, node),
+        WalkColumn::Meets(condition) if is_local(condition) => is_met(lowering, condition, node),
+        WalkColumn::Meets(condition) => {
+            let (call, count) = counted(lowering, condition, node);
+            calls.push(call);
+            Expr::Variable(count)
+        }
     };
     columns.iter().map(value).collect()
 }
@@ -128,6 +138,19 @@ fn columns(lowering: &mut Lowering<'_>, columns: &[WalkColumn], node: Variable) 
 fn is_met(lowering: &mut Lowering<'_>, condition: &Predicate, node: Variable) -> Expr {
     let met = predicate(lowering, condition, Scope { node, edge: None });
     Expr::Call(Function::Coalesce, vec![met, Expr::Boolean(false)])
+}
+
+/// One where a condition is met, else none. A walk in an expression is planned by itself and lists its paths; in a
+/// `WHERE` it is a search.
+fn counted(lowering: &mut Lowering<'_>, condition: &Predicate, node: Variable) -> (Clause, Variable) {
+    let [one, count] = [(); 2].map(|()| lowering.fresh(VariableKind::Value));
+    let met = predicate(lowering, condition, Scope { node, edge: None });
+    let once = vec![Item::Name(Expr::Integer(1), one)];
+    let body = vec![
+        Clause::Project(Projection { condition: Some(met), ..Projection::with(once) }),
+        Clause::Project(Projection::returning(Item::Name(Expr::CountRows, count))),
+    ];
+    (Clause::Call { imports: vec![node], branches: vec![body] }, count)
 }
 
 /// The one node is not the other.

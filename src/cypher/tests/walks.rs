@@ -102,6 +102,26 @@ RETURN collect([x0, x1]) AS value"
 }
 
 #[test]
+fn a_column_that_looks_beyond_its_node_is_counted_before_the_row() {
+    let catalog = films();
+    let columns = vec![WalkColumn::Meets(acted(&catalog))];
+    let text = text(&catalog, Read::Walk(Walk { columns, ..walk(&catalog, Predicate::Constant(true)) }));
+    assert!(
+        text.ends_with(
+            "  CALL (n1) {
+    WITH 1 AS x3
+      WHERE EXISTS { MATCH (n1)<-[:ACTED_IN]-() }
+    RETURN count(*) AS x4
+  }
+  RETURN collect([x2, n1.id, x4]) AS x1
+}
+RETURN collect([x0, x1]) AS value"
+        ),
+        "{text}"
+    );
+}
+
+#[test]
 fn a_hop_holds_what_bounds_it_and_the_start_is_always_left() {
     let catalog = films();
     let mut read = Walk {

@@ -1,8 +1,10 @@
 //! Reads that walk: lineage, and what is asked of everything downstream.
 
 mod parts;
+mod paths;
 mod reach;
 mod walk;
 
+pub(super) use paths::paths;
 pub(super) use reach::{impact, usage};
 pub(super) use walk::lineage;

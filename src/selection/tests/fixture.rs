@@ -141,6 +141,7 @@ fn raw_property(name: &str, scalar: Scalar, required: bool) -> Property {
         list: false,
         required,
         identity: name == "uri",
+        guaranteed: name == "uri",
         indexed: false,
         filterable: true,
         search: None,

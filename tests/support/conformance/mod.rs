@@ -2,6 +2,7 @@
 
 mod aliases;
 mod mappings;
+mod orders;
 mod store;
 mod suite;
 mod values;

@@ -106,6 +106,15 @@ pub(super) async fn ask(service: &Service, query: &str) -> Json {
     asked(service, query, Json::Null).await
 }
 
+/// The whole answer to a query that has errors.
+pub(super) async fn failed(service: &Service, query: &str) -> Json {
+    let request =
+        Request { query: query.to_owned(), operation_name: None, variables: serde_json::Map::new() };
+    let answer: Json = serde_json::from_slice(&pipeline::run(service, &request).await.body).expect("JSON");
+    assert!(answer.get("errors").is_some(), "{query}: {answer}");
+    answer
+}
+
 /// The `data` of an answer without errors, with one variable `$v`.
 pub(super) async fn asked(service: &Service, query: &str, value: Json) -> Json {
     let variables = [("v".to_owned(), value)].into_iter().filter(|(_, value)| !value.is_null()).collect();

@@ -4,7 +4,7 @@
 
 use std::{pin::Pin, time::Instant};
 
-use super::{Place, aliases, mappings, values, writes};
+use super::{Place, aliases, mappings, orders, values, writes};
 
 type Check = for<'a> fn(&'a Place) -> Pin<Box<dyn Future<Output = ()> + 'a>>;
 
@@ -25,6 +25,9 @@ const CHECKS: &[(&str, Check)] = &[
     ("values come back as they were", |place| Box::pin(values::round_trip(place))),
     ("filters find each value", |place| Box::pin(values::found_by_filters(place))),
     ("orders are those of the values", |place| Box::pin(values::ordered(place))),
+    ("groups that tie are in the order of their values", |place| Box::pin(orders::ties_of_groups(place))),
+    ("keys are in one order everywhere", |place| Box::pin(orders::keys_of_two_orders(place))),
+    ("what lacks a required value stays", |place| Box::pin(orders::required_but_missing(place))),
     ("an export loads into an equal graph", |place| Box::pin(values::export_and_load(place))),
     ("migrating twice changes nothing", |place| Box::pin(mappings::twice(place))),
     ("a larger schema migrates", |place| Box::pin(mappings::additive(place))),

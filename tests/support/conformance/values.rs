@@ -9,9 +9,8 @@ use super::{
     store::{GRAPH, ask, asked, exported, exported_graph, fresh, put},
 };
 
-/// Characters that Neo4j orders in two ways, so that nothing here asks for their order: a parameter is compared with a
-/// stored text by UTF-16 units, where these come after all others, while indexes and sorts go by code point.
-const TWO_ORDERS: [&str; 5] = ["\u{e000}", "\u{fb00}", "\u{feff}", "\u{fffd}", "\u{ffff}"];
+/// Characters on both sides of where UTF-16 goes over to two units.
+const HIGH: &str = "\u{e000}\u{fb00}\u{feff}\u{fffd}\u{ffff}\u{10000}";
 
 /// A property that holds one value, its GraphQL type, and values in ascending order.
 struct Values {
@@ -66,6 +65,20 @@ fn extremes() -> Vec<Values> {
         "\u{202e}",
         "\u{2028}",
         "\u{d7ff}",
+        // By code point these stand before all characters beyond U+FFFF, by UTF-16 unit behind them.
+        "\u{e000}",
+        "\u{fb00}",
+        "\u{feff}",
+        "\u{ff01}",
+        "\u{fffd}",
+        "\u{ffff}",
+        "\u{ff01}\u{e000}",
+        "\u{ff01}😀",
+        "😀\u{ff01}",
+        "😀😀",
+        "a\u{fffd}",
+        "a😀",
+        "\u{10000}",
         "\u{1d11e}",
         "😀",
         "👩‍👩‍👧",
@@ -133,7 +146,11 @@ fn extremes() -> Vec<Values> {
     let of = |field, ty, ascending| Values { field, ty, ascending };
     vec![
         of("text", "String", texts.into_iter().map(Json::String).collect()),
-        of("code", "ID", ["", "0", "007", "A", "a", "😀"].map(Json::from).to_vec()),
+        of(
+            "code",
+            "ID",
+            ["", "0", "007", "A", "a", "\u{e000}", "\u{ff01}", "😀", "😀\u{ff01}"].map(Json::from).to_vec(),
+        ),
         of("small", "Int", [i32::MIN, -1, 0, 1, i32::MAX].map(Json::from).to_vec()),
         of("large", "BigInt", larges.map(Json::from).to_vec()),
         of("real", "Float", reals.map(Json::from).to_vec()),
@@ -162,8 +179,7 @@ fn wholes() -> Vec<(&'static str, Json)> {
         ("levels", items("level")),
         ("texts", json!([])),
         ("texts", json!([""])),
-        ("texts", json!(TWO_ORDERS)),
-        ("prose", json!(TWO_ORDERS.concat())),
+        ("prose", json!(HIGH)),
         ("prose", Json::String("0123456789 \u{1f600}\n".repeat(10_000))),
         ("renamed", json!("a \"name\" that is stored under another")),
     ]
@@ -214,11 +230,11 @@ pub(super) async fn found_by_filters(place: &Place) {
     for Values { field, ty, ascending } in extremes() {
         let operators: &[&str] = match ty {
             "Boolean" => &["eq"],
-            "Level" | "ID" => &["eq", "in", "ne"],
-            _ => &["eq", "in", "ne", "gt", "lte"],
+            "Level" => &["eq", "in", "ne"],
+            _ => &["eq", "in", "ne", "notIn", "gt", "gte", "lt", "lte"],
         };
         let tests = operators.iter().map(|operator| {
-            let operand = if *operator == "in" { "[$v]" } else { "$v" };
+            let operand = if matches!(*operator, "in" | "notIn") { "[$v]" } else { "$v" };
             format!("{operator}: samples(where: {{{field}: {{{operator}: {operand}}}}}) {{ totalCount nodes {{ uri }} }}")
         });
         let query = format!("query ($v: {ty}!) {{ {} }}", tests.collect::<Vec<_>>().join(" "));
@@ -227,8 +243,10 @@ pub(super) async fn found_by_filters(place: &Place) {
             for operator in operators {
                 let expected = match *operator {
                     "eq" | "in" => 1,
-                    "ne" => ascending.len() - 1,
+                    "ne" | "notIn" => ascending.len() - 1,
                     "gt" => ascending.len() - index - 1,
+                    "gte" => ascending.len() - index,
+                    "lt" => index,
                     _lte => index + 1,
                 };
                 assert_eq!(answer[operator]["totalCount"], expected, "{field} {operator} {value}");
@@ -236,10 +254,9 @@ pub(super) async fn found_by_filters(place: &Place) {
             assert_eq!(answer["eq"]["nodes"], json!([{"uri": uri(field, index)}]), "{field} {value}");
         }
     }
-    let high = TWO_ORDERS.concat();
     let query = "query ($v: String!) { samples(where: {prose: {eq: $v, contains: $v}}) { totalCount } }";
-    assert_eq!(asked(&store, query, json!(high)).await, json!({"samples": {"totalCount": 1}}));
-    for value in ["\"", "\\", "😀", "\u{1}", "\u{10ffff}", "'", "$p0"] {
+    assert_eq!(asked(&store, query, json!(HIGH)).await, json!({"samples": {"totalCount": 1}}));
+    for value in ["\"", "\\", "😀", "\u{ff01}", "\u{e000}", "\u{1}", "\u{10ffff}", "'", "$p0"] {
         let query = "query ($v: String!) { has: samples(where: {texts: {has: $v}}) { nodes { uri } } \
                      none: samples(where: {texts: {hasAny: [$v]}, NOT: {texts: {hasAll: [$v]}}}) { totalCount } }";
         let answer = asked(&store, query, json!(value)).await;

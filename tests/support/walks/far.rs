@@ -1,13 +1,16 @@
 //! Graphs that have far more paths than relationships: an answer must take time by these, not by those.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use mlg::{
     backend::Backend,
     catalog::types::{Catalog, Direction},
     plan::types::{
-        Depth, Expand, Param, Predicate, Quantifier, Read, RootRead, SetRead, Source, Subject, Test, Walk,
-        Way,
+        Column, Depth, Expand, Lookup, OrderKey, Param, Predicate, Quantifier, Read, RootRead, Rows, SetRead,
+        Source, Subject, Test, Walk, WalkColumn, Way,
     },
     value::Value,
 };
@@ -39,6 +42,7 @@ pub(crate) async fn answer_in_time(backend: &Backend, mut each: impl FnMut(&Root
         ("layers, within related", walk(&catalog, "layer-0-0", within(&catalog)), layered - WIDE),
         ("clique, within related", walk(&catalog, "clique-0", within(&catalog)), CLIQUE - 1),
         ("layers, stop at related", stopped(&catalog, walk(&catalog, "layer-0-0", free(&catalog))), WIDE),
+        ("layers, a column", met(&catalog, walk(&catalog, "layer-0-0", free(&catalog))), layered),
         ("clique, nothing passes", filtered(&catalog, walk(&catalog, "clique-0", free(&catalog))), 0),
     ] {
         each(&read);
@@ -49,13 +53,20 @@ pub(crate) async fn answer_in_time(backend: &Backend, mut each: impl FnMut(&Root
         assert_eq!(rows.as_list().unwrap().len(), expected, "{name}");
         assert!(took < BOUND, "{name}: {took:?}");
     }
-    for (name, start, expected) in [("layers", "layer-0-0", 0), ("clique", "clique-0", 0)] {
-        let read = count(&catalog, start);
+    let none = |key: &str| {
+        let zero = Value::Int(0);
+        Value::List(vec![Value::List(vec![Value::from(key), zero.clone(), Value::List(vec![])])])
+    };
+    for (name, read, expected) in [
+        ("layers", count(&catalog, "layer-0-0"), Value::Int(0)),
+        ("clique", count(&catalog, "clique-0"), Value::Int(0)),
+        ("layers below a node", used(&catalog, "layer-0-0"), none("layer-0-0")),
+    ] {
         each(&read);
         let started = Instant::now();
         let answer = backend.read(&catalog, &read).await.unwrap_or_else(|error| panic!("{name}: {error}"));
         let took = started.elapsed();
-        assert_eq!(answer, Value::Int(expected), "{name}");
+        assert_eq!(answer, expected, "{name}");
         assert!(took < BOUND, "a filter on the {name}: {took:?}");
     }
 }
@@ -146,9 +157,53 @@ fn filtered(catalog: &Catalog, read: RootRead) -> RootRead {
     changed(read, |walk| walk.filter = coloured(catalog, Param(3)))
 }
 
+fn met(catalog: &Catalog, read: RootRead) -> RootRead {
+    changed(read, |walk| walk.columns = vec![WalkColumn::Meets(reaches(catalog, Param(3)))])
+}
+
 fn coloured(catalog: &Catalog, colour: Param) -> Predicate {
     let property = property(catalog, "colour");
     Predicate::Test { subject: Subject::Node, property, test: Test::Eq(colour), negated: false }
+}
+
+/// Reaches a colour.
+fn reaches(catalog: &Catalog, colour: Param) -> Predicate {
+    Predicate::Reaches {
+        negated: false,
+        way: Box::new(free(catalog)),
+        condition: Box::new(coloured(catalog, colour)),
+    }
+}
+
+/// What a part uses, if that reaches a colour that nothing has: how many, and which.
+fn used(catalog: &Catalog, key: &str) -> RootRead {
+    let expand = Expand {
+        relationship: "USES".into(),
+        direction: Direction::Out,
+        nodes: nodes(catalog, &["Part"], true),
+    };
+    let set = |rows, total| SetRead {
+        source: Source::Expand(expand.clone()),
+        filter: reaches(catalog, Param(1)),
+        rows,
+        total,
+        aggregate: None,
+        groups: Vec::new(),
+    };
+    let id = property(catalog, "id");
+    let order =
+        OrderKey { subject: Subject::Node, property: Arc::clone(&id), descending: false, nulls_first: false };
+    let columns = vec![Column::Property { subject: Subject::Node, property: id }];
+    let rows = Rows { order: vec![order], after: None, before: None, limit: None, columns };
+    let nested = |read| Column::Nested { only: None, read: Box::new(read) };
+    let lookup = Lookup {
+        nodes: nodes(catalog, &["Part"], false),
+        keys: keys(catalog, Param(0)),
+        aliases: false,
+        columns: vec![nested(set(None, true)), nested(set(Some(rows), false))],
+    };
+    let params = vec![Value::List(vec![Value::from(key)]), "none".into()];
+    RootRead { read: Read::Lookup(lookup), params }
 }
 
 /// How many parts of a key reach a colour that nothing has.
@@ -159,14 +214,9 @@ fn count(catalog: &Catalog, key: &str) -> RootRead {
         test: Test::Eq(Param(0)),
         negated: false,
     };
-    let reaches = Predicate::Reaches {
-        negated: false,
-        way: Box::new(free(catalog)),
-        condition: Box::new(coloured(catalog, Param(1))),
-    };
     let read = SetRead {
         source: Source::Scan(nodes(catalog, &["Part"], false)),
-        filter: Predicate::And(vec![is_start, reaches]),
+        filter: Predicate::And(vec![is_start, reaches(catalog, Param(1))]),
         rows: None,
         total: true,
         aggregate: None,

@@ -78,7 +78,7 @@ pub(crate) fn graphs(random: &mut Random, count: usize) -> Graph {
 
 fn add(random: &mut Random, number: usize, graph: &mut Graph) {
     let first = graph.nodes.len();
-    let count = random.between(3, 14);
+    let count = random.between(4, 14);
     for at in 0..count {
         let key = format!("{}{number}-{at}", random.pick(KEYS));
         let ty = if random.chance(60) { "Part" } else { "Tool" };
@@ -89,11 +89,11 @@ fn add(random: &mut Random, number: usize, graph: &mut Graph) {
         graph.nodes.push(node(random, format!("mark{number}-{at}"), "Mark"));
     }
     let mut known = Vec::new();
-    for _ in 0..count * random.between(1, 3) {
+    for _ in 0..count * random.between(2, 5) / 2 {
         let relationship = if random.chance(60) { "USES" } else { "NEEDS" };
         let from = random.below(count);
         // Some graphs have no cycles.
-        let to = if number % 3 == 0 { random.between(from, count - 1) } else { random.below(count) };
+        let to = if number.is_multiple_of(3) { random.between(from, count - 1) } else { random.below(count) };
         if !known.contains(&(relationship, from, to)) {
             known.push((relationship, from, to));
             let share = (relationship == "USES" && random.chance(60)).then(|| random.between(0, 9) as i64);

@@ -7,12 +7,13 @@ use std::collections::{BTreeMap, VecDeque};
 use mlg::{
     catalog::types::{Catalog, Direction, Property},
     plan::types::{
-        Expand, Links, Nodes, Param, Predicate, Quantifier, Test, TextOperator, Walk, WalkColumn, Way,
+        Column, Expand, Links, Nodes, Param, Predicate, Quantifier, SetRead, Source, Test, TextOperator,
+        Walk, WalkColumn, Way,
     },
     value::Value,
 };
 
-use super::graph::{Edge, Graph};
+use super::graph::{Edge, Graph, Node};
 
 /// A graph, what it means, and the parameters of a read.
 pub(crate) struct Naive<'a> {
@@ -83,9 +84,43 @@ impl Naive<'_> {
         all
     }
 
+    /// The count of the parts that meet the filter; or their rows, count, measure and groups, as `reads` asks for them.
+    pub(crate) fn set(&self, read: &SetRead) -> Value {
+        let all = 0..self.graph.nodes.len();
+        let parts =
+            all.filter(|node| self.graph.nodes[*node].ty == "Part" && self.meets(*node, &read.filter));
+        let mut parts: Vec<_> = parts.map(|node| (&self.graph.nodes[node], node)).collect();
+        let count = Value::Int(i64::try_from(parts.len()).unwrap());
+        let Some(rows) = &read.rows else { return count };
+        let Some(Column::Nested { read: used, .. }) = rows.columns.last() else { panic!("{rows:?}") };
+        let Source::Expand(expand) = &used.source else { panic!("{used:?}") };
+        let measured = used.aggregate.is_some();
+        parts.sort_by_key(|(part, _)| (part.weight.is_none(), part.weight, &part.key));
+        let row = |(part, node): &(&Node, usize)| {
+            let used = i64::try_from(self.related(*node, expand, &used.filter)).unwrap();
+            // The total, and with it the same count as a measure, if one is wanted.
+            let total = Value::Int(used);
+            let used =
+                if measured { Value::List(vec![total.clone(), Value::List(vec![total])]) } else { total };
+            Value::List(vec![Value::from(part.key.as_str()), used])
+        };
+        let rows = parts.iter().map(row).collect();
+        let mut colours = BTreeMap::new();
+        for (part, _) in &parts {
+            *colours.entry((part.colour.is_none(), part.colour)).or_insert(0) += 1;
+        }
+        let mut groups: Vec<_> = colours.into_iter().collect();
+        groups.sort_by_key(|(_, count)| -count);
+        let group = |((_, colour), count): ((bool, Option<&str>), i64)| {
+            Value::List(vec![colour.map_or(Value::Null, Value::from), Value::Int(count)])
+        };
+        let groups = groups.into_iter().map(group).collect();
+        Value::List(vec![Value::List(rows), count.clone(), Value::List(vec![count]), Value::List(groups)])
+    }
+
     fn starts(&self, keys: &Value) -> BTreeMap<String, usize> {
         let keys = keys.as_list().unwrap().iter().map(|key| key.as_str().unwrap());
-        let is_thing = |node: &super::graph::Node| node.ty != "Mark";
+        let is_thing = |node: &Node| node.ty != "Mark";
         let of = |key: &str| self.graph.nodes.iter().position(|node| is_thing(node) && node.key == key);
         keys.filter_map(|key| Some((key.to_owned(), of(key)?))).collect()
     }

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use mlg::{
     catalog::types::{Catalog, Direction, Field, Property},
     plan::types::{
-        Depth, Expand, Keys, Links, Nodes, Param, Predicate, Quantifier, Read, RootRead, SetRead, Source,
-        Subject, Test, TextOperator, Walk, WalkColumn, Way,
+        Column, Depth, Expand, Function, Group, GroupBy, Keys, Links, Measure, Nodes, OrderKey, Param,
+        Predicate, Quantifier, Read, RootRead, Rows, SetRead, Source, Subject, Test, TextOperator, Walk,
+        WalkColumn, Way,
     },
     value::Value,
 };
@@ -70,8 +71,9 @@ impl Reads<'_> {
 
     fn some_keys(&mut self) -> Param {
         let mut keys: Vec<Value> = Vec::new();
-        for _ in 0..self.random.between(1, 4) {
-            let node = self.random.pick(&self.graph.nodes);
+        let things: Vec<_> = self.graph.nodes.iter().filter(|node| node.ty != "Mark").collect();
+        for _ in 0..self.random.between(2, 6) {
+            let node = self.random.pick(&things);
             let key = Value::from(node.key.as_str());
             if !keys.contains(&key) {
                 keys.push(key);
@@ -86,17 +88,17 @@ impl Reads<'_> {
     /// Any walk.
     pub(crate) fn walk(mut self) -> RootRead {
         let values = self.some_keys();
-        let limit = *self.random.pick(&[2, 5, 100]);
+        let limit = *self.random.pick(&[3, 100]);
         let limit = self.param(Value::Int(limit));
         let way = self.way(2);
-        let stop = if self.random.chance(35) { self.condition(1) } else { Predicate::Constant(false) };
-        let filter = if self.random.chance(40) { self.condition(2) } else { Predicate::Constant(true) };
+        let stop = if self.random.chance(25) { self.condition(1) } else { Predicate::Constant(false) };
+        let filter = if self.random.chance(25) { self.condition(2) } else { Predicate::Constant(true) };
         let depth = self.random.chance(50).then(|| {
             let exact = self.random.between(1, 7) as u32;
             let rounded = if exact <= 4 { 4 } else { 16 };
             Depth { rounded, exact: self.param(Value::Int(i64::from(exact))) }
         });
-        let after = self.random.chance(40).then(|| {
+        let after = self.random.chance(25).then(|| {
             let hops = self.random.between(1, 3) as i64;
             let key = self.random.pick(&self.graph.nodes).key.clone();
             (self.param(Value::Int(hops)), self.param(Value::String(key)))
@@ -138,8 +140,51 @@ impl Reads<'_> {
             _ => reaches,
         };
         let source = Source::Scan(nodes(self.catalog, &["Part"], false));
-        let read = SetRead { source, filter, rows: None, total: true, aggregate: None, groups: Vec::new() };
+        let mut read =
+            SetRead { source, filter, rows: None, total: true, aggregate: None, groups: Vec::new() };
+        if self.random.chance(40) {
+            self.all_parts(&mut read);
+        }
         self.finish(Read::Set(read))
+    }
+
+    /// A page in an order with missing values, which counts what is used by each; a measure, and groups.
+    fn all_parts(&mut self, read: &mut SetRead) {
+        let count = || Measure { function: Function::Count, property: None };
+        let limit = self.param(Value::Int(1_000));
+        let expand = Expand {
+            relationship: "USES".into(),
+            direction: Direction::Out,
+            nodes: nodes(self.catalog, &["Part", "Tool"], false),
+        };
+        let used = SetRead {
+            source: Source::Expand(expand),
+            filter: self.reaches(1),
+            rows: None,
+            total: true,
+            aggregate: self.random.chance(50).then(|| vec![count()]),
+            groups: Vec::new(),
+        };
+        let [weight, id] = ["weight", "id"].map(|name| property(self.catalog, name));
+        let key = |property: &Arc<Property>| OrderKey {
+            subject: Subject::Node,
+            property: Arc::clone(property),
+            descending: false,
+            nulls_first: false,
+        };
+        read.rows = Some(Rows {
+            order: vec![key(&weight), key(&id)],
+            after: None,
+            before: None,
+            limit: Some(limit),
+            columns: vec![
+                Column::Property { subject: Subject::Node, property: id },
+                Column::Nested { only: None, read: Box::new(used) },
+            ],
+        });
+        read.aggregate = Some(vec![count()]);
+        let by = GroupBy::Property(property(self.catalog, "colour"));
+        read.groups = vec![Group { by, limit, measures: Vec::new() }];
     }
 
     fn relationships(&mut self) -> Vec<Arc<str>> {

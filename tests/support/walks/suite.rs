@@ -2,21 +2,17 @@
 
 use mlg::{
     backend::Backend,
-    plan::types::{Read, RootRead, SetRead, Walk, WalkColumn},
+    plan::types::{Read, RootRead, Walk, WalkColumn},
     value::Value,
 };
 
-use super::{
-    graph::{self, Graph},
-    naive::Naive,
-    reads::Reads,
-};
+use super::{graph, naive::Naive, reads::Reads};
 use crate::{backends, random::Random};
 
 const SEED: u64 = 20_261_123;
 const GRAPHS: usize = 9;
 /// Kinds of read in turn, so many times.
-const ROUNDS: u64 = 60;
+const ROUNDS: u64 = 50;
 const CLOCK: i64 = 1_800_000_000_000_000;
 
 /// Fills an empty store and asks it; `each` sees every read.
@@ -25,6 +21,7 @@ pub(crate) async fn answer_as_a_plain_search(backend: &Backend, mut each: impl F
     let graph = graph::graphs(&mut Random::new(SEED, 0), GRAPHS);
     backends::fill(&catalog, backend, &graph::lines(&graph), CLOCK).await;
     let mut rows = 0;
+    let mut wrong = Vec::new();
     for case in 0..ROUNDS * 3 {
         let mut random = Random::new(SEED, case + 1);
         let reads = Reads { catalog: &catalog, graph: &graph, random: &mut random, params: Vec::new() };
@@ -41,23 +38,24 @@ pub(crate) async fn answer_as_a_plain_search(backend: &Backend, mut each: impl F
         let (expected, answer) = match &read.read {
             Read::Walk(walk) => (Value::List(naive.walk(walk)), of_walk(walk, answer)),
             Read::Links(links) => (Value::List(naive.links(links)), of_links(answer)),
-            Read::Set(set) => (Value::Int(count(&naive, &graph, set)), answer),
+            Read::Set(set) => (naive.set(set), answer),
             Read::Lookup(_) => unreachable!("none is made"),
         };
-        rows += weight(&expected);
-        assert_eq!(answer, expected, "case {case} of seed {SEED}\n{read:#?}");
+        if !matches!(read.read, Read::Set(_)) {
+            rows += weight(&expected);
+        }
+        if answer != expected {
+            wrong
+                .push(format!("case {case} of seed {SEED}: {answer:?}\nand not {expected:?}\nfor {read:#?}"));
+        }
     }
-    assert!(rows > 500, "the graphs are too bare: {rows} rows");
+    assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(rows > 300, "the graphs are too bare: {rows} rows");
 }
 
 fn weight(value: &Value) -> usize {
     let rows = |of_key: &Value| of_key.as_list().unwrap()[1].as_list().unwrap().len();
     value.as_list().map_or(0, |keys| keys.iter().map(rows).sum())
-}
-
-fn count(naive: &Naive<'_>, graph: &Graph, set: &SetRead) -> i64 {
-    let parts = (0..graph.nodes.len()).filter(|node| graph.nodes[*node].ty == "Part");
-    i64::try_from(parts.filter(|node| naive.meets(*node, &set.filter)).count()).unwrap()
 }
 
 fn list(value: Value) -> Vec<Value> {

@@ -1,0 +1,194 @@
+//! A server that is not there yet, or goes away: `mlg serve` says so at once, and recovers by itself. And each way to
+//! name a Neo4j reaches it.
+
+use std::{
+    io::{BufRead as _, BufReader},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use assert_cmd::cargo::cargo_bin;
+use mlg::{
+    backend::{Backend, GraphUrl, url},
+    catalog,
+    pipeline::{self, Request, service},
+};
+use serde_json::Value as Json;
+
+#[path = "support/backends.rs"]
+mod backends;
+#[path = "support/proxy.rs"]
+mod proxy;
+
+use backends::Server;
+use proxy::Proxy;
+
+const SCHEMA: &str = include_str!("../schema.graphql");
+const QUERY: &str = "{ models { totalCount } }";
+/// Within this a server without its store answers that it has none.
+const BOUND: Duration = Duration::from_secs(10);
+/// Within this a server finds its store again.
+const RECOVERY: Duration = Duration::from_secs(20);
+
+#[test]
+fn a_server_starts_without_its_store_and_finds_it() {
+    on_each(|server| async move {
+        let mut proxy = Proxy::closed(&address(&server)).await;
+        let graph = format!("bolt://neo4j@{}", proxy.address);
+        let mlg = tokio::task::spawn_blocking(move || Serving::start(&graph, &server.password))
+            .await
+            .expect("it starts");
+        let mlg = is_down(mlg).await;
+        proxy.open().await;
+        let mlg = comes_up(mlg).await;
+        // As when Neo4j restarts: every connection is cut, and for a while nobody listens.
+        proxy.close().await;
+        let mlg = is_down(mlg).await;
+        proxy.open().await;
+        let mlg = comes_up(mlg).await;
+        // As when it restarts between two requests: pooled connections are dead and nobody has noticed.
+        proxy.close().await;
+        proxy.open().await;
+        comes_up(mlg).await;
+    });
+}
+
+#[test]
+fn each_scheme_reaches_the_store() {
+    on_each(|server| async move {
+        let plain = address(&server);
+        let proxy = Proxy::with_tls(&plain).await;
+        let tls = proxy.address;
+        for url in [
+            format!("bolt://neo4j@{plain}"),
+            format!("neo4j://neo4j@{plain}"),
+            format!("bolt+ssc://neo4j@{tls}"),
+            format!("neo4j+ssc://neo4j@{tls}"),
+        ] {
+            let answer = answer(&url, &server.password).await;
+            assert!(answer["data"]["models"]["totalCount"].is_u64(), "{url}: {answer}");
+        }
+        for url in [format!("bolt+s://neo4j@{tls}"), format!("neo4j+s://neo4j@{tls}")] {
+            let start = Instant::now();
+            let answer = answer(&url, &server.password).await;
+            assert_eq!(answer["errors"][0]["extensions"]["code"], "BACKEND_UNAVAILABLE", "{url}: {answer}");
+            assert!(start.elapsed() < BOUND, "{url}: {:?}", start.elapsed());
+        }
+    });
+}
+
+/// Runs a test on each server that is there.
+fn on_each<F: Future<Output = ()>>(test: impl Fn(Server) -> F) {
+    let servers = backends::servers();
+    if servers.len() < 2 {
+        backends::not_run("recovery", "no Neo4j");
+    }
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    servers.into_iter().for_each(|server| runtime.block_on(test(server)));
+}
+
+/// Host and port of a server.
+fn address(server: &Server) -> String {
+    let GraphUrl::Neo4j(place) = url::parse(&server.uri).expect("the server's URL is one") else {
+        panic!("{} is no URL of a Neo4j", server.uri)
+    };
+    place.address.split_once("://").expect("it has a scheme").1.to_owned()
+}
+
+/// The answer to the query through a URL.
+async fn answer(url: &str, password: &str) -> Json {
+    let backend = Backend::open(url, Some(password.to_owned())).expect("the URL is one");
+    let catalog = catalog::load("schema.graphql", SCHEMA).expect("the schema has no problem");
+    let service = service(catalog, backend).expect("the schema has an API");
+    let request =
+        Request { query: QUERY.to_owned(), operation_name: None, variables: serde_json::Map::new() };
+    let body = pipeline::run(&service, &request).await.body;
+    serde_json::from_slice(&body).expect("a response is JSON")
+}
+
+/// It lives, is not ready, and says so of a query, all within a bound.
+async fn is_down(mlg: Serving) -> Serving {
+    blocking(mlg, |mlg| {
+        let start = Instant::now();
+        assert_eq!(mlg.status("/healthz"), 200);
+        assert_eq!(mlg.status("/readyz"), 503);
+        let answer = mlg.ask();
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "BACKEND_UNAVAILABLE", "{answer}");
+        assert!(start.elapsed() < BOUND, "{:?}", start.elapsed());
+    })
+    .await
+}
+
+/// It becomes ready by itself, and then answers.
+async fn comes_up(mlg: Serving) -> Serving {
+    blocking(mlg, |mlg| {
+        let start = Instant::now();
+        while mlg.status("/readyz") != 200 {
+            assert!(start.elapsed() < RECOVERY, "it does not find its store");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        let answer = mlg.ask();
+        assert!(answer["data"]["models"]["totalCount"].is_u64(), "{answer}");
+    })
+    .await
+}
+
+/// Asks on a thread of its own, so that the proxy goes on meanwhile.
+async fn blocking(mlg: Serving, ask: impl FnOnce(&Serving) + Send + 'static) -> Serving {
+    let asked = tokio::task::spawn_blocking(move || {
+        ask(&mlg);
+        mlg
+    });
+    asked.await.expect("the answers are as expected")
+}
+
+/// A running `mlg serve`, ended with the test.
+struct Serving {
+    child: Child,
+    root: String,
+}
+
+impl Serving {
+    fn start(graph: &str, password: &str) -> Self {
+        let mut child = Command::new(cargo_bin!("mlg"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--graph", graph])
+            .env("MLG_GRAPH_PASSWORD", password)
+            .env_remove("MLG_SCHEMA")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the binary starts");
+        let mut out = BufReader::new(child.stdout.take().expect("it is piped"));
+        let mut printed = String::new();
+        while !printed.contains("/readyz\n") {
+            assert!(out.read_line(&mut printed).expect("output is text") > 0, "it ended: {printed}");
+        }
+        let url = printed.split_whitespace().find(|word| word.ends_with("/readyz")).expect("it is printed");
+        Self { root: url.trim_end_matches("/readyz").to_owned(), child }
+    }
+
+    fn status(&self, path: &str) -> u16 {
+        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        agent.get(format!("{}{path}", self.root)).call().expect("it answers").status().as_u16()
+    }
+
+    fn ask(&self) -> Json {
+        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let body = serde_json::json!({ "query": QUERY }).to_string();
+        let mut response = agent
+            .post(format!("{}/graphql", self.root))
+            .header("content-type", "application/json")
+            .send(body)
+            .expect("it answers");
+        let text = response.body_mut().read_to_string().expect("answers are text");
+        serde_json::from_str(&text).expect("answers are JSON")
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _killed = self.child.kill();
+        let _ended = self.child.wait();
+    }
+}
