@@ -150,6 +150,7 @@ async fn check(store: &Store, number: u64, graph: &Graph, ask: &Ask) -> (Tally, 
     let mut tally = Tally { asked: 1, inhabited: usize::from(found), ..Tally::default() };
     if is_late(&ours) {
         tally.late = 1;
+        println!("late: graph {number} on {}\n{}", store.name, ask.request().0);
     } else if !are_same(&ours, &expected) {
         tally.reports.push(report(
             (store, number, graph),

@@ -76,13 +76,7 @@ impl Paths {
         for upstream in [false, true] {
             let route = self.route(upstream);
             let mut found = Vec::new();
-            try_all(
-                graph,
-                &neighbours(graph, &route),
-                &mut vec![start],
-                (target, self.looked_at()),
-                &mut found,
-            );
+            try_all(&neighbours(graph, &route), &mut vec![start], (target, self.looked_at()), &mut found);
             ways.extend(found.into_iter().map(|assets| Way { assets, upstream }));
         }
         // A stable sort: what comes first of two directions stays first.
@@ -119,7 +113,6 @@ fn neighbours(graph: &Graph, route: &Route<'_>) -> Vec<Vec<usize>> {
 }
 
 fn try_all(
-    graph: &Graph,
     neighbours: &[Vec<usize>],
     path: &mut Vec<usize>,
     (target, hops): (usize, usize),
@@ -132,7 +125,7 @@ fn try_all(
         for next in &neighbours[last] {
             if !path.contains(next) {
                 path.push(*next);
-                try_all(graph, neighbours, path, (target, hops), found);
+                try_all(neighbours, path, (target, hops), found);
                 path.pop();
             }
         }
