@@ -7,10 +7,13 @@ use std::{cell::Cell, cmp::Reverse, collections::BTreeMap};
 use serde_json::{Map, Value as Json, json};
 
 use crate::{
-    asks::{After, Ask, Impact, Item, Leaf, Lineage, Link, OfEdge, Part, Root, Usage, cursor},
+    asks::{
+        After, Ask, Impact, Item, Leaf, Lineage, Link, OfEdge, Part, Root, Usage, cursor, cursor_of_asset,
+    },
     conditions::{holds, listed},
     graphs::{Edge, Graph},
-    walks::{Route, hops, least_way},
+    walks::{DOWNSTREAM, Route, hops, least_way},
+    ways::{OfPath, OfPaths, Paths, Way, is_unused},
     words::Type,
 };
 
@@ -75,7 +78,72 @@ impl Book<'_> {
                     json!({ "totalCount": all.len(), "nodes": rows.collect::<Vec<_>>() })
                 }
             }
+            Root::Unused { of, since, condition, first, after, fields } => {
+                let mut all: Vec<_> = (0..self.graph.assets.len())
+                    .filter(|asset| self.is_of(*asset, *of) && is_unused(self.graph, *asset, *since))
+                    .filter(|asset| holds(self.graph, *asset, condition))
+                    .collect();
+                self.graph.sort(&mut all);
+                self.found(!all.is_empty());
+                let mut page = all.clone();
+                page.retain(|asset| after.as_ref().is_none_or(|last| self.graph.assets[*asset].uri > *last));
+                let has_next = page.len() > *first;
+                page.truncate(*first);
+                let end = page.last().map(|asset| cursor_of_asset(&self.graph.assets[*asset].uri));
+                let rows: Vec<_> = page.iter().map(|asset| self.object(*asset, fields)).collect();
+                let info = json!({ "hasNextPage": has_next, "endCursor": end });
+                json!({ "totalCount": all.len(), "pageInfo": info, "nodes": rows })
+            }
         }
+    }
+
+    fn paths(&self, start: usize, paths: &Paths) -> Json {
+        let all = paths.all(self.graph, start);
+        self.found(!all.is_empty());
+        let mut object = Map::new();
+        for part in &paths.parts {
+            let (key, value) = match part {
+                OfPaths::Typename => ("__typename", json!("Paths")),
+                // More than asked for are not counted.
+                OfPaths::Total => ("total", json!((all.len() <= paths.most()).then_some(all.len()))),
+                OfPaths::AtLeast => ("atLeast", json!(all.len().min(paths.most() + 1))),
+                OfPaths::LookedAt => ("lookedAt", json!(paths.looked_at())),
+                OfPaths::List(fields) => {
+                    let rows = all.iter().take(paths.most()).map(|way| self.path(way, paths, fields));
+                    ("paths", rows.collect())
+                }
+            };
+            object.entry(key).or_insert(value);
+        }
+        Json::Object(object)
+    }
+
+    fn path(&self, way: &Way, paths: &Paths, fields: &[OfPath]) -> Json {
+        let route = paths.route(way.upstream);
+        let uri = |asset: usize| &self.graph.assets[asset].uri;
+        let mut object = Map::new();
+        for field in fields {
+            let (key, value) = match field {
+                OfPath::Hops => ("hops", json!(way.assets.len() - 1)),
+                OfPath::Direction => {
+                    ("direction", json!(if way.upstream { "UPSTREAM" } else { "DOWNSTREAM" }))
+                }
+                OfPath::Assets(fields) => {
+                    ("assets", way.assets.iter().map(|asset| self.object(*asset, fields)).collect())
+                }
+                OfPath::Steps(link) => {
+                    let step = |pair: &[usize]| {
+                        let between =
+                            |edge: &&Edge| route.walks(edge) && route.ends(edge) == (pair[0], pair[1]);
+                        let links = self.links(self.graph.edges.iter().filter(between).collect(), *link);
+                        json!({ "from": uri(pair[0]), "to": uri(pair[1]), "relationships": links })
+                    };
+                    ("steps", way.assets.windows(2).map(step).collect())
+                }
+            };
+            object.entry(key).or_insert(value);
+        }
+        Json::Object(object)
     }
 
     fn is_of(&self, asset: usize, of: Option<&Type>) -> bool {
@@ -117,6 +185,7 @@ impl Book<'_> {
                     (&**key, value)
                 }
                 Item::Lineage { key, lineage } => (&**key, self.lineage(asset, lineage)),
+                Item::Paths { key, paths } => (&**key, self.paths(asset, paths)),
                 Item::Impact { key, depth, parts } => (&**key, self.impact(asset, *depth, parts)),
                 Item::Usage { key, parts } => (&**key, self.usage(asset, parts)),
                 Item::On { of, fields } => {
@@ -366,5 +435,3 @@ impl Book<'_> {
         Json::Object(object)
     }
 }
-
-const DOWNSTREAM: Route<'static> = Route { upstream: false, through: None, within: None, stop: None };

@@ -5,10 +5,12 @@
 //! Each field that has arguments bears a key of its own, so that fields never clash.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde_json::json;
+use serde_json::{Map, Value as Json, json};
 
 use crate::{
     conditions::{Condition, text},
+    variables::lifted,
+    ways::Paths,
     words::{Field, Type},
 };
 
@@ -16,6 +18,8 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(crate) struct Ask {
     pub(crate) roots: Vec<(String, Root)>,
+    /// The arguments of walks are variables.
+    pub(crate) variables: bool,
 }
 
 /// A root field.
@@ -27,6 +31,16 @@ pub(crate) enum Root {
     Many { uris: Vec<String>, fields: Vec<Item> },
     /// A page, of all assets or of one type.
     Page { of: Option<&'static Type>, condition: Condition, first: usize, edges: bool, fields: Vec<Item> },
+    /// Of what nothing depends on.
+    Unused {
+        of: Option<&'static Type>,
+        since: Option<&'static str>,
+        condition: Condition,
+        first: usize,
+        /// The last asset of the page before.
+        after: Option<String>,
+        fields: Vec<Item>,
+    },
 }
 
 /// Something selected of an asset.
@@ -54,6 +68,10 @@ pub(crate) enum Item {
     Usage {
         key: String,
         parts: Vec<Usage>,
+    },
+    Paths {
+        key: String,
+        paths: Box<Paths>,
     },
     /// Under a condition on the type; of any asset if there is none.
     On {
@@ -157,6 +175,11 @@ impl Ask {
         let roots = self.roots.iter().map(|(key, root)| format!("  {key}: {}\n", root.text()));
         format!("{{\n{}}}", roots.collect::<String>())
     }
+
+    /// The text to send, and its variables.
+    pub(crate) fn request(&self) -> (String, Map<String, Json>) {
+        if self.variables { lifted(&self.text()) } else { (self.text(), Map::new()) }
+    }
 }
 
 impl Root {
@@ -173,12 +196,22 @@ impl Root {
                     if *edges { format!("edges {{ node {fields} }}") } else { format!("nodes {fields}") };
                 format!("{name}s(where: {condition}, first: {first}) {{ totalCount {rows} }}")
             }
+            Self::Unused { of, since, condition, first, after, fields } => {
+                let mut arguments = vec![format!("where: {}", text(condition)), format!("first: {first}")];
+                arguments.extend(of.map(|of| format!("type: {}", of.constant)));
+                arguments.extend(since.map(|since| format!("since: {since:?}")));
+                arguments.extend(after.as_ref().map(|uri| format!("after: {:?}", cursor_of_asset(uri))));
+                let (arguments, fields) = (bracketed(&arguments), items(fields));
+                format!(
+                    "unused{arguments} {{ totalCount pageInfo {{ hasNextPage endCursor }} nodes {fields} }}"
+                )
+            }
         }
     }
 }
 
 /// A selection set.
-fn items(items: &[Item]) -> String {
+pub(crate) fn items(items: &[Item]) -> String {
     let fields: Vec<_> = items.iter().map(Item::text).collect();
     format!("{{ {} }}", fields.join(" "))
 }
@@ -231,6 +264,7 @@ impl Item {
                 let parts: Vec<_> = parts.iter().map(Usage::text).collect();
                 format!("{key}: usage {{ {} }}", parts.join(" "))
             }
+            Self::Paths { key, paths } => format!("{key}: paths{}", paths.text()),
             Self::On { of, fields } => {
                 format!("... on {} {}", of.map_or("Asset", |ty| ty.name), items(fields))
             }
@@ -238,7 +272,7 @@ impl Item {
     }
 }
 
-fn bracketed(arguments: &[String]) -> String {
+pub(crate) fn bracketed(arguments: &[String]) -> String {
     if arguments.is_empty() { String::new() } else { format!("({})", arguments.join(", ")) }
 }
 
@@ -273,6 +307,11 @@ impl After {
 /// The cursor of a row.
 pub(crate) fn cursor(direction: &str, hops: usize, uri: &str) -> String {
     URL_SAFE_NO_PAD.encode(json!([format!("Lineage:{direction}"), hops, uri]).to_string())
+}
+
+/// The cursor of an asset in a page of assets.
+pub(crate) fn cursor_of_asset(uri: &str) -> String {
+    URL_SAFE_NO_PAD.encode(json!(["Asset:", uri]).to_string())
 }
 
 impl Part {

@@ -9,7 +9,9 @@ use crate::{
     conditions::{Condition, Quantifier, Reaches},
     graphs::{Graph, LIFECYCLES, TAGS},
     random::Random,
-    words::{LINEAGE_NAMES, TYPES, Type, fields_of, ty},
+    walks::{DOWNSTREAM, Route, hops},
+    ways::{OfPath, OfPaths, Paths},
+    words::{LINEAGE, LINEAGE_NAMES, TYPES, Type, fields_of, ty},
 };
 
 /// How often what was asked.
@@ -23,11 +25,13 @@ pub(crate) struct Choices<'a> {
     pub(crate) graph: &'a Graph,
     pub(crate) covered: &'a mut Coverage,
     keys: usize,
+    /// Where the walks of a root start, if that is one asset.
+    at: Option<usize>,
 }
 
 impl<'a> Choices<'a> {
     pub(crate) fn of(graph: &'a Graph, random: &'a mut Random, covered: &'a mut Coverage) -> Self {
-        Self { random, graph, covered, keys: 0 }
+        Self { random, graph, covered, keys: 0, at: None }
     }
 
     fn cover(&mut self, what: &'static str) {
@@ -47,13 +51,19 @@ impl<'a> Choices<'a> {
     pub(crate) fn ask(&mut self, small: bool) -> Ask {
         let (roots, levels) = if small { (1, 1) } else { (*self.random.pick(&[1, 1, 2, 3]), 2) };
         let roots = (0..roots).map(|_| (self.key(), self.root(levels))).collect();
-        Ask { roots }
+        let variables = self.chance(15);
+        if variables {
+            self.cover("variables");
+        }
+        Ask { roots, variables }
     }
 
     fn root(&mut self, levels: usize) -> Root {
-        match self.random.below(10) {
+        self.at = None;
+        match self.random.below(11) {
             0..5 => {
                 let asset = self.start();
+                self.at = Some(asset);
                 let (uri, of) = (self.graph.assets[asset].uri.clone(), self.graph.assets[asset].ty);
                 let of = self.chance(50).then_some(of);
                 Root::One { of, uri, fields: self.walking(of, levels) }
@@ -65,6 +75,7 @@ impl<'a> Choices<'a> {
                 uris.push(format!("mlg://model/test/{}nobody", self.graph.prefix));
                 Root::Many { uris, fields: self.walking(None, levels - 1) }
             }
+            6 => self.unused(levels),
             _ => {
                 let asset = self.start();
                 let of = self.chance(40).then_some(self.graph.assets[asset].ty);
@@ -97,6 +108,31 @@ impl<'a> Choices<'a> {
                 }
             }
         }
+    }
+
+    /// What nothing depends on; of any type as far as its fields go.
+    fn unused(&mut self, levels: usize) -> Root {
+        self.cover("unused");
+        let mut conditions = vec![Condition::Named(self.graph.prefix.clone())];
+        let asset = self.asset();
+        let ty = self.graph.assets[asset].ty;
+        let possible = LINEAGE.iter().any(|(_, _, to)| to.contains(&ty.name));
+        let of = (possible && self.chance(30)).then(|| {
+            self.cover("type of what is unused");
+            ty
+        });
+        let since = self.chance(50).then(|| {
+            self.cover("since");
+            // At a moment when something was recorded, and between.
+            *self.random.pick(&["2024-02-29T12:30:00Z", "2024-06-01T00:00:00Z", "2026-11-23T09:30:15Z"])
+        });
+        if self.chance(40) {
+            conditions.push(self.condition(None, levels.min(1)));
+        }
+        let fields = if self.chance(20) { self.walking(None, levels - 1) } else { self.leaves() };
+        let first = *self.random.pick(&[0, 1, 3, 50, 50]);
+        let after = self.chance(20).then(|| self.graph.assets[self.asset()].uri.clone());
+        Root::Unused { of, since, condition: Condition::And(conditions), first, after, fields }
     }
 
     fn asset(&mut self) -> usize {
@@ -133,12 +169,13 @@ impl<'a> Choices<'a> {
     fn walking(&mut self, of: Of, levels: usize) -> Vec<Item> {
         let mut fields = self.leaves();
         for _ in 0..*self.random.pick(&[1, 1, 1, 2]) {
-            let field = match self.random.below(20) {
+            let field = match self.random.below(24) {
                 0..9 => self.lineage_item(of, levels),
                 9..12 => self.impact(levels),
                 12..15 => self.usage(levels),
                 15..18 if levels > 0 => self.listed(of, levels),
-                _ => self.on(of, levels),
+                18..20 => self.on(of, levels),
+                _ => self.paths(levels),
             };
             fields.push(field);
         }
@@ -322,6 +359,59 @@ impl<'a> Choices<'a> {
         }
         self.random.shuffle(&mut fields);
         fields
+    }
+
+    /// Paths to another asset, most often to one that hangs together with the start.
+    fn paths(&mut self, levels: usize) -> Item {
+        self.cover("paths");
+        let near: Vec<usize> = self.at.map_or_else(Vec::new, |at| {
+            let reached = |upstream| hops(self.graph, at, &Route { upstream, ..DOWNSTREAM }, None);
+            reached(true).into_keys().chain(reached(false).into_keys()).collect()
+        });
+        let to = match self.random.below(20) {
+            0 => {
+                self.cover("paths to what is missing");
+                format!("mlg://model/test/{}nobody", self.graph.prefix)
+            }
+            1 | 2 if self.at.is_some() => {
+                self.cover("paths to the asset itself");
+                self.graph.assets[self.at.unwrap_or_default()].uri.clone()
+            }
+            3..6 => self.graph.assets[self.asset()].uri.clone(),
+            _ => {
+                let to = self.random.pick_any(&near).copied();
+                let to = to.unwrap_or_else(|| self.start());
+                self.graph.assets[to].uri.clone()
+            }
+        };
+        // What is not said counts as much as is allowed at most, of each row around.
+        let is_top = self.at.is_some() && levels > 0;
+        let most_hops = (!is_top || self.chance(60)).then(|| self.random.between(1, 6));
+        let limit = (!is_top || self.chance(85)).then(|| self.random.between(1, 5));
+        let within = self.chance(30).then(|| {
+            self.cover("within of paths");
+            self.wide(None)
+        });
+        let through = self.chance(20).then(|| self.through());
+        let mut of_path = vec![OfPath::Hops, OfPath::Direction, OfPath::Steps(self.link())];
+        of_path.retain(|_| self.random.chance(70));
+        of_path.push(OfPath::Assets(self.fields(None, levels.min(1))));
+        self.random.shuffle(&mut of_path);
+        let mut parts = vec![OfPaths::Typename, OfPaths::Total, OfPaths::AtLeast, OfPaths::LookedAt];
+        parts.retain(|_| self.random.chance(60));
+        parts.push(OfPaths::List(of_path));
+        self.random.shuffle(&mut parts);
+        let paths = Box::new(Paths { to, most_hops, limit, within, through, parts });
+        if let Some(at) = self.at {
+            let all = paths.all(self.graph, at);
+            if all.len() > paths.most() {
+                self.cover("more paths than are shown");
+            }
+            if all.iter().any(|way| way.upstream) && all.iter().any(|way| !way.upstream) {
+                self.cover("paths in both directions");
+            }
+        }
+        Item::Paths { key: self.key(), paths }
     }
 
     fn impact(&mut self, levels: usize) -> Item {

@@ -5,8 +5,8 @@
 use mlg::{
     catalog::types::Direction,
     plan::types::{
-        Column, Follow, LineageFollow, Plan, Predicate, ReachFollow, Read, RootRead, SetRead, Walk,
-        WalkColumn, Way,
+        Column, Follow, LineageFollow, PathsFollow, Plan, Predicate, ReachFollow, Read, RootRead, SetRead,
+        Walk, WalkColumn, Way,
     },
     value::Value,
 };
@@ -26,6 +26,7 @@ enum Plant {
     Reaches(fn(&mut bool, &mut Way, &mut Predicate) -> bool),
     Lineage(fn(&mut LineageFollow) -> bool),
     Reach(fn(&mut ReachFollow) -> bool),
+    Paths(fn(&mut PathsFollow) -> bool),
 }
 
 /// The bugs, each a small misreading of the Plan.
@@ -76,6 +77,13 @@ pub(crate) const BUGS: &[Bug] = &[
         name: "condition of a filter dropped",
         plant: Plant::Reaches(|_, _, condition| dropped(condition, true)),
     },
+    Bug { name: "a hop of paths too few", plant: Plant::Paths(|follow| one_off(&mut follow.hops)) },
+    Bug { name: "a path too few", plant: Plant::Paths(|follow| one_off(&mut follow.limit)) },
+    Bug { name: "`within` of paths dropped", plant: Plant::Paths(|follow| always(&mut follow.walk, 1)) },
+    Bug {
+        name: "`within` of the other end dropped",
+        plant: Plant::Paths(|follow| follow.target.take().is_some()),
+    },
 ];
 
 impl Bug {
@@ -87,6 +95,7 @@ impl Bug {
             match (follow, &self.plant) {
                 (Follow::Lineage(follow), Plant::Lineage(plant)) => planted |= plant(follow),
                 (Follow::Reach(follow), Plant::Reach(plant)) => planted |= plant(follow),
+                (Follow::Paths(follow), Plant::Paths(plant)) => planted |= plant(follow),
                 _ => {}
             }
         }
@@ -214,6 +223,12 @@ fn one_less(walk: &mut Walk, params: &mut [Value]) -> bool {
     let Value::Int(limit) = &mut params[walk.limit.0] else { return false };
     let fits = *limit > 0;
     *limit -= i64::from(fits);
+    fits
+}
+
+fn one_off(number: &mut usize) -> bool {
+    let fits = *number > 1;
+    *number -= usize::from(fits);
     fits
 }
 

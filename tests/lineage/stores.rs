@@ -51,7 +51,17 @@ pub(crate) async fn store(name: &'static str, backend: Backend, lines: &[String]
 
 /// Everything up to the reads.
 pub(crate) fn prepared(query: String) -> Prepared {
-    let request = Request { query, operation_name: None, variables: serde_json::Map::new() };
+    prepared_with(query, serde_json::Map::new())
+}
+
+/// The same of a question.
+pub(crate) fn prepared_ask(ask: &Ask) -> Prepared {
+    let (query, variables) = ask.request();
+    prepared_with(query, variables)
+}
+
+fn prepared_with(query: String, variables: serde_json::Map<String, Json>) -> Prepared {
+    let request = Request { query, operation_name: None, variables };
     prepare(&READY.0, &READY.1, &Limits::default(), &request)
         .unwrap_or_else(|errors| panic!("refused: {errors:#?}\n{}", request.query))
 }
@@ -66,7 +76,7 @@ impl Store {
 
     /// The response to a question.
     pub(crate) async fn answer(&self, ask: &Ask) -> Json {
-        self.run(&prepared(ask.text()).planned).await
+        self.run(&prepared_ask(ask).planned).await
     }
 }
 

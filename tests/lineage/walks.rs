@@ -19,6 +19,10 @@ pub(crate) struct Route<'q> {
     pub(crate) stop: Option<&'q Condition>,
 }
 
+/// All that is downstream.
+pub(crate) const DOWNSTREAM: Route<'static> =
+    Route { upstream: false, through: None, within: None, stop: None };
+
 impl Route<'_> {
     /// Relationships that may be walked.
     pub(crate) fn walks(&self, edge: &Edge) -> bool {
