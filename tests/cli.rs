@@ -158,6 +158,98 @@ fn what_is_loaded_is_exported_and_loads_equal() {
 }
 
 #[test]
+fn a_failed_export_leaves_the_file_as_it_was() {
+    let (folder, lines) = scratch("lines.ndjson", LINES);
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let (good, typo) = (format!("sqlite:{}", path("good.db")), format!("sqlite:{}", path("god.db")));
+    assert_eq!(run(&["load", "--graph", &good, lines.to_str().unwrap()]).code, 0);
+    let backup = path("backup.ndjson");
+    let whole = run(&["export", "--graph", &good, "--output", &backup]);
+    assert_eq!((whole.code, whole.out.as_str()), (0, ""), "{}", whole.err);
+    let text = fs::read_to_string(&backup).unwrap();
+    assert_eq!(text, run(&["export", "--graph", &good]).out);
+    let names = || {
+        let mut names: Vec<_> = fs::read_dir(folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| !name.ends_with("-wal") && !name.ends_with("-shm"))
+            .collect();
+        names.sort();
+        names
+    };
+
+    // A graph that is not there is not made, whoever wants to read it.
+    let films = path("films.graphql");
+    fs::write(&films, "type Film @node @key(fields: \"id\") { id: ID! }").unwrap();
+    let before = names();
+    for arguments in [
+        &["export", "--graph", &typo, "--output", &backup][..],
+        &["export", "--graph", &typo],
+        &["check", "--graph", &typo],
+    ] {
+        let said = run(arguments);
+        assert_eq!(said.code, 1, "{arguments:?}: {}", said.out);
+        assert!(said.err.contains("there is no graph `") && said.err.contains("god.db"), "{}", said.err);
+    }
+    // One that is there may fail too, after the export has begun.
+    let refused = run(&["export", "--schema", &films, "--graph", &good, "--output", &backup]);
+    assert!(refused.code == 1 && refused.err.contains("`mlg migrate`"), "{}", refused.err);
+    assert_eq!(names(), before);
+    assert_eq!(fs::read_to_string(&backup).unwrap(), text);
+
+    let nowhere = run(&["export", "--graph", &good, "--output", &path("no/such/folder.ndjson")]);
+    assert!(nowhere.code == 1 && nowhere.err.contains("folder.ndjson"), "{}", nowhere.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_export_is_written_through_links_and_into_devices() {
+    use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _, symlink};
+    let (folder, lines) = scratch("lines.ndjson", LINES);
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let graph = format!("sqlite:{}", path("graph.db"));
+    assert_eq!(run(&["load", "--graph", &graph, lines.to_str().unwrap()]).code, 0);
+    let (file, link) = (path("file.ndjson"), path("link.ndjson"));
+    fs::write(&file, "old").unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+    symlink(&file, &link).unwrap();
+    assert_eq!(run(&["export", "--graph", &graph, "--output", &link]).code, 0);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert!(fs::read_to_string(&file).unwrap().starts_with("{\"format\":\"mlg\""));
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
+    // A new file is like any other that the user makes.
+    let (new, plain) = (path("new.ndjson"), path("plain"));
+    assert_eq!(run(&["export", "--graph", &graph, "--output", &new]).code, 0);
+    fs::write(&plain, "").unwrap();
+    let mode = |path: &str| fs::metadata(path).unwrap().permissions().mode();
+    assert_eq!(mode(&new), mode(&plain));
+    assert_eq!(run(&["export", "--graph", &graph, "--output", "/dev/null"]).code, 0);
+    assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());
+}
+
+#[test]
+fn an_export_whose_reader_has_seen_enough_ends_quietly() {
+    let text: String = (0..2000)
+        .map(|index| format!("{{\"type\":\"Model\",\"uri\":\"mlg://model/test/{index}\"}}\n"))
+        .collect();
+    let (folder, lines) = scratch("lines.ndjson", &text);
+    let graph = format!("sqlite:{}", folder.path().join("graph.db").display());
+    assert_eq!(run(&["load", "--graph", &graph, lines.to_str().unwrap()]).code, 0);
+    let mut child = mlg(&["export", "--graph", &graph])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    let mut first = String::new();
+    // More than a pipe holds is still to come when its reader goes.
+    BufReader::with_capacity(16, child.stdout.take().expect("it is piped")).read_line(&mut first).unwrap();
+    assert!(first.starts_with("{\"format\""), "{first}");
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
 fn check_tells_what_a_graph_contradicts() {
     let (folder, lines) = scratch("lines.ndjson", LINES);
     let graph = format!("sqlite:{}", folder.path().join("graph.db").display());

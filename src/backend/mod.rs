@@ -3,6 +3,7 @@
 //! In: `RootRead`s and `Changes`. Out: record values and outcomes. Must not know: GraphQL.
 
 mod error;
+mod fitting;
 pub mod mapping;
 pub mod neo4j;
 pub mod sqlite;

@@ -1,6 +1,6 @@
 //! `mlg check`: every problem of a schema at once, and what the data of a graph contradicts of it.
 
-use super::{CliError, graph::open, source::SchemaArgument, terminal::print};
+use super::{CliError, graph::open_existing, source::SchemaArgument, terminal::print};
 use crate::{
     api,
     audit::{Finding, audit},
@@ -36,7 +36,7 @@ impl Check {
     }
 
     async fn check_graph(&self, catalog: &Catalog, graph: &str) -> Result<(), CliError> {
-        let backend = open(graph)?;
+        let backend = open_existing(graph)?;
         let mut printed = Ok(());
         let mut tell = |finding: Finding| {
             if printed.is_ok() {

@@ -24,6 +24,19 @@ pub enum CliError {
         /// Why.
         reason: io::Error,
     },
+    /// A file can't be written.
+    #[error("error: can't write `{file}`: {reason}")]
+    Target {
+        /// Which.
+        file: String,
+        /// Why.
+        reason: io::Error,
+    },
+    /// There is no graph to read.
+    #[error(
+        "error: there is no graph `{0}`; `mlg load` makes one, and the URL of one that is there reads that"
+    )]
+    NoGraph(String),
     /// A file did not load.
     #[error("error: {0}")]
     Load(#[from] ingest::load::LoadError),

@@ -5,7 +5,7 @@
 use std::{env, fs};
 
 use super::CliError;
-use crate::backend::{Backend, BackendError};
+use crate::backend::{Backend, BackendError, GraphUrl, sqlite::Location, url};
 
 /// The argument that names a store.
 #[derive(Debug, clap::Args)]
@@ -24,6 +24,25 @@ impl GraphArgument {
     pub(super) fn open(&self) -> Result<Backend, CliError> {
         open(&self.graph)
     }
+
+    /// Opens the store to read what it holds.
+    pub(super) fn open_existing(&self) -> Result<Backend, CliError> {
+        open_existing(&self.graph)
+    }
+}
+
+/// Opens the store that a graph URL names, to read what it holds: a database file has to be there, for it would be
+/// created empty. A server need not be up yet.
+pub(super) fn open_existing(graph: &str) -> Result<Backend, CliError> {
+    if let GraphUrl::Sqlite(Location::File(path)) = url::parse(graph)? {
+        let file = path.display().to_string();
+        match path.try_exists() {
+            Ok(true) => {}
+            Ok(false) => return Err(CliError::NoGraph(file)),
+            Err(reason) => return Err(CliError::File { file, reason }),
+        }
+    }
+    open(graph)
 }
 
 /// Opens the store that a graph URL names. A server need not be up yet.

@@ -16,6 +16,7 @@ mod serve;
 mod error;
 mod graph;
 mod source;
+mod target;
 mod terminal;
 
 pub use arguments::{Arguments, run};

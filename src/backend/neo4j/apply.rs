@@ -50,6 +50,7 @@ impl Neo4j {
         catalog: &Catalog,
         changes: &Changes,
     ) -> Result<Outcome, BackendError> {
+        self.check(catalog, WRITE).await?;
         let batch = batch(catalog, changes::fold(changes.clone()))?;
         let _turn = self.turn().await?;
         within(

@@ -12,7 +12,7 @@ use tokio::{
 
 use super::values::{Answer, to_bolt};
 use crate::{
-    backend::{BackendError, url::Neo4jUrl},
+    backend::{BackendError, fitting::Fitting, url::Neo4jUrl},
     catalog::types::Catalog,
     cypher::{self, Statement},
     plan::types::RootRead,
@@ -43,6 +43,7 @@ struct Inner {
     home: OnceCell<Database>,
     /// The driver's own pool lets callers wait without end.
     turns: Semaphore,
+    fitting: Fitting,
 }
 
 impl fmt::Debug for Neo4j {
@@ -69,7 +70,8 @@ impl Neo4j {
             .and_then(Graph::connect)
             .map_err(|error| BackendError::Url(format!("the graph URL can't be used: {error}")))?;
         let turns = Semaphore::new(CONNECTIONS);
-        let inner = Inner { graph, url: url.clone(), home: OnceCell::new(), turns };
+        let inner =
+            Inner { graph, url: url.clone(), home: OnceCell::new(), turns, fitting: Fitting::default() };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -79,6 +81,7 @@ impl Neo4j {
         catalog: &Catalog,
         read: &RootRead,
     ) -> Result<Value, BackendError> {
+        self.check(catalog, READ).await?;
         self.answer(&cypher::emit(&cypher::lower(catalog, read)), Operation::Read, READ).await
     }
 
@@ -88,14 +91,38 @@ impl Neo4j {
         catalog: &Catalog,
         read: &RootRead,
     ) -> Result<Value, BackendError> {
+        self.check(catalog, WRITE).await?;
         self.answer(&cypher::emit(&cypher::lower(catalog, read)), Operation::Read, WRITE).await
     }
 
     /// Whether the server answers now, and remembers no contradicting mapping.
     pub(in crate::backend) async fn health(&self, catalog: &Catalog) -> Result<(), BackendError> {
+        self.check_stored(catalog, HEALTH).await
+    }
+
+    /// Refuses a graph that remembers a contradicting mapping. The server is asked once for each Catalog: what once
+    /// fitted is only ever migrated to what contradicts nothing. A graph that remembers none, as one that is not ours,
+    /// fits until it is migrated to another; health tells that.
+    pub(super) async fn check(&self, catalog: &Catalog, deadline: Duration) -> Result<(), BackendError> {
+        if self.inner.fitting.is(catalog) { Ok(()) } else { self.check_stored(catalog, deadline).await }
+    }
+
+    async fn check_stored(&self, catalog: &Catalog, deadline: Duration) -> Result<(), BackendError> {
         let statement = cypher::emit(&cypher::write::remembered_mapping());
-        let remembered = self.answer(&statement, Operation::Read, HEALTH).await?;
-        super::migrate::check(&remembered, catalog).map(drop)
+        let remembered = self.answer(&statement, Operation::Read, deadline).await?;
+        match super::migrate::check(&remembered, catalog) {
+            Ok(_) => self.remember(catalog),
+            Err(refused) => {
+                self.inner.fitting.forget();
+                return Err(refused);
+            }
+        }
+        Ok(())
+    }
+
+    /// From now on the graph is known to fit the Catalog.
+    pub(super) fn remember(&self, catalog: &Catalog) {
+        self.inner.fitting.remember(catalog);
     }
 
     /// Runs one statement by itself and answers the value of its row; null without a row.

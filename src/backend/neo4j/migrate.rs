@@ -31,6 +31,7 @@ impl Neo4j {
             let statement = cypher::emit(&cypher::write::remember_mapping(&text));
             self.answer(&statement, Operation::Write, WRITE).await?;
         }
+        self.remember(catalog);
         Ok(())
     }
 

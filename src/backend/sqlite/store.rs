@@ -4,16 +4,18 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     time::Duration,
 };
 
 use crate::{
     backend::{
-        BackendError, mapping,
+        BackendError,
+        fitting::Fitting,
+        mapping,
         sqlite::{apply, connection, failure, migrate, pool, pool::Pool, reads},
     },
-    catalog::types::{Catalog, NodeType},
+    catalog::types::Catalog,
     changes::{self, Changes, Outcome},
     plan::types::RootRead,
     sql,
@@ -34,8 +36,7 @@ struct Shared {
     readers: Arc<Pool>,
     writer: Arc<Pool>,
     deadlines: Deadlines,
-    /// The first type of the Catalog that the database is known to fit. Held, so that no other can take its address.
-    fitting: Mutex<Option<Arc<NodeType>>>,
+    fitting: Fitting,
 }
 
 /// Where the database is.
@@ -80,7 +81,7 @@ impl Sqlite {
             }
             Location::File(path) => open_file(path)?,
         };
-        let fitting = Mutex::new(None);
+        let fitting = Fitting::default();
         Ok(Self { shared: Arc::new(Shared { readers, writer, deadlines, fitting }) })
     }
 
@@ -144,7 +145,7 @@ impl Sqlite {
             migrate::migrate(connection, &wanted)
         })
         .await?;
-        self.remember(catalog);
+        self.shared.fitting.remember(catalog);
         Ok(())
     }
 
@@ -159,18 +160,11 @@ impl Sqlite {
     /// Refuses a database that does not fit the Catalog. One that once did always will, since it only ever migrates
     /// to what contradicts nothing it remembers: so the mapping is read once for each Catalog.
     async fn check(&self, catalog: &Catalog) -> Result<(), BackendError> {
-        let known = {
-            let fitting = self.shared.fitting.lock().unwrap_or_else(PoisonError::into_inner);
-            fitting
-                .as_ref()
-                .zip(catalog.types.first())
-                .is_some_and(|(known, first)| Arc::ptr_eq(known, first))
-        };
-        if known {
+        if self.shared.fitting.is(catalog) {
             return Ok(());
         }
         self.check_stored(catalog).await?;
-        self.remember(catalog);
+        self.shared.fitting.remember(catalog);
         Ok(())
     }
 
@@ -183,11 +177,6 @@ impl Sqlite {
             move |connection| migrate::check(connection, &wanted),
         )
         .await
-    }
-
-    fn remember(&self, catalog: &Catalog) {
-        let mut fitting = self.shared.fitting.lock().unwrap_or_else(PoisonError::into_inner);
-        *fitting = catalog.types.first().cloned();
     }
 }
 

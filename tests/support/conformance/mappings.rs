@@ -2,12 +2,16 @@
 //!
 //! In: a place for stores. Out: a panic where one does not hold. Must not know: which backend it is.
 
-use mlg::backend::BackendError;
+use mlg::{
+    backend::BackendError,
+    changes::Changes,
+    ingest::export::{ExportError, export},
+};
 use serde_json::json;
 
 use super::{
     Place,
-    store::{GRAPH, SCHEMA, ask, exported, fresh, over, put},
+    store::{GRAPH, SCHEMA, ask, exported, failed, fresh, over, put},
 };
 
 /// Migrating again, or with other descriptions, changes nothing.
@@ -83,9 +87,17 @@ pub(super) async fn contradicting(place: &Place) {
         let other = SCHEMA.replace(was, is);
         assert_ne!(other, SCHEMA, "{was}");
         let other = over(&other, store.backend.clone());
-        for refused in
-            [other.backend.migrate(&other.catalog).await, other.backend.health(&other.catalog).await]
-        {
+        // Reads come first: nothing has looked at this schema yet.
+        let answer = failed(&other, "{ samples { nodes { uri } } }").await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "BACKEND_UNAVAILABLE", "{is}: {answer}");
+        let read = match export((&other.catalog, &other.backend), &mut Vec::new()).await {
+            Err(ExportError::Read(problem)) => Err(problem),
+            other => panic!("{is}: {other:?}"),
+        };
+        let changes = Changes::default();
+        let applied = other.backend.apply(&other.catalog, &changes).await.map(drop);
+        let migrated = other.backend.migrate(&other.catalog).await;
+        for refused in [read, applied, migrated, other.backend.health(&other.catalog).await] {
             let Err(BackendError::Mapping(reason)) = refused else { panic!("{is}: {refused:?}") };
             assert!(reason.contains(named) && reason.contains("mlg export"), "{reason}");
         }
