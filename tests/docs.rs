@@ -1,6 +1,7 @@
-//! What the documents show is what the program prints: each `mlg` command of a page is run, its output compared.
+//! What the documents show is what the program prints: each `mlg` command of a page is run, its output compared. And the
+//! demo's own check of its catalogue, of which the documents state numbers.
 
-use std::{fs, path::Path, process::Command};
+use std::{fs, io::Write as _, path::Path, process::Command};
 
 use mlg::{
     catalog,
@@ -166,4 +167,60 @@ fn output(command: &str) -> String {
     assert!(output.status.success(), "{command}\n{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).unwrap();
     format!("{}\n", text.trim_end())
+}
+
+#[test]
+fn the_demo_checks_its_catalogue() {
+    if Command::new("python3").arg("--version").output().is_err() {
+        backends::not_run("docs", "Python 3 is not installed");
+        return;
+    }
+    let (code, said) = check_demo(root());
+    assert_eq!(code, Some(0), "{said}");
+    let passed = said.lines().filter(|line| line.starts_with("ok    ")).count();
+    assert!(passed >= 30, "{passed} checks\n{said}");
+    for line in [
+        "ok    models trained on MSMARCO: 231",
+        "ok    downstream of MSMARCO: 289",
+        "ok    lines that don't fit the schema: []",
+        "ok    relationships from real to synthetic: []",
+        "      4640 assets (277 synthetic), 250 components, 11017 relationships; 17 walks of the whole chain",
+    ] {
+        assert!(said.lines().any(|known| known == line), "{line}\n{said}");
+    }
+}
+
+#[test]
+fn the_demo_refuses_a_catalogue_that_lacks_a_line() {
+    if Command::new("python3").arg("--version").output().is_err() {
+        backends::not_run("docs", "Python 3 is not installed");
+        return;
+    }
+    let copy = tempfile::tempdir().unwrap();
+    fs::create_dir(copy.path().join("demo")).unwrap();
+    for file in ["schema.graphql", "demo/mteb.py", "demo/check.py", "demo/synthetic.py"] {
+        fs::copy(root().join(file), copy.path().join(file)).unwrap();
+    }
+    let mut lines = demo::lines();
+    let on_msmarco = |line: &String| line.contains("\"TRAINED_ON\"") && line.contains("/mteb/MSMARCO\"");
+    lines.remove(lines.iter().position(on_msmarco).unwrap());
+    let file = fs::File::create(copy.path().join("demo/catalogue.ndjson.gz")).unwrap();
+    let mut packed = flate2::write::GzEncoder::new(file, flate2::Compression::fast());
+    packed.write_all((lines.join("\n") + "\n").as_bytes()).unwrap();
+    packed.finish().unwrap();
+    let (code, said) = check_demo(copy.path());
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("FAIL  models trained on MSMARCO: 230, expected 231\n"), "{said}");
+    assert!(said.contains(" of the checks failed\n"), "{said}");
+}
+
+/// What `demo/mteb.py --check` of a folder exits with, and all it says.
+fn check_demo(folder: &Path) -> (Option<i32>, String) {
+    let mut command = Command::new("python3");
+    command.args(["demo/mteb.py", "--check"]).current_dir(folder);
+    // No compiled files are left in the project, and names are not only ASCII.
+    command.env("PYTHONDONTWRITEBYTECODE", "1").env("PYTHONUTF8", "1");
+    let output = command.output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (output.status.code(), text(&output.stdout) + &text(&output.stderr))
 }

@@ -4,9 +4,8 @@
 //! from.
 
 use super::{
-    derive::{self, Collision},
-    resolve::{self, draft_of},
-    surface::Surface,
+    derive::{self, Collision, LOOKUP_OF_MANY, Maker},
+    resolve,
     types::Catalog,
 };
 use crate::sdl::{self, Code, Document, Problem, Report, Span};
@@ -18,14 +17,20 @@ use crate::sdl::{self, Code, Document, Problem, Report, Span};
 pub fn load(name: &str, text: &str) -> Result<Catalog, Report> {
     let report = |problems| Report::new(name, text, problems);
     let parsed = sdl::parse(text).map_err(report)?;
-    if !parsed.problems.is_empty() {
-        let mut problems = parsed.problems;
-        problems.extend(draft_of(&parsed.document).problems);
-        return Err(report(problems));
+    let (catalog, of_mapping) = resolve::resolve(&parsed.document);
+    let mut problems = parsed.problems;
+    problems.extend(of_mapping);
+    match derive::derive(&catalog) {
+        Ok(surface) if problems.is_empty() => Ok(Catalog { surface, ..catalog }),
+        Ok(_) => Err(report(problems)),
+        Err(mut collisions) => {
+            if !problems.is_empty() {
+                collisions.retain(|collision| !is_told(collision));
+            }
+            problems.extend(collisions.iter().map(|collision| problem(&parsed.document, collision)));
+            Err(report(problems))
+        }
     }
-    let catalog = resolve::resolve(&parsed.document).map_err(report)?;
-    let surface = surface(&parsed.document, &catalog).map_err(report)?;
-    Ok(Catalog { surface, ..catalog })
 }
 
 /// Reports what is wrong with a schema.
@@ -36,10 +41,13 @@ pub fn check(name: &str, text: &str) -> Result<(), Report> {
     load(name, text).map(|_| ())
 }
 
-/// The derived API, or its name collisions at the places that cause them.
-fn surface(document: &Document, catalog: &Catalog) -> Result<Surface, Vec<Problem>> {
-    derive::derive(catalog)
-        .map_err(|collisions| collisions.iter().map(|collision| problem(document, collision)).collect())
+/// Whether the cause of a collision is a problem by itself: what is defined twice meets itself in every name made of it, and
+/// root fields of one and of many are compared by the check of names.
+fn is_told(collision: &Collision) -> bool {
+    let of_many = |maker: &Maker| matches!(maker, Maker::Generated { what, .. } if *what == LOOKUP_OF_MANY);
+    let of_itself = collision.first.coordinate() == collision.second.coordinate();
+    let root = collision.name.starts_with("Query.");
+    of_itself || root && !of_many(&collision.first) && !of_many(&collision.second)
 }
 
 fn problem(document: &Document, collision: &Collision) -> Problem {

@@ -17,4 +17,3 @@ mod check;
 mod load;
 
 pub use load::{check, load};
-pub use resolve::resolve;

@@ -1,6 +1,6 @@
 //! Catalog -> Surface: the GraphQL API that follows from the types, properties and relationships of a schema.
 //!
-//! In: a Catalog (its `surface` is not read). Out: the Surface, or every collision of generated names.
+//! In: a Catalog (its `surface` is not read; it may be of a schema with problems). Out: the Surface, or every collision of generated names.
 //! Must not know: any GraphQL library, any statement.
 
 mod aggregates;
@@ -21,4 +21,5 @@ mod wheres;
 mod tests;
 
 pub use draft::{Collision, Maker};
+pub(in crate::catalog) use roots::LOOKUP_OF_MANY;
 pub use surface::derive;

@@ -19,6 +19,9 @@ use crate::catalog::{
     types::{Catalog, Property, Target, TypeKind},
 };
 
+/// What the root fields that look up several by their keys are called.
+pub(in crate::catalog) const LOOKUP_OF_MANY: &str = "lookup of many";
+
 /// Adds `Query`.
 pub(super) fn add_query(draft: &mut Draft, catalog: &Catalog) {
     let mut fields = Vec::new();
@@ -42,7 +45,7 @@ pub(super) fn add_query(draft: &mut Draft, catalog: &Catalog) {
             let maker = Maker::generated("lookup", subject.name.clone());
             fields.push((maker, lookup(&subject, singular, key)));
             if subject.is_interface() {
-                let maker = Maker::generated("lookup of many", subject.name.clone());
+                let maker = Maker::generated(LOOKUP_OF_MANY, subject.name.clone());
                 fields.push((maker, lookup_many(&subject, plural, key)));
             }
         }

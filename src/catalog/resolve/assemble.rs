@@ -1,7 +1,7 @@
-//! A Draft without problems -> the Catalog.
+//! A Draft -> the Catalog.
 //!
-//! In: a Draft that passed every check. Out: the Catalog, its Surface empty. Must not know: the text of the
-//! schema.
+//! In: a Draft. Out: the Catalog, its Surface empty; of a Draft with problems, what resolves, enough to tell which names
+//! its API would have. Must not know: the text of the schema.
 
 use std::sync::Arc;
 
@@ -119,13 +119,13 @@ fn node(shared: &Shared<'_>, id: TypeId, ty: &TypeDraft<'_>) -> NodeType {
     let label = ty.label.as_ref().map_or_else(|| Arc::clone(ty.name()), |label| Arc::clone(&label.text));
     let mut directives = foreign(&ty.definition.directives);
     // Only components have no key: a node without one is refused.
-    let (kind, key, domain, key_label) = if let Some(key) = &ty.key {
+    let property = ty.key.as_ref().and_then(|key| own.get(&key.field));
+    let (kind, key, domain, key_label) = if let Some((key, property)) = ty.key.as_ref().zip(property) {
         if key.inherited {
             // An entity interface's types have to be entities with its key (Federation 2.3).
             directives.insert(0, format!("@key(fields: \"{}\")", key.field));
         }
-        let property = Arc::clone(&own[&key.field]);
-        (TypeKind::Node, property, Arc::clone(&key.domain), Arc::clone(&key.label))
+        (TypeKind::Node, Arc::clone(property), Arc::clone(&key.domain), Arc::clone(&key.label))
     } else {
         let kind = TypeKind::Component { key_fields: key_fields(ty, own), owners: owners(shared, id) };
         (kind, Arc::new(component_key()), Arc::clone(ty.name()), Arc::clone(&label))
@@ -156,7 +156,7 @@ fn interface_type(shared: &Shared<'_>, id: InterfaceId, interface: &TypeDraft<'_
         singular: Arc::clone(&interface.singular),
         plural: plural(interface),
         description: interface.definition.description.clone(),
-        key: interface.key.as_ref().map(|key| Arc::clone(&own[&key.field])),
+        key: interface.key.as_ref().and_then(|key| own.get(&key.field).cloned()),
         types: interface.types,
         fields: fields(shared, own, interface),
         directives: foreign(&interface.definition.directives),
@@ -164,7 +164,8 @@ fn interface_type(shared: &Shared<'_>, id: InterfaceId, interface: &TypeDraft<'_
 }
 
 fn plural(ty: &TypeDraft<'_>) -> Arc<str> {
-    Arc::clone(ty.plural.as_ref().expect("the check of names refuses types without a plural"))
+    // The check of names refuses types without a plural.
+    Arc::clone(ty.plural.as_ref().unwrap_or(&ty.singular))
 }
 
 /// The hidden property that identifies a component.
@@ -196,29 +197,30 @@ fn fields(
 ) -> IndexMap<Arc<str>, Field> {
     ty.fields
         .iter()
-        .map(|(name, field)| {
+        .filter_map(|(name, field)| {
             let resolved = match &field.mapping {
-                Mapping::Property(_) => Field::Property(Arc::clone(&own[name])),
+                Mapping::Property(_) => Field::Property(Arc::clone(own.get(name)?)),
                 Mapping::Relationship(draft) => {
-                    Field::Relationship(Arc::new(relationship(shared, ty.types, field, draft)))
+                    Field::Relationship(Arc::new(relationship(shared, ty.types, field, draft)?))
                 }
             };
-            (Arc::clone(name), resolved)
+            Some((Arc::clone(name), resolved))
         })
         .collect()
 }
 
+/// None where no type has the relationship that an interface declares, which the checks refuse.
 fn relationship(
     shared: &Shared<'_>,
     near: TypeSet,
     field: &FieldDraft<'_>,
     draft: &RelationshipDraft,
-) -> Relationship {
-    let of = &shared.relationships[&draft.stored.text];
+) -> Option<Relationship> {
+    let of = shared.relationships.get(&draft.stored.text)?;
     let far = of.far(near, draft.direction);
     // Only a graph of assets is written by us alone, within what the schema allows.
     let ours = shared.draft.asset().is_some();
-    Relationship {
+    Some(Relationship {
         name: Arc::clone(&field.definition.name.text),
         stored: Arc::clone(&draft.stored.text),
         direction: draft.direction,
@@ -235,7 +237,7 @@ fn relationship(
         description: field.definition.description.clone(),
         deprecated: deprecated(field.definition),
         directives: foreign(&field.definition.directives),
-    }
+    })
 }
 
 fn types_of(draft: &Draft<'_>, target: Target) -> TypeSet {

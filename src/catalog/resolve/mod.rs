@@ -13,5 +13,4 @@ pub(in crate::catalog) mod pick;
 mod assemble;
 mod entry;
 
-pub(in crate::catalog) use entry::draft_of;
-pub use entry::resolve;
+pub(in crate::catalog) use entry::resolve;
