@@ -16,7 +16,7 @@ pub fn client_error(error: &BackendError) -> ClientError {
         }
         BackendError::Mapping(_) => (
             ErrorCode::BackendUnavailable,
-            "the graph store was made for another schema; its operator has to migrate it",
+            "the graph store was made for another schema; its operator has to migrate it, or serve the schema it was made for",
         ),
         BackendError::Deadline(_) => (
             ErrorCode::DeadlineExceeded,
