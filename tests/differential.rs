@@ -25,6 +25,8 @@ mod oracle;
 mod oracle_mapping;
 #[path = "differential/planted.rs"]
 mod planted;
+#[path = "differential/planted_text.rs"]
+mod planted_text;
 #[path = "differential/queries.rs"]
 mod queries;
 #[path = "support/random.rs"]
@@ -44,6 +46,7 @@ use coverage::Coverage;
 use oracle::Oracle;
 use oracle_mapping::{mapping, scalar_name};
 use planted::{BUGS, Bug};
+use planted_text::TEXT_BUGS;
 use queries::{Cursors, Query, query};
 use random::Random;
 use serde_json::Value as Json;
@@ -65,6 +68,8 @@ const LEAST_INHABITED: u64 = 60;
 const LEAST_ERRED: u64 = 1;
 /// Queries in which every planted bug shows.
 const MOST_QUERIES_FOR_BUGS: u64 = 1_500;
+/// A bug that was caught so often in statements is planted no more.
+const OFTEN_ENOUGH: u64 = 2;
 /// Differences shown before the suite gives up.
 const MOST_REPORTS: u64 = 3;
 
@@ -198,4 +203,59 @@ fn planted_bugs_are_caught() {
     let names: Vec<_> =
         living.iter().map(|(bug, planted)| format!("{} (in {planted} queries)", bug.name)).collect();
     panic!("planted bugs that nobody noticed: {}", names.join(", "));
+}
+
+/// Each bug's name, in how many queries it stood, and in how many answers it showed.
+type Caught = Vec<(&'static str, u64, u64)>;
+
+fn all_caught(language: &str, caught: &Caught) {
+    for (name, planted, shown) in caught {
+        println!("{language}: {name}: caught in {shown} of {planted} queries");
+    }
+    let missed: Vec<_> = caught.iter().filter(|(_, _, shown)| *shown == 0).map(|(name, ..)| name).collect();
+    assert!(missed.is_empty(), "bugs in {language} that nobody noticed: {missed:?}");
+}
+
+#[test]
+fn bugs_planted_into_sql_are_caught() {
+    let Some(mut oracle) = Oracle::start() else {
+        backends::not_run(SUITE, "Node or npm's graphql is not installed");
+        return;
+    };
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
+    let mut coverage = Coverage::default();
+    let mut caught: Caught = TEXT_BUGS.iter().map(|(name, _)| (*name, 0, 0)).collect();
+    for number in 0..MOST_QUERIES_FOR_BUGS / QUERIES_A_CASE {
+        let mut random = Random::new(DEFAULT_SEED, number);
+        let case = runtime.block_on(case(&mut random, number, &[], &mut oracle));
+        let directory = tempfile::tempdir().expect("a directory");
+        let connection = runtime.block_on(case.connection(directory.path()));
+        let mut cursors = Cursors::new();
+        for _ in 0..QUERIES_A_CASE {
+            let query = query((&case.catalog, &case.graph), &mut random, &mut coverage, &cursors);
+            let expected = ask(&mut oracle, &query);
+            let checked = runtime.block_on(case.check(&query, &expected, &case.in_turns(0, false)));
+            let right =
+                checked.unwrap_or_else(|report| panic!("{report}")).expect("an embedded store is in time");
+            harvest(&right, &mut cursors);
+            let mut same = None;
+            for ((_, bug), (_, planted, shown)) in TEXT_BUGS.iter().zip(&mut caught) {
+                if *shown >= OFTEN_ENOUGH {
+                    continue;
+                }
+                let Some(shows) = case.shows_in_sql(&connection, &query, &right, bug) else { continue };
+                if same.is_none() {
+                    // The right text, with a space at its end, answers as the store does.
+                    same = case.shows_in_sql(&connection, &query, &right, |text| format!("{text} "));
+                    assert_eq!(same, Some(false), "{}", query.text);
+                }
+                *planted += 1;
+                *shown += u64::from(shows);
+            }
+        }
+        if caught.iter().all(|(_, _, shown)| *shown > 0) {
+            break;
+        }
+    }
+    all_caught("SQL", &caught);
 }

@@ -2,7 +2,7 @@
 //!
 //! In: a seed and a number. Out: answers, and reports of differences. Must not know: which bugs are looked for.
 
-use std::{fmt::Write, sync::Arc};
+use std::{fmt::Write, path::Path, sync::Arc};
 
 use futures_util::future::join_all;
 use mlg::{
@@ -25,6 +25,7 @@ use crate::{
     mapping,
     oracle::Oracle,
     planted::Bug,
+    planted_text,
     queries::{Cursors, Query},
     random::Random,
     schemas,
@@ -205,6 +206,31 @@ impl Case {
         let mut prepared = self.prepare(query).ok()?;
         prepared.planned.plan = bug.planted(&prepared.planned.plan)?;
         let wrong = self.answer(&self.stores[0].1, &prepared).await;
+        Some(difference(&json(&wrong), right).is_some())
+    }
+
+    /// The graph in a file, for statements that are run by hand.
+    pub(crate) async fn connection(&self, directory: &Path) -> rusqlite::Connection {
+        let path = directory.join("graph.db");
+        let backend = Backend::open(&format!("sqlite:{}", path.display()), None).expect("a file can be made");
+        fill(&self.catalog, &backend, &self.graph.all_lines(&self.catalog), CLOCK).await;
+        planted_text::connect(&path)
+    }
+
+    /// Whether a bug in the text of SQL shows; nothing where it doesn't fit, or where answers ask for more reads.
+    pub(crate) fn shows_in_sql(
+        &self,
+        connection: &rusqlite::Connection,
+        query: &Query,
+        right: &Json,
+        bug: impl Fn(&str) -> String,
+    ) -> Option<bool> {
+        let Prepared { planned, introspected, .. } = self.prepare(query).ok()?;
+        if !planned.plan.follows.is_empty() {
+            return None;
+        }
+        let answers = planted_text::answers((&self.catalog, connection), &planned.plan, bug)?;
+        let wrong = projection::project(&planned.shape, &answers, &introspected).body;
         Some(difference(&json(&wrong), right).is_some())
     }
 

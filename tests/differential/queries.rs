@@ -134,7 +134,7 @@ impl Builder<'_> {
     fn fields(&self, name: &str) -> Vec<Arc<ApiField>> {
         match &self.catalog.surface.types[name].kind {
             ApiKind::Object { fields, .. } | ApiKind::Interface { fields, .. } => {
-                fields.values().cloned().collect()
+                fields.values().filter(|field| !is_walk(&field.meaning)).cloned().collect()
             }
             other => panic!("`{name}` is {other:?}, not an object"),
         }
@@ -488,6 +488,12 @@ impl Builder<'_> {
 fn missing(scalar: &mlg::catalog::types::Scalar) -> Json {
     use mlg::catalog::types::Scalar;
     if matches!(scalar, Scalar::Int | Scalar::BigInt) { json!(123_456) } else { json!("urn:nothing") }
+}
+
+/// What is read by walks has an oracle of its own, in the suite of lineage.
+fn is_walk(meaning: &FieldMeaning) -> bool {
+    use FieldMeaning::{Impact, Lineage, Paths, Usage};
+    matches!(meaning, Lineage | Impact | Usage | Paths)
 }
 
 fn has(field: &ApiField, meaning: &InputMeaning) -> bool {

@@ -85,6 +85,8 @@ impl Builder<'_> {
                 | InputMeaning::EdgeFact
                 | InputMeaning::EdgeProperties => 4,
                 InputMeaning::Type => 2,
+                // What is asked of walks has an oracle of its own, in the suite of lineage.
+                InputMeaning::Reaches(_) => 0,
                 _ if depth == 0 => 0,
                 InputMeaning::Related(_) | InputMeaning::RelatedEdges(_) | InputMeaning::On => 3,
                 _ => 1,
