@@ -138,7 +138,7 @@ fn shown(catalog: &Catalog, node: &NodeType, concern: Concern<'_>) -> Option<Col
             let descending = order.last().is_some_and(|key| key.descending);
             order.push(OrderKey { descending, ..ascending(catalog.key_of(relationship.target)) });
             let expand = expand(catalog, relationship);
-            Some(first_of(expand, Predicate::Constant(true), order, keys(catalog, types)))
+            Some(first_of(expand, Predicate::Constant(true), order, catalog.keys_of_all(types)))
         }
         Concern::LeadsAstray(ty) => {
             let (expand, filter) = astray(catalog, node, ty);
@@ -158,7 +158,7 @@ fn shown(catalog: &Catalog, node: &NodeType, concern: Concern<'_>) -> Option<Col
 
 /// The labels and keys of the first far end.
 fn labels_of(catalog: &Catalog, expand: Expand, filter: Predicate) -> Column {
-    let keys = keys(catalog, expand.nodes.types);
+    let keys = catalog.keys_of_all(expand.nodes.types);
     let order = keys.iter().map(ascending).collect();
     first_of(expand, filter, order, keys)
 }
@@ -177,18 +177,6 @@ fn first_of(expand: Expand, filter: Predicate, order: Vec<OrderKey>, keys: Vec<A
         groups: Vec::new(),
     };
     Column::Nested { only: None, read: Box::new(read) }
-}
-
-/// The distinct key properties of some types.
-fn keys(catalog: &Catalog, types: TypeSet) -> Vec<Arc<Property>> {
-    let mut keys: Vec<Arc<Property>> = Vec::new();
-    for id in types.iter() {
-        let key = &catalog.node(id).key;
-        if !keys.iter().any(|known| known.stored == key.stored) {
-            keys.push(Arc::clone(key));
-        }
-    }
-    keys
 }
 
 fn ascending(property: &Arc<Property>) -> OrderKey {

@@ -443,6 +443,19 @@ impl Catalog {
         self.types.iter().find(|node| &*node.name == name)
     }
 
+    /// The distinct key properties of some types; one in a schema of assets.
+    #[must_use]
+    pub fn keys_of_all(&self, types: TypeSet) -> Vec<Arc<Property>> {
+        let mut keys: Vec<Arc<Property>> = Vec::new();
+        for id in types.iter() {
+            let key = &self.node(id).key;
+            if !keys.iter().any(|known| known.stored == key.stored) {
+                keys.push(Arc::clone(key));
+            }
+        }
+        keys
+    }
+
     /// The property that orders and identifies what a target returns: its key.
     /// Interfaces without a key of their own order by the key of their first type, which has the same name in all.
     #[must_use]

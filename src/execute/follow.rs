@@ -4,9 +4,11 @@
 
 use std::collections::BTreeSet;
 
-use super::run::{Reader, read as statement};
+use super::{
+    lookups,
+    run::{Reader, read as statement},
+};
 use crate::{
-    backend::BackendError,
     error::{ClientError, ErrorCode},
     lineage::{self, ByKey, reach::Beside},
     plan::{
@@ -136,9 +138,7 @@ fn with_keys(read: &RootRead, keys: BTreeSet<String>) -> RootRead {
 
 /// Rows by the key that heads each.
 fn headed(answer: Value) -> Result<ByKey, ClientError> {
-    let Value::List(rows) = answer else { return Err(misplaced()) };
-    let pair = |row: Value| Some((row.as_list()?.first()?.as_key()?.into_owned(), row));
-    rows.into_iter().map(pair).collect::<Option<_>>().ok_or_else(misplaced)
+    lookups::by_key(answer).ok_or_else(misplaced)
 }
 
 /// What stands behind the key in pairs `[key, rows]`.
@@ -155,5 +155,5 @@ fn by_key(answer: Value) -> Result<ByKey, ClientError> {
 }
 
 fn misplaced() -> ClientError {
-    super::client_error(&BackendError::Record("records of a follow are headed by keys".to_owned()))
+    lookups::misplaced("records of a follow are headed by keys")
 }

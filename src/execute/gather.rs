@@ -118,12 +118,7 @@ fn value(gathering: &mut Gathering<'_>, shape: &ValueShape, row: &[Value]) {
 }
 
 fn connection(gathering: &mut Gathering<'_>, shape: &Connection, answer: &Value) {
-    let part = |place: Option<usize>| match place {
-        Some(0) if shape.parts.count == 1 => Some(answer),
-        Some(place) => answer.as_list()?.get(place),
-        None => None,
-    };
-    let rows = part(shape.parts.rows).and_then(Value::as_list).unwrap_or_default();
+    let rows = shape.parts.of(shape.parts.rows, answer).and_then(Value::as_list).unwrap_or_default();
     // One row more than the page shows may stand there.
     let shown = &rows[..rows.len().min(shape.size)];
     for field in &shape.fields {

@@ -121,12 +121,13 @@ async fn one_kind(
 }
 
 /// The rows of a lookup by the key that heads each.
-fn by_key(answer: Value) -> Option<HashMap<String, Value>> {
+pub(super) fn by_key(answer: Value) -> Option<HashMap<String, Value>> {
     let Value::List(rows) = answer else { return None };
     let head = |row: &Value| Some(row.as_list()?.first()?.as_key()?.into_owned());
     rows.into_iter().map(|row| Some((head(&row)?, row))).collect()
 }
 
-fn misplaced(what: &str) -> ClientError {
+/// The error of an answer that is not laid out as planned.
+pub(super) fn misplaced(what: &str) -> ClientError {
     super::client_error(&BackendError::Record(what.to_owned()))
 }

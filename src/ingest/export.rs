@@ -185,7 +185,7 @@ fn nested(
     ends: &Ends,
     edge: Vec<Column>,
 ) -> Column {
-    let keys = keys_of(catalog, ends.types);
+    let keys = catalog.keys_of_all(ends.types);
     let mut columns = vec![Column::Label];
     columns.extend(keys.iter().map(node_property));
     columns.extend(edge);
@@ -204,18 +204,6 @@ fn nested(
             groups: Vec::new(),
         }),
     }
-}
-
-/// The distinct key properties of some types; one in a schema of assets.
-fn keys_of(catalog: &Catalog, types: TypeSet) -> Vec<Arc<Property>> {
-    let mut keys: Vec<Arc<Property>> = Vec::new();
-    for id in types.iter() {
-        let key = &catalog.node(id).key;
-        if !keys.iter().any(|known| known.stored == key.stored) {
-            keys.push(Arc::clone(key));
-        }
-    }
-    keys
 }
 
 fn order_key(property: Arc<Property>) -> OrderKey {

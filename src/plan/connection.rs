@@ -151,21 +151,16 @@ fn connection_field(
 }
 
 fn edge(context: &mut Context<'_>, wanted: &mut Wanted, edge: &Field) -> Result<Object, ClientError> {
-    let mut fields = Vec::with_capacity(edge.fields.len());
-    for field in &edge.fields {
-        let value = edge_field(context, wanted, field).map_err(|error| object::located(error, field))?;
-        fields.push(shape(field, value));
-    }
-    Ok(Object { typename: Typename::Static(type_name(edge)), fields })
+    row_object(edge, |field, meaning| edge_field(context, wanted, field, meaning))
 }
 
 fn edge_field(
     context: &mut Context<'_>,
     wanted: &mut Wanted,
     field: &Field,
+    meaning: &FieldMeaning,
 ) -> Result<ValueShape, ClientError> {
-    let FieldKind::Api { field: api, .. } = &field.kind else { return Ok(ValueShape::Typename) };
-    match &api.meaning {
+    match meaning {
         FieldMeaning::Cursor => Ok(ValueShape::Cursor(cursor(wanted))),
         FieldMeaning::EdgeNode => {
             let types = context.catalog.types_of(wanted.target);
@@ -175,25 +170,36 @@ fn edge_field(
         // A root edge has no relationship, hence no fact.
         FieldMeaning::EdgeFact if !wanted.has_edges => Ok(ValueShape::Null),
         FieldMeaning::EdgeFact | FieldMeaning::EdgeProperties => {
-            let mut fields = Vec::with_capacity(field.fields.len());
-            for child in &field.fields {
-                let value = match &child.kind {
-                    FieldKind::Typename | FieldKind::Introspection => ValueShape::Typename,
-                    FieldKind::Api { field: api, .. } => match &api.meaning {
-                        FieldMeaning::EdgeProperty(property) => ValueShape::Leaf {
-                            column: wanted.columns.property(Subject::Edge, property),
-                            scalar: property.scalar.clone(),
-                            list: property.list,
-                        },
-                        other => return Err(misplaced(child, other)),
-                    },
-                };
-                fields.push(shape(child, value));
-            }
-            Ok(ValueShape::Inline(Object { typename: Typename::Static(type_name(field)), fields }))
+            let object = row_object(field, |child, meaning| match meaning {
+                FieldMeaning::EdgeProperty(property) => Ok(ValueShape::Leaf {
+                    column: wanted.columns.property(Subject::Edge, property),
+                    scalar: property.scalar.clone(),
+                    list: property.list,
+                }),
+                other => Err(misplaced(child, other)),
+            })?;
+            Ok(ValueShape::Inline(object))
         }
         other => Err(misplaced(field, other)),
     }
+}
+
+/// An object that always has one type, over the columns of one row.
+pub(super) fn row_object(
+    field: &Field,
+    mut value: impl FnMut(&Field, &FieldMeaning) -> Result<ValueShape, ClientError>,
+) -> Result<Object, ClientError> {
+    let mut fields = Vec::with_capacity(field.fields.len());
+    for child in &field.fields {
+        let value = match &child.kind {
+            FieldKind::Typename | FieldKind::Introspection => ValueShape::Typename,
+            FieldKind::Api { field: api, .. } => {
+                value(child, &api.meaning).map_err(|error| object::located(error, child))?
+            }
+        };
+        fields.push(shape(child, value));
+    }
+    Ok(Object { typename: Typename::Static(type_name(field)), fields })
 }
 
 /// A field with its value.

@@ -229,6 +229,17 @@ pub struct Parts {
     pub groups: Option<usize>,
 }
 
+impl Parts {
+    /// One part of a set read's answer. With one part in all, the answer is the part.
+    #[must_use]
+    pub fn of<'v>(&self, place: Option<usize>, answer: &'v Value) -> Option<&'v Value> {
+        match place? {
+            0 if self.count == 1 => Some(answer),
+            place => answer.as_list()?.get(place),
+        }
+    }
+}
+
 /// A field of a connection.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConnectionField {

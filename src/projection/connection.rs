@@ -9,7 +9,7 @@ use crate::{
     projection::{
         aggregate::{aggregate, groups},
         leaf::leaf,
-        object::{self, cursor_of, list_of, object_of, value_at},
+        object::{self, cursor_of, list_of, object_of},
         writer::{Failed, Writer, Written},
     },
     value::Value,
@@ -79,14 +79,7 @@ fn part<'v>(
     place: Option<usize>,
     answer: &'v Value,
 ) -> Result<&'v Value, Failed> {
-    match place {
-        Some(0) if parts.count == 1 => Ok(answer),
-        Some(place) => {
-            let all = list_of(writer, answer)?;
-            value_at(writer, all, place)
-        }
-        None => Err(writer.misplaced()),
-    }
+    parts.of(place, answer).ok_or_else(|| writer.misplaced())
 }
 
 /// The rows of a page.

@@ -5,11 +5,11 @@
 use std::sync::Arc;
 
 use super::super::{
-    connection::{shape, type_name},
+    connection::row_object,
     limits::{MAX_DEPTH, MAX_REACHED, MAX_REACHED_AT_ONCE, MIN_REACHED},
     object,
     root::misplaced,
-    shape::{Object, Typename, ValueShape},
+    shape::{Object, ValueShape},
     types::{Links, Names, Param, Read, RootRead},
     way,
 };
@@ -20,7 +20,7 @@ use crate::{
         types::{Catalog, Property, Scalar},
     },
     error::{ClientError, ErrorCode},
-    selection::types::{Field, FieldKind, InputValue},
+    selection::types::{Field, InputValue},
     value::Value,
 };
 
@@ -53,31 +53,23 @@ pub(super) fn completeness(column: usize, field: &Field) -> Result<ValueShape, C
 
 /// A relationship, whose fact's properties are read from among `known`.
 pub(super) fn relationship(known: &mut Vec<Arc<Property>>, field: &Field) -> Result<Object, ClientError> {
-    let mut fields = Vec::with_capacity(field.fields.len());
-    for child in &field.fields {
-        let value = match &child.kind {
-            FieldKind::Typename | FieldKind::Introspection => ValueShape::Typename,
-            FieldKind::Api { field: api, .. } => match &api.meaning {
-                FieldMeaning::LineagePart(LineagePart::From) => leaf(0, Scalar::Id),
-                FieldMeaning::LineagePart(LineagePart::To) => leaf(1, Scalar::Id),
-                FieldMeaning::LineagePart(LineagePart::Type) => leaf(2, Scalar::String),
-                FieldMeaning::EdgeFact => ValueShape::Inline(plain(child, |part| match part {
-                    FieldMeaning::EdgeProperty(property) => {
-                        let at = known.iter().position(|other| other == property).unwrap_or_else(|| {
-                            known.push(Arc::clone(property));
-                            known.len() - 1
-                        });
-                        let (scalar, list) = (property.scalar.clone(), property.list);
-                        Some(ValueShape::Leaf { column: FACT + at, scalar, list })
-                    }
-                    _ => None,
-                })?),
-                other => return Err(misplaced(child, other)),
-            },
-        };
-        fields.push(shape(child, value));
-    }
-    Ok(Object { typename: Typename::Static(type_name(field)), fields })
+    row_object(field, |child, meaning| match meaning {
+        FieldMeaning::LineagePart(LineagePart::From) => Ok(leaf(0, Scalar::Id)),
+        FieldMeaning::LineagePart(LineagePart::To) => Ok(leaf(1, Scalar::Id)),
+        FieldMeaning::LineagePart(LineagePart::Type) => Ok(leaf(2, Scalar::String)),
+        FieldMeaning::EdgeFact => Ok(ValueShape::Inline(plain(child, |part| match part {
+            FieldMeaning::EdgeProperty(property) => {
+                let at = known.iter().position(|other| other == property).unwrap_or_else(|| {
+                    known.push(Arc::clone(property));
+                    known.len() - 1
+                });
+                let (scalar, list) = (property.scalar.clone(), property.list);
+                Some(ValueShape::Leaf { column: FACT + at, scalar, list })
+            }
+            _ => None,
+        })?)),
+        other => Err(misplaced(child, other)),
+    })
 }
 
 /// An object all of whose fields are columns of its row.
@@ -85,17 +77,7 @@ pub(super) fn plain(
     field: &Field,
     mut column: impl FnMut(&FieldMeaning) -> Option<ValueShape>,
 ) -> Result<Object, ClientError> {
-    let mut fields = Vec::with_capacity(field.fields.len());
-    for child in &field.fields {
-        let value = match &child.kind {
-            FieldKind::Typename | FieldKind::Introspection => ValueShape::Typename,
-            FieldKind::Api { field: api, .. } => {
-                column(&api.meaning).ok_or_else(|| misplaced(child, &api.meaning))?
-            }
-        };
-        fields.push(shape(child, value));
-    }
-    Ok(Object { typename: Typename::Static(type_name(field)), fields })
+    row_object(field, |child, meaning| column(meaning).ok_or_else(|| misplaced(child, meaning)))
 }
 
 /// A single scalar in a column.

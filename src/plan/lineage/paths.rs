@@ -7,14 +7,14 @@ use std::sync::Arc;
 use super::{
     super::{
         columns::{Columns, Context},
-        connection::{shape, type_name},
+        connection::row_object,
         filter,
         followed::Followed,
         limits::{DEFAULT_HOPS, DEFAULT_PATHS, MAX_HOPS, MAX_PATHS},
         object,
         predicate::{and, negate},
         root::{argument, misplaced},
-        shape::{Object, Typename, ValueShape},
+        shape::{Object, ValueShape},
         types::{
             Depth, Follow, PathsFollow, Predicate, Read, RootRead, SetRead, Source, Subject, Test, Walk,
             WalkColumn,
@@ -29,7 +29,7 @@ use crate::{
         types::{Direction, Property, Scalar},
     },
     error::{ClientError, ErrorCode},
-    selection::types::{Argument, Field, FieldKind, InputValue},
+    selection::types::{Argument, Field, InputValue},
     value::Value,
 };
 
@@ -64,13 +64,9 @@ pub(in crate::plan) fn paths(
     let limit = number(arguments, (&InputMeaning::Limit, "limit"), (DEFAULT_PATHS, MAX_PATHS))?;
 
     let mut wanted = Wanted::default();
-    let mut fields = Vec::with_capacity(field.fields.len());
-    for child in &field.fields {
-        let value = context
-            .for_each_of(limit.saturating_mul(hops), |context| part(context, &mut wanted, child))
-            .map_err(|error| object::located(error, child))?;
-        fields.push(shape(child, value));
-    }
+    let object = row_object(field, |child, meaning| {
+        context.for_each_of(limit.saturating_mul(hops), |context| part(context, &mut wanted, child, meaning))
+    })?;
     // From each row, and from the other end.
     let bound = parts::most_reached(context.around().saturating_add(1));
     let (walk, target) = reads(context, arguments, (to, hops, bound))?;
@@ -79,18 +75,22 @@ pub(in crate::plan) fn paths(
     let follow = PathsFollow { walk, links, target, to: to.clone(), hops, limit, bound, names };
     context.follow(place, Follow::Paths(Box::new(follow)));
     wanted.assets.finish(context);
-    let value = Box::new(ValueShape::Inline(Object { typename: Typename::Static(type_name(field)), fields }));
+    let value = Box::new(ValueShape::Inline(object));
     Ok(ValueShape::Follow { column: key, follow: place, value })
 }
 
-fn part(context: &mut Context<'_>, wanted: &mut Wanted, field: &Field) -> Result<ValueShape, ClientError> {
-    let FieldKind::Api { field: api, .. } = &field.kind else { return Ok(ValueShape::Typename) };
-    match &api.meaning {
+fn part(
+    context: &mut Context<'_>,
+    wanted: &mut Wanted,
+    field: &Field,
+    meaning: &FieldMeaning,
+) -> Result<ValueShape, ClientError> {
+    match meaning {
         FieldMeaning::TotalCount => Ok(leaf(TOTAL, Scalar::Int)),
         FieldMeaning::PathPart(PathPart::AtLeast) => Ok(leaf(AT_LEAST, Scalar::Int)),
         FieldMeaning::PathPart(PathPart::LookedAt) => Ok(leaf(LOOKED_AT, Scalar::Int)),
         FieldMeaning::PathPart(PathPart::List) => {
-            let object = each(field, |child, meaning| match meaning {
+            let object = row_object(field, |child, meaning| match meaning {
                 FieldMeaning::LineagePart(LineagePart::Hops) => Ok(leaf(0, Scalar::Int)),
                 FieldMeaning::PathPart(PathPart::Direction) => Ok(leaf(1, Scalar::String)),
                 FieldMeaning::PathPart(PathPart::Assets) => {
@@ -110,7 +110,7 @@ fn part(context: &mut Context<'_>, wanted: &mut Wanted, field: &Field) -> Result
 }
 
 fn step(fact: &mut Vec<Arc<Property>>, field: &Field) -> Result<Object, ClientError> {
-    each(field, |child, meaning| match meaning {
+    row_object(field, |child, meaning| match meaning {
         FieldMeaning::LineagePart(LineagePart::From) => Ok(leaf(0, Scalar::Id)),
         FieldMeaning::LineagePart(LineagePart::To) => Ok(leaf(1, Scalar::Id)),
         FieldMeaning::LineagePart(LineagePart::Relationships) => {
@@ -119,24 +119,6 @@ fn step(fact: &mut Vec<Arc<Property>>, field: &Field) -> Result<Object, ClientEr
         }
         other => Err(misplaced(child, other)),
     })
-}
-
-/// An object of fields over one row.
-fn each(
-    field: &Field,
-    mut value: impl FnMut(&Field, &FieldMeaning) -> Result<ValueShape, ClientError>,
-) -> Result<Object, ClientError> {
-    let mut fields = Vec::with_capacity(field.fields.len());
-    for child in &field.fields {
-        let value = match &child.kind {
-            FieldKind::Typename | FieldKind::Introspection => ValueShape::Typename,
-            FieldKind::Api { field: api, .. } => {
-                value(child, &api.meaning).map_err(|error| object::located(error, child))?
-            }
-        };
-        fields.push(shape(child, value));
-    }
-    Ok(Object { typename: Typename::Static(type_name(field)), fields })
 }
 
 /// The walk, and the test of the other end if `within` asks for one.

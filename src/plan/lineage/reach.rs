@@ -7,12 +7,12 @@ use std::sync::Arc;
 use super::{
     super::{
         columns::{Columns, Context},
-        connection::{shape, type_name},
+        connection::row_object,
         followed::Followed,
         limits::MAX_LIST,
         object, order,
         root::{argument, misplaced},
-        shape::{Object, Typename, ValueShape},
+        shape::{Object, ValueShape},
         types::{
             Column, Depth, Follow, Lookup, Param, Predicate, Reach, ReachFollow, Read, RootRead, Rows,
             SetRead, Source, Subject, Test, Walk, WalkColumn,
@@ -28,7 +28,7 @@ use crate::{
         types::{Catalog, Direction, Property, Relationship, Scalar, TypeId},
     },
     error::ClientError,
-    selection::types::{Argument, Field, FieldKind},
+    selection::types::{Argument, Field},
     value::Value,
 };
 
@@ -107,16 +107,9 @@ fn reach(
     let key = columns.property(Subject::Node, catalog.key_of(way::assets(catalog)));
     let place = context.follow_place();
     let mut wanted = Wanted::default();
-    let mut fields = Vec::with_capacity(field.fields.len());
-    for child in &field.fields {
-        let value = match &child.kind {
-            FieldKind::Typename | FieldKind::Introspection => ValueShape::Typename,
-            FieldKind::Api { field: api, .. } => context
-                .for_each_of(MAX_LIST, |context| part(context, &mut wanted, child, &api.meaning))
-                .map_err(|error| object::located(error, child))?,
-        };
-        fields.push(shape(child, value));
-    }
+    let object = row_object(field, |child, meaning| {
+        context.for_each_of(MAX_LIST, |context| part(context, &mut wanted, child, meaning))
+    })?;
     let bound = parts::most_reached(context.around());
     let walk = walk(context, depth, bound)?;
     let reach = what(catalog, &wanted);
@@ -133,7 +126,7 @@ fn reach(
     context.follow(place, Follow::Reach(Box::new(follow)));
     wanted.affected.finish(context);
     wanted.responsible.finish(context);
-    let value = Box::new(ValueShape::Inline(Object { typename: Typename::Static(type_name(field)), fields }));
+    let value = Box::new(ValueShape::Inline(object));
     Ok(ValueShape::Follow { column: key, follow: place, value })
 }
 
@@ -154,21 +147,11 @@ fn impact_part(
         }
         FieldMeaning::ReachPart(ReachPart::Owners) => {
             wanted.owners = true;
-            let mut fields = Vec::with_capacity(field.fields.len());
-            for child in &field.fields {
-                let value = match &child.kind {
-                    FieldKind::Typename | FieldKind::Introspection => ValueShape::Typename,
-                    FieldKind::Api { field: api, .. } => match &api.meaning {
-                        FieldMeaning::ReachPart(ReachPart::Asset) => {
-                            wanted.responsible.asset(context, 0, child)?
-                        }
-                        FieldMeaning::Count => leaf(1, Scalar::Int),
-                        other => return Err(misplaced(child, other)),
-                    },
-                };
-                fields.push(shape(child, value));
-            }
-            let object = Object { typename: Typename::Static(type_name(field)), fields };
+            let object = row_object(field, |child, meaning| match meaning {
+                FieldMeaning::ReachPart(ReachPart::Asset) => wanted.responsible.asset(context, 0, child),
+                FieldMeaning::Count => Ok(leaf(1, Scalar::Int)),
+                other => Err(misplaced(child, other)),
+            })?;
             Ok(ValueShape::List { column: OWNERS, bound: Some((MAX_LIST, Arc::from("lineage"))), object })
         }
         other => Err(misplaced(field, other)),
@@ -177,24 +160,16 @@ fn impact_part(
 
 /// One of the live ones: its key, hops and path.
 fn affected(context: &mut Context<'_>, wanted: &mut Wanted, field: &Field) -> Result<Object, ClientError> {
-    let mut fields = Vec::with_capacity(field.fields.len());
-    for child in &field.fields {
-        let value = match &child.kind {
-            FieldKind::Typename | FieldKind::Introspection => ValueShape::Typename,
-            FieldKind::Api { field: api, .. } => match &api.meaning {
-                FieldMeaning::ReachPart(ReachPart::Asset) => wanted.affected.asset(context, 0, child)?,
-                FieldMeaning::LineagePart(LineagePart::Hops) => leaf(1, Scalar::Int),
-                FieldMeaning::ReachPart(ReachPart::Path) => {
-                    wanted.path = true;
-                    let object = parts::relationship(&mut wanted.fact, child)?;
-                    ValueShape::List { column: 2, bound: None, object }
-                }
-                other => return Err(misplaced(child, other)),
-            },
-        };
-        fields.push(shape(child, value));
-    }
-    Ok(Object { typename: Typename::Static(type_name(field)), fields })
+    row_object(field, |child, meaning| match meaning {
+        FieldMeaning::ReachPart(ReachPart::Asset) => wanted.affected.asset(context, 0, child),
+        FieldMeaning::LineagePart(LineagePart::Hops) => Ok(leaf(1, Scalar::Int)),
+        FieldMeaning::ReachPart(ReachPart::Path) => {
+            wanted.path = true;
+            let object = parts::relationship(&mut wanted.fact, child)?;
+            Ok(ValueShape::List { column: 2, bound: None, object })
+        }
+        other => Err(misplaced(child, other)),
+    })
 }
 
 fn usage_part(

@@ -7,14 +7,14 @@ use std::sync::Arc;
 use super::{
     super::{
         columns::{Columns, Context},
-        connection::{page_info, shape, type_name},
+        connection::{page_info, row_object, type_name},
         filter,
         followed::Followed,
         limits::DEFAULT_PAGE,
         object, page,
         predicate::is_empty,
         root::{argument, misplaced},
-        shape::{Connection, ConnectionField, ConnectionValue, Cursor, Object, Parts, Typename, ValueShape},
+        shape::{Connection, ConnectionField, ConnectionValue, Cursor, Object, Parts, ValueShape},
         types::{
             Depth, Follow, LineageFollow, LineageRead, Predicate, Read, RootRead, Subject, Walk, WalkColumn,
         },
@@ -145,28 +145,18 @@ fn part(
 }
 
 fn edge(context: &mut Context<'_>, wanted: &mut Wanted, edge: &Field) -> Result<Object, ClientError> {
-    let mut fields = Vec::with_capacity(edge.fields.len());
-    for field in &edge.fields {
-        let value = match &field.kind {
-            FieldKind::Typename | FieldKind::Introspection => ValueShape::Typename,
-            FieldKind::Api { field: api, .. } => match &api.meaning {
-                FieldMeaning::Cursor => ValueShape::Cursor(cursor_of(wanted)),
-                FieldMeaning::EdgeNode => {
-                    wanted.nodes.asset(context, KEY, field).map_err(|error| object::located(error, field))?
-                }
-                FieldMeaning::LineagePart(LineagePart::Hops) => leaf(HOPS, Scalar::Int),
-                FieldMeaning::LineagePart(LineagePart::Restricted) => leaf(RESTRICTED, Scalar::Boolean),
-                FieldMeaning::LineagePart(LineagePart::Via) => {
-                    wanted.via = true;
-                    let object = parts::relationship(&mut wanted.fact, field)?;
-                    ValueShape::List { column: VIA, bound: None, object }
-                }
-                other => return Err(misplaced(field, other)),
-            },
-        };
-        fields.push(shape(field, value));
-    }
-    Ok(Object { typename: Typename::Static(type_name(edge)), fields })
+    row_object(edge, |field, meaning| match meaning {
+        FieldMeaning::Cursor => Ok(ValueShape::Cursor(cursor_of(wanted))),
+        FieldMeaning::EdgeNode => wanted.nodes.asset(context, KEY, field),
+        FieldMeaning::LineagePart(LineagePart::Hops) => Ok(leaf(HOPS, Scalar::Int)),
+        FieldMeaning::LineagePart(LineagePart::Restricted) => Ok(leaf(RESTRICTED, Scalar::Boolean)),
+        FieldMeaning::LineagePart(LineagePart::Via) => {
+            wanted.via = true;
+            let object = parts::relationship(&mut wanted.fact, field)?;
+            Ok(ValueShape::List { column: VIA, bound: None, object })
+        }
+        other => Err(misplaced(field, other)),
+    })
 }
 
 fn cursor_of(wanted: &Wanted) -> Cursor {
