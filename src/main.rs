@@ -5,9 +5,8 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use mlg::{cli, telemetry};
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let arguments = cli::Arguments::parse();
     telemetry::start();
-    cli::run(arguments).await
+    cli::run(arguments)
 }

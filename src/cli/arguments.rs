@@ -37,7 +37,9 @@ enum Command {
     Explain(explain::Explain),
 }
 
-/// Runs a subcommand.
+/// Runs a subcommand. It starts the runtime itself: what is polled in the binary would be compiled a second time there.
+#[must_use]
+#[tokio::main]
 pub async fn run(arguments: Arguments) -> ExitCode {
     let done = match arguments.command {
         Command::Demo(demo) => demo.run().await,
