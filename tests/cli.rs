@@ -129,6 +129,8 @@ fn explain_says_how_many_statements_a_root_field_is() {
     }
 }
 
+/// For what happens at once, but for a machine that is busy.
+const PATIENCE: Duration = Duration::from_secs(60);
 const LINES: &str = r#"{"format":"mlg","version":1}
 {"type":"Dataset","uri":"mlg://dataset/test/a","name":"a","updatedAt":"2026-01-01T00:00:00Z"}
 {"type":"Model","uri":"mlg://model/test/m","updatedAt":"2026-01-01T00:00:00Z"}
@@ -382,7 +384,7 @@ impl Server {
     /// How it ended.
     fn end(mut self) -> Option<i32> {
         let start = Instant::now();
-        while start.elapsed() < Duration::from_secs(10) {
+        while start.elapsed() < PATIENCE {
             if let Some(status) = self.child.try_wait().expect("it is our child") {
                 return status.code();
             }
@@ -401,7 +403,7 @@ fn demo_answers_real_questions_and_stops_when_told() {
     let elapsed = start.elapsed();
     println!("from start to the first answer: {elapsed:?}");
     // A build without optimisation is several times slower.
-    assert!(cfg!(debug_assertions) || elapsed < Duration::from_secs(3), "{elapsed:?}");
+    assert!(cfg!(debug_assertions) || elapsed < Duration::from_secs(10), "{elapsed:?}");
     // What it prints to copy is what a shell makes of it.
     let (head, expected) = demo.printed.split_once("It answers ").expect("it was waited for");
     let command = head.find("curl ").map(|start| &head[start..]).expect("a command is printed");
@@ -494,16 +496,19 @@ fn a_server_that_is_told_to_stop_answers_what_it_was_asked() {
     let length = body.len();
     write!(
         stream,
-        "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{early}"
+        "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\
+         Expect: 100-continue\r\n\r\n"
     )
     .unwrap();
-    // A head that the server has not read yet is no request; one round trip beside it says that it has.
-    assert_eq!(server.ask("{ __typename }"), r#"{"data":{"__typename":"Query"}}"#);
-    std::thread::sleep(Duration::from_millis(200));
+    // A head that the server has not read yet is no request; it says when it waits for the body.
+    let mut said = [0; 25];
+    stream.read_exact(&mut said).unwrap();
+    assert_eq!(&said, b"HTTP/1.1 100 Continue\r\n\r\n");
+    stream.write_all(early.as_bytes()).unwrap();
     server.terminate();
     let start = Instant::now();
     while TcpStream::connect(server.address()).is_ok() {
-        assert!(start.elapsed() < Duration::from_secs(10), "it still takes connections");
+        assert!(start.elapsed() < PATIENCE, "it still takes connections");
         std::thread::sleep(Duration::from_millis(10));
     }
     stream.write_all(late.as_bytes()).unwrap();

