@@ -154,19 +154,18 @@ pub fn fold(changes: Changes) -> Changes {
             }
         }
     }
-    let mut relationships: BTreeMap<(Arc<str>, String, String), RelationshipChange> = BTreeMap::new();
+    // Types that share no key may have nodes of equal keys.
+    let node = |end: &End| (end.node.ty, key_text(&end.node.key));
+    let mut relationships = BTreeMap::new();
     for change in changes.relationships {
-        let key = (
-            Arc::clone(&change.relationship),
-            key_text(&change.from.node.key),
-            key_text(&change.to.node.key),
-        );
+        let key = (Arc::clone(&change.relationship), node(&change.from), node(&change.to));
         match relationships.entry(key) {
             std::collections::btree_map::Entry::Vacant(slot) => {
                 slot.insert(change);
             }
             std::collections::btree_map::Entry::Occupied(mut slot) => {
-                merge(&mut slot.get_mut().properties, change.properties);
+                let known: &mut RelationshipChange = slot.get_mut();
+                merge(&mut known.properties, change.properties);
             }
         }
     }
@@ -202,6 +201,23 @@ mod tests {
     /// The parts of a key in the order they are to have: missing ones last.
     fn ordered(fields: &[Option<String>; 2]) -> [(bool, &str); 2] {
         [0, 1].map(|at| (fields[at].is_none(), fields[at].as_deref().unwrap_or_default()))
+    }
+
+    #[test]
+    fn equal_keys_of_two_types_are_two_ends() {
+        let end = |ty: u16, key: &str| End {
+            node: NodeRef { ty: TypeId(ty), key: key.into() },
+            reference: Vec::new(),
+        };
+        let change = |from: u16| RelationshipChange {
+            relationship: "R".into(),
+            from: end(from, "1"),
+            to: end(2, "1"),
+            properties: Vec::new(),
+        };
+        let relationships = vec![change(0), change(1), change(0)];
+        let folded = fold(Changes { relationships, ..Changes::default() });
+        assert_eq!(folded.relationships, [change(0), change(1)]);
     }
 
     proptest! {
