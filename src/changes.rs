@@ -22,6 +22,11 @@ pub struct Changes {
     pub components: Vec<ComponentChange>,
     /// Relationships to upsert.
     pub relationships: Vec<RelationshipChange>,
+    /// Nodes from which derived relationships are worked out anew, beside those that the rest of the batch can affect.
+    /// They need not be there, and are not created.
+    pub derive: Vec<NodeRef>,
+    /// When the graph hears of all this, in microseconds since the epoch: what is derived of it is recorded then.
+    pub clock: Option<i64>,
 }
 
 /// Names a node: its type and its key.
@@ -92,6 +97,27 @@ pub struct Outcome {
     pub references: u64,
     /// Aliases that another asset holds already; they were left with it.
     pub conflicts: Vec<AliasConflict>,
+    /// What became of derived relationships that the batch could affect, by stored type and rule.
+    pub derived: BTreeMap<(Arc<str>, String), Derived>,
+}
+
+/// What became of the derived relationships of one rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Derived {
+    /// They follow now and did not before.
+    pub created: u64,
+    /// They followed before and still do, maybe by another rule then.
+    pub kept: u64,
+    /// They do not follow any more.
+    pub removed: u64,
+}
+
+impl std::ops::AddAssign for Derived {
+    fn add_assign(&mut self, other: Self) {
+        self.created += other.created;
+        self.kept += other.kept;
+        self.removed += other.removed;
+    }
 }
 
 /// An alias claimed twice.
@@ -173,6 +199,8 @@ pub fn fold(changes: Changes) -> Changes {
         nodes: nodes.into_values().collect(),
         components: components.into_values().collect(),
         relationships: relationships.into_values().collect(),
+        derive: changes.derive,
+        clock: changes.clock,
     }
 }
 

@@ -12,6 +12,7 @@ mod lower_related;
 mod lower_walk;
 pub mod schema;
 mod text;
+pub mod derived;
 pub mod write;
 
 pub use emit::Statement;

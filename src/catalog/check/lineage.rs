@@ -2,6 +2,8 @@
 //!
 //! In: a Draft. Out: problems. Must not know: how lineage is walked.
 
+use std::sync::Arc;
+
 use crate::{
     catalog::{
         resolve::draft::{Draft, FieldDraft, RelationshipDraft, TypeDraft, Usage},
@@ -88,6 +90,19 @@ fn check_agreement(draft: &Draft<'_>, stored: &str, usage: &Usage, problems: &mu
     }
 }
 
+/// The component that a field leads to, if it does.
+fn component_of<'a>(draft: &'a Draft<'_>, relationship: &RelationshipDraft) -> Option<&'a Arc<str>> {
+    let target = draft.target(relationship.target);
+    target.component.is_some().then(|| target.name())
+}
+
+/// A rule that derives a stored relationship type, if there is one.
+fn rule_of<'a>(draft: &'a Draft<'_>, stored: &str) -> Option<&'a Name> {
+    let fields = draft.all().flat_map(|ty| ty.fields.values()).filter_map(FieldDraft::relationship);
+    let mut rules = fields.filter(|relationship| &*relationship.stored.text == stored);
+    rules.find_map(|relationship| relationship.derived.first()).map(|(_, text)| text)
+}
+
 fn check_path(
     draft: &Draft<'_>,
     (ty, field): (&TypeDraft<'_>, &FieldDraft<'_>),
@@ -109,6 +124,15 @@ fn check_path(
         );
         return;
     }
+    if let Some(component) = component_of(draft, relationship) {
+        report(
+            format!("{at} is derived, but leads to `{component}`, a part of one asset"),
+            "parts are not derived",
+            "a part belongs to its one owner, who is given with its line: leave `@derived` out here"
+                .to_owned(),
+        );
+        return;
+    }
     let mut reached = ty.types;
     for step in path {
         if step.stored == relationship.stored.text {
@@ -116,6 +140,17 @@ fn check_path(
                 format!("{at} is derived from itself: its path holds `{}`", step.stored),
                 "derived from itself",
                 "name the relationships it follows from".to_owned(),
+            );
+            return;
+        }
+        if let Some(rule) = rule_of(draft, &step.stored) {
+            report(
+                format!("the path of {at} holds `{}`, which is derived itself", step.stored),
+                "follows from a rule",
+                format!(
+                    "rules don't build on rules: write its path `{}` in the place of `{}`",
+                    rule.text, step.stored
+                ),
             );
             return;
         }
