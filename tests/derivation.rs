@@ -84,9 +84,39 @@ fn neo4j_derives_what_a_plain_walk_finds() {
                         assert!(derived > 10, "the graph is too bare: {derived} derived relationships");
                     });
                 }
+                runtime().block_on(async { writers_at_once(&backends::neo4j(&server).await).await });
             });
         }
     });
+}
+
+#[test]
+fn sqlite_derives_what_writers_at_once_complete() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("at-once.db").display());
+    runtime().block_on(writers_at_once(&Backend::open(&url, None).unwrap()));
+}
+
+/// The two outer steps of a path are written at the same moment, by batches that share no node.
+async fn writers_at_once(backend: &Backend) {
+    let world = &WORLDS[0];
+    let catalog = world.catalog();
+    backend.migrate(&catalog).await.unwrap();
+    let line = |stored: &str, from: (&str, usize), to: (&str, usize)| {
+        let [from, to] = [from, to].map(|(kind, number)| format!("mlg://{kind}/w/{number}"));
+        json!({"relationship": stored, "from": from, "to": to})
+    };
+    let paths = 0..25;
+    let middle = paths.clone().map(|path| line("X", ("alpha", 100 + path), ("beta", path)));
+    put(&catalog, backend, &middle.collect::<Vec<_>>()).await;
+    for path in paths {
+        let first = [line("N", ("alpha", path), ("alpha", 100 + path))];
+        let last = [line("Y", ("beta", path), ("gamma", path))];
+        tokio::join!(put(&catalog, backend, &first), put(&catalog, backend, &last));
+    }
+    // Two a path: by `N/X/Y`, and from its second node by `X/Y`.
+    let follows = agree(world, &exported(&catalog, backend).await, &BTreeSet::new(), "writers at once");
+    assert!(follows >= 50, "{follows}");
 }
 
 #[test]

@@ -114,14 +114,13 @@ impl Task {
                 self.start(node);
                 continue;
             }
-            match self.behind.iter_mut().find(|(known, _)| *known == back) {
-                Some((_, nodes)) => insert(nodes, node),
-                None => {
-                    let mut nodes = Nodes::new();
-                    insert(&mut nodes, node);
-                    self.behind.push((back, nodes));
-                }
+            if let Some((_, nodes)) = self.behind.iter_mut().find(|(known, _)| *known == back) {
+                insert(nodes, node);
+                continue;
             }
+            let mut nodes = Nodes::new();
+            insert(&mut nodes, node);
+            self.behind.push((back, nodes));
         }
     }
 }

@@ -8,6 +8,9 @@
 //! - `{"type": "Metric", "owner": "mlg://evaluation/...", <field>: <value> ...}`: a component of its owner;
 //! - `{"relationship": "TRAINED_ON", "from": "mlg://...", "to": "mlg://...", "properties": {...}, "fact": {...}}`.
 //!
+//! A relationship of a derived type whose fact has the origin `INFERRED` and a rule is held to the rules of the schema;
+//! any other is declared, and left as it is.
+//!
 //! Where a uri does not tell the type (schemas without assets) an end is `{"type": "Film", "key": "..."}`.
 
 use std::sync::Arc;

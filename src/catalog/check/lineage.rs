@@ -2,8 +2,6 @@
 //!
 //! In: a Draft. Out: problems. Must not know: how lineage is walked.
 
-use std::sync::Arc;
-
 use crate::{
     catalog::{
         resolve::draft::{Draft, FieldDraft, RelationshipDraft, TypeDraft, Usage},
@@ -90,17 +88,36 @@ fn check_agreement(draft: &Draft<'_>, stored: &str, usage: &Usage, problems: &mu
     }
 }
 
-/// The component that a field leads to, if it does.
-fn component_of<'a>(draft: &'a Draft<'_>, relationship: &RelationshipDraft) -> Option<&'a Arc<str>> {
-    let target = draft.target(relationship.target);
-    target.component.is_some().then(|| target.name())
-}
-
 /// A rule that derives a stored relationship type, if there is one.
 fn rule_of<'a>(draft: &'a Draft<'_>, stored: &str) -> Option<&'a Name> {
     let fields = draft.all().flat_map(|ty| ty.fields.values()).filter_map(FieldDraft::relationship);
     let mut rules = fields.filter(|relationship| &*relationship.stored.text == stored);
     rules.find_map(|relationship| relationship.derived.first()).map(|(_, text)| text)
+}
+
+/// Why no rule may stand at a field: a message, a label and help.
+fn misplaced(
+    draft: &Draft<'_>,
+    at: &str,
+    relationship: &RelationshipDraft,
+) -> Option<(String, &'static str, String)> {
+    if relationship.direction == Direction::In {
+        return Some((
+            format!("{at} is derived, but read with direction IN"),
+            "derived at the wrong end",
+            "a derived relationship starts where its path starts: move `@derived` to the field that reads it OUT"
+                .to_owned(),
+        ));
+    }
+    let target = draft.target(relationship.target);
+    target.component.map(|_| {
+        (
+            format!("{at} is derived, but leads to `{}`, a part of one asset", target.name()),
+            "parts are not derived",
+            "a part belongs to its one owner, who is given with its line: leave `@derived` out here"
+                .to_owned(),
+        )
+    })
 }
 
 fn check_path(
@@ -114,23 +131,8 @@ fn check_path(
     let mut report = |message: String, label: &str, help: String| {
         problems.push(Problem::new(Code::DerivedPath, text.span, message).label(label).help(help));
     };
-    if relationship.direction == Direction::In {
-        report(
-            format!("{at} is derived, but read with direction IN"),
-            "derived at the wrong end",
-            "a derived relationship starts where its path starts: move `@derived` to the field that \
-             reads it OUT"
-                .to_owned(),
-        );
-        return;
-    }
-    if let Some(component) = component_of(draft, relationship) {
-        report(
-            format!("{at} is derived, but leads to `{component}`, a part of one asset"),
-            "parts are not derived",
-            "a part belongs to its one owner, who is given with its line: leave `@derived` out here"
-                .to_owned(),
-        );
+    if let Some((message, label, help)) = misplaced(draft, &at, relationship) {
+        report(message, label, help);
         return;
     }
     let mut reached = ty.types;

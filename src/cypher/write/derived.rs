@@ -210,7 +210,7 @@ mod tests {
         PathStep { stored: stored.into(), direction }
     }
 
-    fn marks<'a>(names: &'a [Arc<str>; 2]) -> Marks<'a> {
+    fn marks(names: &[Arc<str>; 2]) -> Marks<'_> {
         Marks { origin: &names[0], inferred: "INFERRED", rule: &names[1] }
     }
 
