@@ -17,8 +17,11 @@ pub(crate) struct World {
     /// Stored types of which rules are made: name, from, to.
     steps: &'static [(&'static str, &'static str, &'static str)],
     /// Stored type, start, then path and ends of each rule.
-    rules: &'static [(&'static str, &'static str, &'static [(&'static str, &'static [&'static str])])],
+    rules: &'static [(&'static str, &'static str, &'static [Rule])],
 }
+
+/// A path and the types it may end at.
+type Rule = (&'static str, &'static [&'static str]);
 
 /// What identifies a node.
 #[derive(Clone, Copy)]
