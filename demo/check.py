@@ -132,6 +132,7 @@ class Schema:
         self.ends = defaultdict(set)
         self.properties = {}
         self.lineage = set()
+        self.derived = set()
 
 
 def read_schema(sdl):
@@ -153,6 +154,8 @@ def read_schema(sdl):
                 schema.properties[relationship[1]] = relationship[3]
                 if "@lineage" in rest:
                     schema.lineage.add(relationship[1])
+                if "@derived" in rest:
+                    schema.derived.add(relationship[1])
     return schema
 
 
@@ -174,7 +177,8 @@ def fits(checks, catalogue, schema):
     checks.equal("types without an asset or a component", sorted(kinds - {line["type"] for line in parts}), [])
     used = {line["relationship"] for line in catalogue.relationships}
     used |= {f"HAS_{line['type'].upper()}" for line in catalogue.components}
-    checks.equal("relationship types not used", sorted(set(schema.ends) - used), [])
+    checks.equal("relationship types not used", sorted(set(schema.ends) - schema.derived - used), [])
+    checks.equal("relationships with a line that the program derives", sorted(schema.derived & used), [])
     given = {(line["type"], field) for line in parts for field in line}
     spare = []
     for name in sorted(kinds):

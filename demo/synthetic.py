@@ -205,7 +205,6 @@ def lines():
     serving(part)
     for experiment in EXPERIMENTS:
         experiments(part, experiment)
-    tests(part)
     return part.lines
 
 
@@ -240,12 +239,6 @@ class Part:
         recorded = moment(day, 13) if day else UPDATED_AT
         line["fact"] = {"origin": origin, "verification": verification, **fact, "recordedAt": recorded, "sources": ["synthetic"]}
         self.lines.append(line)
-
-    def targets(self, relationship, source):
-        return [line["to"] for line in self.lines if line.get("relationship") == relationship and line["from"] == source]
-
-    def sources(self, relationship, target):
-        return [line["from"] for line in self.lines if line.get("relationship") == relationship and line["to"] == target]
 
 
 # ---- Who and where ----
@@ -493,24 +486,6 @@ def experiments(part, key):
             family, number = trained.split("/")
             day = next(day for version, day, *_ in FAMILIES[family][5] if version == int(number))
             part.join("EXECUTED_FOR", at("run", f"train-{family}/{day}/train"), cell)
-
-
-def tests(part):
-    """TESTS by the rules of the schema: what the cells show, what is deployed where they send people, what was trained for them."""
-    for key in EXPERIMENTS:
-        experiment = at("experiment", key)
-        found = {}
-        for cell in part.targets("HAS_CELL", experiment):
-            for shown in part.targets("EXPOSES", cell):
-                if shown.startswith("mlg://model-version/"):
-                    found.setdefault(shown, "HAS_CELL/EXPOSES")
-                for version in part.targets("DEPLOYS", shown):
-                    found.setdefault(version, "HAS_CELL/EXPOSES/DEPLOYS")
-            for run in part.sources("EXECUTED_FOR", cell):
-                for made in part.sources("PRODUCED_BY", run):
-                    found.setdefault(made, "HAS_CELL/^EXECUTED_FOR/^PRODUCED_BY")
-        for version, rule in found.items():
-            part.join("TESTS", experiment, version, origin="INFERRED", rule=rule)
 
 
 # ---- Small things ----

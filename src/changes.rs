@@ -22,6 +22,11 @@ pub struct Changes {
     pub components: Vec<ComponentChange>,
     /// Relationships to upsert.
     pub relationships: Vec<RelationshipChange>,
+    /// Nodes from which derived relationships are worked out anew, beside those that the rest of the batch can affect.
+    /// They need not be there, and are not created.
+    pub derive: Vec<NodeRef>,
+    /// When the graph hears of all this, in microseconds since the epoch: what is derived of it is recorded then.
+    pub clock: Option<i64>,
 }
 
 /// Names a node: its type and its key.
@@ -92,6 +97,27 @@ pub struct Outcome {
     pub references: u64,
     /// Aliases that another asset holds already; they were left with it.
     pub conflicts: Vec<AliasConflict>,
+    /// What became of derived relationships that the batch could affect, by stored type and rule.
+    pub derived: BTreeMap<(Arc<str>, String), Derived>,
+}
+
+/// What became of the derived relationships of one rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Derived {
+    /// They follow now and did not before.
+    pub created: u64,
+    /// They followed before and still do, maybe by another rule then.
+    pub kept: u64,
+    /// They do not follow any more.
+    pub removed: u64,
+}
+
+impl std::ops::AddAssign for Derived {
+    fn add_assign(&mut self, other: Self) {
+        self.created += other.created;
+        self.kept += other.kept;
+        self.removed += other.removed;
+    }
 }
 
 /// An alias claimed twice.
@@ -154,19 +180,18 @@ pub fn fold(changes: Changes) -> Changes {
             }
         }
     }
-    let mut relationships: BTreeMap<(Arc<str>, String, String), RelationshipChange> = BTreeMap::new();
+    // Types that share no key may have nodes of equal keys.
+    let node = |end: &End| (end.node.ty, key_text(&end.node.key));
+    let mut relationships = BTreeMap::new();
     for change in changes.relationships {
-        let key = (
-            Arc::clone(&change.relationship),
-            key_text(&change.from.node.key),
-            key_text(&change.to.node.key),
-        );
+        let key = (Arc::clone(&change.relationship), node(&change.from), node(&change.to));
         match relationships.entry(key) {
             std::collections::btree_map::Entry::Vacant(slot) => {
                 slot.insert(change);
             }
             std::collections::btree_map::Entry::Occupied(mut slot) => {
-                merge(&mut slot.get_mut().properties, change.properties);
+                let known: &mut RelationshipChange = slot.get_mut();
+                merge(&mut known.properties, change.properties);
             }
         }
     }
@@ -174,6 +199,8 @@ pub fn fold(changes: Changes) -> Changes {
         nodes: nodes.into_values().collect(),
         components: components.into_values().collect(),
         relationships: relationships.into_values().collect(),
+        derive: changes.derive,
+        clock: changes.clock,
     }
 }
 
@@ -202,6 +229,23 @@ mod tests {
     /// The parts of a key in the order they are to have: missing ones last.
     fn ordered(fields: &[Option<String>; 2]) -> [(bool, &str); 2] {
         [0, 1].map(|at| (fields[at].is_none(), fields[at].as_deref().unwrap_or_default()))
+    }
+
+    #[test]
+    fn equal_keys_of_two_types_are_two_ends() {
+        let end = |ty: u16, key: &str| End {
+            node: NodeRef { ty: TypeId(ty), key: key.into() },
+            reference: Vec::new(),
+        };
+        let change = |from: u16| RelationshipChange {
+            relationship: "R".into(),
+            from: end(from, "1"),
+            to: end(2, "1"),
+            properties: Vec::new(),
+        };
+        let relationships = vec![change(0), change(1), change(0)];
+        let folded = fold(Changes { relationships, ..Changes::default() });
+        assert_eq!(folded.relationships, [change(0), change(1)]);
     }
 
     proptest! {

@@ -160,6 +160,41 @@ fn what_is_loaded_is_exported_and_loads_equal() {
 }
 
 #[test]
+fn what_follows_is_derived_on_load_and_anew() {
+    let lines = r#"{"relationship":"HAS_CELL","from":"mlg://experiment/t/e","to":"mlg://experiment-cell/t/c"}
+{"relationship":"EXPOSES","from":"mlg://experiment-cell/t/c","to":"mlg://model-version/t/m"}
+"#;
+    let (folder, lines) = scratch("lines.ndjson", lines);
+    let graph = format!("sqlite:{}", folder.path().join("derived.db").display());
+    let told = |derived: &str| {
+        format!(
+            "TESTS by HAS_CELL/EXPOSES: {derived}\nTESTS by HAS_CELL/EXPOSES/DEPLOYS: 0 created, 0 kept, 0 removed\n\
+             TESTS by HAS_CELL/^EXECUTED_FOR/^PRODUCED_BY: 0 created, 0 kept, 0 removed\n"
+        )
+    };
+    let derive = || {
+        let said = run(&["derive", "--graph", &graph]);
+        assert_eq!(said.code, 0, "{}", said.err);
+        said.out
+    };
+    assert_eq!(run(&["derive", "--graph", &graph]).code, 1, "there is no file yet");
+    let loaded = run(&["load", "--graph", &graph, lines.to_str().unwrap()]);
+    assert!(loaded.out.contains("; 1 relationships derived, 0 no longer; "), "{}", loaded.out);
+    assert_eq!(derive(), told("0 created, 1 kept, 0 removed"));
+    let connection = rusqlite::Connection::open(folder.path().join("derived.db")).unwrap();
+    connection.execute("DELETE FROM relationship WHERE _type = 'EXPOSES'", ()).unwrap();
+    assert_eq!(derive(), told("0 created, 0 kept, 1 removed"));
+    assert_eq!(derive(), told("0 created, 0 kept, 0 removed"));
+    let schema = folder.path().join("films.graphql");
+    fs::write(&schema, "type Film @node @key(fields: \"id\") { id: ID! }").unwrap();
+    let films = format!("sqlite:{}", folder.path().join("films.db").display());
+    let schema = schema.to_str().unwrap();
+    assert_eq!(run(&["migrate", "--graph", &films, "--schema", schema]).code, 0);
+    let said = run(&["derive", "--graph", &films, "--schema", schema]);
+    assert_eq!((said.code, said.out), (0, format!("{schema} derives no relationships\n")), "{}", said.err);
+}
+
+#[test]
 fn a_failed_export_leaves_the_file_as_it_was() {
     let (folder, lines) = scratch("lines.ndjson", LINES);
     let path = |name: &str| folder.path().join(name).display().to_string();

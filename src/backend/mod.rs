@@ -2,6 +2,7 @@
 //!
 //! In: `RootRead`s and `Changes`. Out: record values and outcomes. Must not know: GraphQL.
 
+mod derivation;
 mod error;
 mod fitting;
 pub mod mapping;

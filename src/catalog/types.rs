@@ -285,6 +285,8 @@ pub struct RelationshipType {
     pub properties: Option<Arc<EdgeProperties>>,
     /// Leads from an owner to its component.
     pub component: bool,
+    /// Some of it follows from rules (`catalog::rules`).
+    pub derived: bool,
 }
 
 /// A set of concrete types.

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use super::{CliError, check, demo, explain, export, load, migrate, schema, serve};
+use super::{CliError, check, demo, derive, explain, export, load, migrate, schema, serve};
 
 /// A Model Lifecycle Graph: GraphQL over a graph of machine-learning assets.
 #[derive(Debug, Parser)]
@@ -28,6 +28,8 @@ enum Command {
     Export(export::Export),
     /// Create constraints and indexes in a graph, and remember its schema there
     Migrate(migrate::Migrate),
+    /// Work out derived relationships anew, after the rules changed or the graph was changed by hand
+    Derive(derive::Derive),
     /// Report every problem of a schema, and what a graph holds that contradicts it
     Check(check::Check),
     /// Print the API of a schema
@@ -47,6 +49,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Load(load) => load.run().await,
         Command::Export(export) => export.run().await,
         Command::Migrate(migrate) => migrate.run().await,
+        Command::Derive(derive) => derive.run().await,
         Command::Check(check) => check.run().await,
         Command::Schema(schema) => schema.run(),
         Command::Explain(explain) => explain.run(),

@@ -20,6 +20,9 @@ use crate::{
 /// Real models and datasets, with an invented company on top (`demo/README.md`).
 const CATALOGUE: &[u8] = include_bytes!("../../demo/catalogue.ndjson.gz");
 
+/// When the catalogue was made, 2026-11-01, in microseconds since the epoch: what is derived from it is recorded then.
+const MADE: i64 = 1_793_491_200_000_000;
+
 /// Arguments of `mlg demo`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Demo {
@@ -58,7 +61,7 @@ async fn fill(catalog: &Catalog, backend: &Backend) -> Result<(), CliError> {
         Event::BadLine(line, problem) => bad.push(format!("line {line}: {problem}")),
         Event::Conflict(_) | Event::Progress(_) => {}
     };
-    let summary = load((catalog, backend), &mut reader, 0, &mut tell).await?;
+    let summary = load((catalog, backend), &mut reader, MADE, &mut tell).await?;
     if let Some(first) = bad.first() {
         let count = bad.len();
         return Err(CliError::BadLines(format!("{count} lines of the catalogue did not load; {first}")));

@@ -3,15 +3,15 @@
 use std::{
     fs::File,
     io::{self, BufRead, BufReader, IsTerminal as _, Seek as _},
-    time::{SystemTime, UNIX_EPOCH},
 };
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{CliError, graph::GraphArgument, source::SchemaArgument, terminal::print};
+use super::{CliError, clock::now, graph::GraphArgument, source::SchemaArgument, terminal::print};
 use crate::{
     backend::Backend,
     catalog::types::Catalog,
+    changes::Derived,
     ingest::load::{Event, Summary, check, load},
 };
 
@@ -152,12 +152,6 @@ fn progress(what: &str, size: Option<u64>) -> ProgressBar {
     bar.with_style(style).with_message(what.to_owned())
 }
 
-/// Microseconds since the epoch.
-fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
-}
-
 fn add(total: &mut Summary, part: &Summary) {
     total.lines += part.lines;
     total.bad += part.bad;
@@ -165,12 +159,17 @@ fn add(total: &mut Summary, part: &Summary) {
     total.relationships += part.relationships;
     total.references += part.references;
     total.conflicts += part.conflicts;
+    total.derived += part.derived;
 }
 
 fn summary(total: &Summary) -> String {
-    let Summary { lines, bad, nodes, relationships, references, conflicts } = total;
+    let Summary { lines, bad, nodes, relationships, references, conflicts, derived } = total;
+    let followed = match derived {
+        Derived { created: 0, removed: 0, .. } => String::new(),
+        Derived { created, removed, .. } => format!("{created} relationships derived, {removed} no longer; "),
+    };
     format!(
-        "{lines} lines: {nodes} assets and components, {relationships} relationships written; \
+        "{lines} lines: {nodes} assets and components, {relationships} relationships written; {followed}\
          {references} references created, {conflicts} aliases left with another asset, {bad} bad lines\n"
     )
 }

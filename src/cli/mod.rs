@@ -6,6 +6,7 @@ mod arguments;
 
 mod check;
 mod demo;
+mod derive;
 mod explain;
 mod export;
 mod load;
@@ -13,6 +14,7 @@ mod migrate;
 mod schema;
 mod serve;
 
+mod clock;
 mod error;
 mod graph;
 mod source;

@@ -82,6 +82,8 @@ pub enum Clause {
     Set(Vec<Assignment>),
     /// `REMOVE variable.property, ...`.
     Remove(Vec<(Variable, Arc<str>)>),
+    /// `DELETE variable`, of a relationship.
+    Delete(Variable),
     /// `DETACH DELETE variable`.
     DetachDelete(Variable),
 }

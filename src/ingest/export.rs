@@ -1,22 +1,20 @@
-//! The graph -> our NDJSON format, sorted: nodes by key, components by key, relationships by (from, type, to).
+//! The graph -> our NDJSON format, sorted: nodes by key, components by key, relationships by (from, type, to),
+//! types that are derived behind all others: when their lines are read, what they follow from is there.
 //!
 //! In: a backend. Out: lines that `load` reads back into an equal graph. Must not know: files, statements.
 
 use std::{io::Write, sync::Arc};
 
+use super::pages::{Pages, node_property, order_key};
 use crate::{
     backend::{Backend, BackendError},
-    catalog::types::{Catalog, Direction, Field, NodeType, Property, TypeId, TypeKind, TypeSet},
-    plan::types::{
-        Column, Expand, Nodes, OrderKey, Param, Predicate, Read, RootRead, Rows, SeekValue, SetRead, Source,
-        Subject,
+    catalog::types::{
+        Catalog, Direction, Field, NodeType, Property, RelationshipType, TypeId, TypeKind, TypeSet,
     },
+    plan::types::{Column, Expand, Nodes, Predicate, Rows, SetRead, Source, Subject},
     scalar, uri,
     value::Value,
 };
-
-/// Nodes read at once.
-const PAGE: i64 = 500;
 
 /// Why an export stopped.
 #[derive(Debug, thiserror::Error)]
@@ -58,8 +56,11 @@ pub async fn export(
     for node in components {
         lines += export_nodes((catalog, backend), node, out).await?;
     }
-    for node in &nodes {
-        lines += export_relationships((catalog, backend), node, out).await?;
+    for last in [false, true] {
+        let written = |ty: &RelationshipType| !ty.component && ty.derived == last;
+        for node in &nodes {
+            lines += export_relationships((catalog, backend), (node, &written), out).await?;
+        }
     }
     Ok(lines)
 }
@@ -117,11 +118,11 @@ async fn export_nodes(
 
 async fn export_relationships(
     (catalog, backend): (&Catalog, &Backend),
-    node: &NodeType,
+    (node, written): (&NodeType, &(dyn Fn(&RelationshipType) -> bool + Sync)),
     out: &mut (dyn Write + Send),
 ) -> Result<u64, ExportError> {
     let leaving: Vec<_> =
-        catalog.relationships.values().filter(|ty| !ty.component && ty.from.contains(node.id)).collect();
+        catalog.relationships.values().filter(|ty| written(ty) && ty.from.contains(node.id)).collect();
     if leaving.is_empty() {
         return Ok(0);
     }
@@ -203,67 +204,6 @@ fn nested(
             aggregate: None,
             groups: Vec::new(),
         }),
-    }
-}
-
-fn order_key(property: Arc<Property>) -> OrderKey {
-    OrderKey { subject: Subject::Node, property, descending: false, nulls_first: false }
-}
-
-fn node_property(property: &Arc<Property>) -> Column {
-    Column::Property { subject: Subject::Node, property: Arc::clone(property) }
-}
-
-/// Pages of all nodes of a type, by key.
-struct Pages {
-    read: SetRead,
-    last: Option<Value>,
-    done: bool,
-}
-
-impl Pages {
-    fn new(catalog: &Catalog, node: &NodeType, columns: Vec<Column>) -> Self {
-        let label = Arc::clone(&node.label);
-        let nodes = Nodes {
-            types: TypeSet::one(node.id),
-            label: Some(Arc::clone(&label)),
-            labels: vec![label],
-            test: false,
-        };
-        let key = Arc::clone(&catalog.node(node.id).key);
-        let rows =
-            Rows { order: vec![order_key(key)], after: None, before: None, limit: Some(Param(0)), columns };
-        let read = SetRead {
-            source: Source::Scan(nodes),
-            filter: Predicate::Constant(true),
-            rows: Some(rows),
-            total: false,
-            aggregate: None,
-            groups: Vec::new(),
-        };
-        Self { read, last: None, done: false }
-    }
-
-    async fn next(
-        &mut self,
-        catalog: &Catalog,
-        backend: &Backend,
-    ) -> Result<Option<Vec<Value>>, BackendError> {
-        if self.done {
-            return Ok(None);
-        }
-        let mut params = vec![Value::Int(PAGE)];
-        if let (Some(last), Some(rows)) = (self.last.take(), self.read.rows.as_mut()) {
-            rows.after = Some(vec![SeekValue::Value(Param(1))]);
-            params.push(last);
-        }
-        let read = RootRead { read: Read::Set(self.read.clone()), params };
-        let Value::List(rows) = backend.read(catalog, &read).await? else {
-            return Err(BackendError::Record("rows are not a list".to_owned()));
-        };
-        self.done = i64::try_from(rows.len()).is_ok_and(|count| count < PAGE);
-        self.last = rows.last().and_then(|row| row.as_list()?.first().cloned());
-        Ok(Some(rows))
     }
 }
 

@@ -8,6 +8,9 @@
 //! - `{"type": "Metric", "owner": "mlg://evaluation/...", <field>: <value> ...}`: a component of its owner;
 //! - `{"relationship": "TRAINED_ON", "from": "mlg://...", "to": "mlg://...", "properties": {...}, "fact": {...}}`.
 //!
+//! A relationship of a derived type whose fact has the origin `INFERRED` and a rule is held to the rules of the schema;
+//! any other is declared, and left as it is.
+//!
 //! Where a uri does not tell the type (schemas without assets) an end is `{"type": "Film", "key": "..."}`.
 
 use std::sync::Arc;
@@ -62,6 +65,7 @@ pub fn read_line(catalog: &Catalog, text: &str, clock: i64, changes: &mut Change
     }
     if line.contains_key("relationship") {
         changes.relationships.push(relationship(catalog, &line, clock)?);
+        changes.clock = Some(clock);
         return Ok(());
     }
     let Some(name) = line.get("type").and_then(Json::as_str) else {
@@ -79,6 +83,7 @@ pub fn read_line(catalog: &Catalog, text: &str, clock: i64, changes: &mut Change
         TypeKind::Node => changes.nodes.push(asset(catalog, node, &line, clock)?),
         TypeKind::Component { key_fields, .. } => {
             changes.components.push(component(catalog, node, key_fields, &line, clock)?);
+            changes.clock = Some(clock);
         }
     }
     Ok(())
@@ -257,7 +262,20 @@ fn relationship(
             properties.push((Arc::clone(property), value));
         }
     }
+    if ty.derived {
+        disown(&facts, &mut properties);
+    }
     Ok(RelationshipChange { relationship: Arc::clone(&ty.name), from, to, properties })
+}
+
+/// What somebody declares names no rule unless he says so, even where it followed from one before: otherwise what is
+/// stored would depend on which came first, the line or what it could be derived from.
+fn disown(facts: &IndexMap<Arc<str>, Arc<Property>>, properties: &mut Properties) {
+    let given = |name: &str| properties.iter().find(|(property, _)| property.stored == facts[name].stored);
+    let inferred = given("origin").is_some_and(|(_, origin)| origin.as_str() == Some("INFERRED"));
+    if !inferred && given("rule").is_none() {
+        properties.push((Arc::clone(&facts["rule"]), Value::Null));
+    }
 }
 
 fn edge_cells(

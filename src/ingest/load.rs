@@ -9,7 +9,7 @@ use super::{LineError, read_line};
 use crate::{
     backend::{Backend, BackendError},
     catalog::types::Catalog,
-    changes::{AliasConflict, Changes},
+    changes::{AliasConflict, Changes, Derived},
 };
 
 /// Lines of one transaction.
@@ -32,6 +32,8 @@ pub struct Summary {
     pub references: u64,
     /// Aliases left with another asset.
     pub conflicts: u64,
+    /// Derived relationships, of all rules.
+    pub derived: Derived,
 }
 
 /// What happens while loading.
@@ -85,6 +87,7 @@ pub async fn load(
             summary.relationships += outcome.relationships;
             summary.references += outcome.references;
             summary.conflicts += outcome.conflicts.len() as u64;
+            outcome.derived.values().for_each(|did| summary.derived += *did);
             outcome.conflicts.iter().for_each(|conflict| tell(Event::Conflict(conflict)));
         }
         tell(Event::Progress(lines.bytes));

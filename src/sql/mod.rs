@@ -1,6 +1,7 @@
 //! Plan -> SQL for SQLite, stages in order; and the statements of writes and set-up.
 
 pub mod ast;
+pub mod derived;
 mod emit;
 mod lower;
 mod lower_links;

@@ -37,7 +37,7 @@ async fn a_batch_applied_twice_is_applied_once() {
         vec![used(&catalog, (A, B), Some("r"), None), related(&catalog, ("Item", A), "IN_BOX", ("Box", BOX))];
     let batch = changes(nodes, edges);
     let first = store.apply(&catalog, &batch).await.unwrap();
-    assert_eq!(first, Outcome { nodes: 1, relationships: 2, references: 2, conflicts: vec![] });
+    assert_eq!(first, Outcome { nodes: 1, relationships: 2, references: 2, ..Outcome::default() });
     let expected = [item(A, A, "HYDRATED", Value::Int(1), &["x"]), item(B, B, "REFERENCE", Value::Null, &[])];
     assert_eq!(dump(&store, &catalog).await, expected);
     let second = store.apply(&catalog, &batch).await.unwrap();

@@ -147,7 +147,7 @@ pub(crate) fn used(
 }
 
 pub(crate) fn changes(nodes: Vec<NodeChange>, relationships: Vec<RelationshipChange>) -> Changes {
-    Changes { nodes, components: Vec::new(), relationships }
+    Changes { nodes, relationships, ..Changes::default() }
 }
 
 pub(crate) fn nodes(catalog: &Catalog, types: &[&str], test: bool) -> Nodes {

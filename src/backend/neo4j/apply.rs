@@ -17,6 +17,7 @@ use super::{
     aliases::{Settlement, settle},
     batch::{Batch, Key, NodeKey, batch},
     connection::{Neo4j, WRITE, query, sorted, value_of, within},
+    derivation,
 };
 use crate::{
     backend::BackendError,
@@ -32,7 +33,7 @@ const ATTEMPTS: u32 = 5;
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// What a step failed with, and whether the whole batch may be tried again: only where the server rolled it back.
-struct Failure {
+pub(super) struct Failure {
     error: BackendError,
     again: bool,
 }
@@ -71,26 +72,28 @@ impl Neo4j {
 
     async fn attempt(&self, catalog: &Catalog, batch: &Batch) -> Result<Outcome, Failure> {
         let mut transaction = Transaction { txn: self.begin().await? };
+        derivation::take_turn(&mut transaction, batch.work.as_ref()).await?;
         let made = claim(&mut transaction, batch).await?;
         let references = write_references(&mut transaction, catalog, batch, &made).await?;
         let (settlements, conflicts) = settle_aliases(&mut transaction, batch).await?;
         let nodes = write_nodes(&mut transaction, catalog, batch, &settlements).await?;
         let components = write_components(&mut transaction, catalog, batch).await?;
         let relationships = write_relationships(&mut transaction, batch).await?;
+        let derived = derivation::derive(&mut transaction, catalog, batch.work.as_ref()).await?;
         // From here on it is unknown whether the batch was applied, so it is not tried again by itself.
         transaction.txn.commit().await.map_err(sorted)?;
-        Ok(Outcome { nodes: nodes + components, relationships, references, conflicts })
+        Ok(Outcome { nodes: nodes + components, relationships, references, conflicts, derived })
     }
 }
 
 /// A transaction under way. Dropped, it is rolled back.
-struct Transaction {
+pub(super) struct Transaction {
     txn: Txn,
 }
 
 impl Transaction {
     /// Runs a statement and answers the value of its row; null without a row.
-    async fn answer(&mut self, statement: &Query) -> Result<Value, Failure> {
+    pub(super) async fn answer(&mut self, statement: &Query) -> Result<Value, Failure> {
         let query = query(&cypher::emit(statement))?;
         let mut rows = self.txn.execute(query).await.map_err(failure)?;
         let row = rows.next(self.txn.handle()).await.map_err(failure)?;
@@ -99,7 +102,7 @@ impl Transaction {
     }
 
     /// Runs a statement that answers how many rows it wrote, which must be all.
-    async fn write(&mut self, statement: &Query, rows: usize) -> Result<u64, Failure> {
+    pub(super) async fn write(&mut self, statement: &Query, rows: usize) -> Result<u64, Failure> {
         let rows = u64::try_from(rows).expect("a batch fits into memory");
         let written = self.answer(statement).await?;
         if written.as_int().and_then(|count| u64::try_from(count).ok()) == Some(rows) {
@@ -256,11 +259,13 @@ fn labels(catalog: &Catalog, ty: TypeId) -> Vec<Arc<str>> {
     std::iter::once(Arc::clone(&node.label)).chain(shared).collect()
 }
 
-fn items(answer: &Value) -> Result<&[Value], Failure> {
+/// The items of an answer, or of a part of it.
+pub(super) fn items(answer: &Value) -> Result<&[Value], Failure> {
     answer.as_list().ok_or_else(odd)
 }
 
-fn odd() -> Failure {
+/// A statement answered something else than it was made for.
+pub(super) fn odd() -> Failure {
     BackendError::Record("a statement of a write answered something else than it was made for".to_owned())
         .into()
 }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::{
-    backend::BackendError,
+    backend::{BackendError, derivation::Work},
     catalog::types::{Catalog, Property, TypeId},
     changes::{Changes, End, NodeRef, Properties},
     cypher::write::Keyed,
@@ -42,6 +42,8 @@ pub(super) struct Batch {
     pub(super) components: BTreeMap<(Keyed, Arc<str>, TypeId), Vec<Value>>,
     /// Rows of relationships by type and ends.
     pub(super) relationships: BTreeMap<(Arc<str>, Keyed, Keyed), Vec<Value>>,
+    /// What has to be derived anew.
+    pub(super) work: Option<Work>,
 }
 
 /// What to write of a node.
@@ -86,7 +88,7 @@ impl Key {
 
 /// Sorts a folded batch into rows.
 pub(super) fn batch(catalog: &Catalog, changes: Changes) -> Result<Batch, BackendError> {
-    let mut batch = Batch::default();
+    let mut batch = Batch { work: Work::of(catalog, &changes), ..Batch::default() };
     for change in changes.nodes {
         let (keyed, key) = claim(catalog, &mut batch, &change.node)?;
         let mut row = NodeRow { key, properties: Vec::new(), defaults: BTreeMap::new(), aliases: None };
@@ -142,7 +144,8 @@ fn end(catalog: &Catalog, batch: &mut Batch, end: &End) -> Result<NodeKey, Backe
     Ok((keyed, key))
 }
 
-fn map(properties: Properties) -> Value {
+/// Properties as one value.
+pub(super) fn map(properties: Properties) -> Value {
     Value::Map(properties.into_iter().map(|(property, value)| (property.stored.to_string(), value)).collect())
 }
 

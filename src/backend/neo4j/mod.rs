@@ -6,6 +6,7 @@ mod aliases;
 mod apply;
 mod batch;
 mod connection;
+mod derivation;
 mod migrate;
 mod values;
 

@@ -11,7 +11,8 @@ use rusqlite::{
 use crate::{
     backend::{
         BackendError,
-        sqlite::{cell, failure},
+        derivation::Work,
+        sqlite::{cell, derivation, failure},
     },
     catalog::types::{Catalog, Field, Property, TypeId},
     changes::{
@@ -41,7 +42,8 @@ impl Places {
         Self { types, aliases }
     }
 
-    fn of_type(&self, ty: TypeId) -> (&Arc<str>, &Arc<str>) {
+    /// Label and domain of a type.
+    pub(super) fn of_type(&self, ty: TypeId) -> (&Arc<str>, &Arc<str>) {
         let (label, domain) = &self.types[usize::from(ty.0)];
         (label, domain)
     }
@@ -51,19 +53,20 @@ impl Places {
     }
 }
 
-/// Applies a batch: nodes, their aliases, components, relationships, each in the order of the batch.
+/// Applies a batch: nodes, their aliases, components, relationships, each in the order of the batch; then what follows.
 pub(super) fn apply(
     connection: &mut Connection,
     places: &Places,
     changes: &Changes,
+    work: Option<&Work>,
 ) -> Result<Outcome, BackendError> {
-    apply_all(connection, places, changes).map_err(|problem| failure::failed(&problem))
+    apply_all(connection, places, (changes, work)).map_err(|problem| failure::failed(&problem))
 }
 
 fn apply_all(
     connection: &mut Connection,
     places: &Places,
-    changes: &Changes,
+    (changes, work): (&Changes, Option<&Work>),
 ) -> Result<Outcome, rusqlite::Error> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let mut batch =
@@ -79,7 +82,10 @@ fn apply_all(
     for change in &changes.relationships {
         apply_relationship(&mut batch, change)?;
     }
-    let outcome = batch.outcome;
+    let mut outcome = batch.outcome;
+    if let Some(work) = work {
+        outcome.derived = derivation::derive(&transaction, places, work)?;
+    }
     transaction.commit()?;
     Ok(outcome)
 }

@@ -5,6 +5,7 @@
 mod apply;
 mod cell;
 mod connection;
+mod derivation;
 mod failure;
 mod functions;
 mod migrate;

@@ -11,6 +11,7 @@ use std::{
 use crate::{
     backend::{
         BackendError,
+        derivation::Work,
         fitting::Fitting,
         mapping,
         sqlite::{apply, connection, failure, migrate, pool, pool::Pool, reads},
@@ -124,11 +125,12 @@ impl Sqlite {
         self.check(catalog).await?;
         let changes = changes::fold(changes.clone());
         let places = apply::Places::of(catalog);
+        let work = Work::of(catalog, &changes);
         pool::run(
             &self.shared.writer,
             self.shared.deadlines.acquire,
             self.shared.deadlines.write,
-            move |connection| apply::apply(connection, &places, &changes),
+            move |connection| apply::apply(connection, &places, &changes, work.as_ref()),
         )
         .await
     }

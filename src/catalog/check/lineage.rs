@@ -88,6 +88,38 @@ fn check_agreement(draft: &Draft<'_>, stored: &str, usage: &Usage, problems: &mu
     }
 }
 
+/// A rule that derives a stored relationship type, if there is one.
+fn rule_of<'a>(draft: &'a Draft<'_>, stored: &str) -> Option<&'a Name> {
+    let fields = draft.all().flat_map(|ty| ty.fields.values()).filter_map(FieldDraft::relationship);
+    let mut rules = fields.filter(|relationship| &*relationship.stored.text == stored);
+    rules.find_map(|relationship| relationship.derived.first()).map(|(_, text)| text)
+}
+
+/// Why no rule may stand at a field: a message, a label and help.
+fn misplaced(
+    draft: &Draft<'_>,
+    at: &str,
+    relationship: &RelationshipDraft,
+) -> Option<(String, &'static str, String)> {
+    if relationship.direction == Direction::In {
+        return Some((
+            format!("{at} is derived, but read with direction IN"),
+            "derived at the wrong end",
+            "a derived relationship starts where its path starts: move `@derived` to the field that reads it OUT"
+                .to_owned(),
+        ));
+    }
+    let target = draft.target(relationship.target);
+    target.component.map(|_| {
+        (
+            format!("{at} is derived, but leads to `{}`, a part of one asset", target.name()),
+            "parts are not derived",
+            "a part belongs to its one owner, who is given with its line: leave `@derived` out here"
+                .to_owned(),
+        )
+    })
+}
+
 fn check_path(
     draft: &Draft<'_>,
     (ty, field): (&TypeDraft<'_>, &FieldDraft<'_>),
@@ -99,14 +131,8 @@ fn check_path(
     let mut report = |message: String, label: &str, help: String| {
         problems.push(Problem::new(Code::DerivedPath, text.span, message).label(label).help(help));
     };
-    if relationship.direction == Direction::In {
-        report(
-            format!("{at} is derived, but read with direction IN"),
-            "derived at the wrong end",
-            "a derived relationship starts where its path starts: move `@derived` to the field that \
-             reads it OUT"
-                .to_owned(),
-        );
+    if let Some((message, label, help)) = misplaced(draft, &at, relationship) {
+        report(message, label, help);
         return;
     }
     let mut reached = ty.types;
@@ -116,6 +142,17 @@ fn check_path(
                 format!("{at} is derived from itself: its path holds `{}`", step.stored),
                 "derived from itself",
                 "name the relationships it follows from".to_owned(),
+            );
+            return;
+        }
+        if let Some(rule) = rule_of(draft, &step.stored) {
+            report(
+                format!("the path of {at} holds `{}`, which is derived itself", step.stored),
+                "follows from a rule",
+                format!(
+                    "rules don't build on rules: write its path `{}` in the place of `{}`",
+                    rule.text, step.stored
+                ),
             );
             return;
         }

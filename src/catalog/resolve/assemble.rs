@@ -106,6 +106,7 @@ fn relationship_type(
         lineage: draft.ends(usage).any(|(_, _, relationship)| relationship.lineage.is_some()),
         properties: named.and_then(|named| properties.get(&named.text)).cloned(),
         component: is_owning(draft, usage),
+        derived: draft.ends(usage).any(|(_, _, end)| !end.derived.is_empty()),
     }
 }
 

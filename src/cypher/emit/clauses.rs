@@ -73,6 +73,10 @@ fn clause(writer: &mut Writer, clause: &Clause) {
             writer.syntax("REMOVE ");
             separated(writer, properties, ", ", |writer, (of, name)| property(writer, *of, name));
         }
+        Clause::Delete(of) => {
+            writer.syntax("DELETE ");
+            variable(writer, *of);
+        }
         Clause::DetachDelete(of) => {
             writer.syntax("DETACH DELETE ");
             variable(writer, *of);

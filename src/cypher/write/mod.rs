@@ -3,12 +3,16 @@
 //! In: names of the Catalog, and rows as values. Out: [`Query`](super::ast::Query)s whose text depends on names alone.
 
 mod aliases;
+mod derived;
 mod mapping;
 mod nodes;
 mod relationships;
 mod rows;
 
 pub use aliases::{alias_holders, claim_aliases, grant_aliases, release_aliases};
-pub use mapping::{remember_mapping, remembered_mapping};
+pub use derived::{
+    Ends, Marks, create_derived, reached_and_stored, remove_derived, rename_derived, starts_behind,
+};
+pub use mapping::{lock_mapping, remember_mapping, remembered_mapping};
 pub use nodes::{Keyed, claim_nodes, upsert_components, upsert_nodes};
 pub use relationships::upsert_relationships;

@@ -1,6 +1,7 @@
 //! What every backend must do, as one function that each of them runs.
 
 mod aliases;
+mod derived;
 mod mappings;
 mod orders;
 mod store;

@@ -4,7 +4,7 @@
 
 use std::{pin::Pin, time::Instant};
 
-use super::{Place, aliases, mappings, orders, values, writes};
+use super::{Place, aliases, derived, mappings, orders, values, writes};
 
 type Check = for<'a> fn(&'a Place) -> Pin<Box<dyn Future<Output = ()> + 'a>>;
 
@@ -29,6 +29,10 @@ const CHECKS: &[(&str, Check)] = &[
     ("keys are in one order everywhere", |place| Box::pin(orders::keys_of_two_orders(place))),
     ("what lacks a required value stays", |place| Box::pin(orders::required_but_missing(place))),
     ("an export loads into an equal graph", |place| Box::pin(values::export_and_load(place))),
+    ("what follows is there with what it follows from", |place| Box::pin(derived::follows(place))),
+    ("what somebody declares is left to them", |place| Box::pin(derived::declared(place))),
+    ("derived relationships survive an export", |place| Box::pin(derived::exported_and_loaded(place))),
+    ("rules are caught up with after a change by hand", |place| Box::pin(derived::by_hand(place))),
     ("migrating twice changes nothing", |place| Box::pin(mappings::twice(place))),
     ("a larger schema migrates", |place| Box::pin(mappings::additive(place))),
     ("a contradicting schema is refused", |place| Box::pin(mappings::contradicting(place))),
