@@ -10,10 +10,14 @@ use super::{
 };
 use crate::{
     error::{ClientError, ErrorCode},
-    lineage::{self, ByKey, reach::Beside},
+    lineage::{
+        self, ByKey,
+        reach::Beside,
+        similar::{Beyond, Profiles},
+    },
     plan::{
         limits::MAX_STARTS,
-        types::{Follow, Followed, LineageFollow, PathsFollow, ReachFollow, RootRead},
+        types::{Follow, Followed, LineageFollow, PathsFollow, ReachFollow, RootRead, SimilarFollow},
     },
     value::Value,
 };
@@ -25,6 +29,7 @@ pub(super) async fn follow(reader: &Reader, follow: &Follow, keys: BTreeSet<Stri
         Follow::Lineage(follow) => lineage(reader, follow, keys).await,
         Follow::Reach(follow) => reach(reader, follow, keys).await,
         Follow::Paths(follow) => paths(reader, follow, keys).await,
+        Follow::Similar(follow) => similar(reader, follow, keys).await,
     }
 }
 
@@ -97,6 +102,36 @@ async fn paths(reader: &Reader, follow: &PathsFollow, starts: BTreeSet<String>) 
         (start, record)
     };
     Ok(found.map(record).collect())
+}
+
+async fn similar(reader: &Reader, follow: &SimilarFollow, starts: BTreeSet<String>) -> Followed {
+    bounded(&starts)?;
+    let mut profiles = Profiles::default();
+    profiles.add(follow, &rows_of(reader, &follow.own, starts.clone()).await?)?;
+    let (upstream, downstream) = profiles.found_by(follow, &starts);
+    let (upstream, downstream) = futures_util::future::try_join(
+        rows_of(reader, &follow.upstream, upstream),
+        rows_of(reader, &follow.downstream, downstream),
+    )
+    .await?;
+    let beyond = Beyond::of(follow, (upstream, downstream))?;
+    let candidates = profiles.candidates(follow, &starts, &beyond);
+    let unknown = candidates.values().flat_map(|found| &found.keys).filter(|key| !profiles.has(key));
+    let unknown: BTreeSet<String> = unknown.map(ToString::to_string).collect();
+    profiles.add(follow, &rows_of(reader, &follow.others, unknown).await?)?;
+    let record = |(start, found): (String, _)| {
+        let record = profiles.assemble(follow, &start, &found);
+        (start, record)
+    };
+    Ok(candidates.into_iter().map(record).collect())
+}
+
+/// What a read answers for some keys; no rows for none.
+async fn rows_of(reader: &Reader, read: &RootRead, keys: BTreeSet<String>) -> Result<Value, ClientError> {
+    if keys.is_empty() {
+        return Ok(Value::List(Vec::new()));
+    }
+    statement(&reader.store, &with_keys(read, keys)).await
 }
 
 /// What a read beside a walk answers for some keys; nothing where it is not wanted.

@@ -20,6 +20,8 @@ pub enum Follow {
     Reach(Box<ReachFollow>),
     /// How they hang together with another one.
     Paths(Box<PathsFollow>),
+    /// What is like them.
+    Similar(Box<SimilarFollow>),
 }
 
 /// What relationships and assets of a walk are called in records.
@@ -129,6 +131,41 @@ pub struct PathsFollow {
     pub limit: usize,
     /// The walk reads up to this many nodes.
     pub bound: usize,
+    /// Names that stand for stored ones.
+    pub names: Names,
+}
+
+/// The reads behind what is similar. A feature of an asset is a neighbour, by a relationship type and direction, unless it
+/// has more relationships on that side than `hub`; then it is ignored. Its weight is 10, less the whole binary logarithm of
+/// how many it has. A word of the name weighs 1. Candidates share a feature and the type; a score is the weight of what
+/// both have by that of what either has.
+///
+/// The record is: rows `[key, score, shared weight, total weight, reasons, reason count, words]` by score descending, then
+/// key; what is ignored, by key; how many that is; a list of one row, `[exact, candidates, cuts]`. A reason, like what is
+/// ignored, is a row `[type name, direction name, key, weight]`; reasons are by weight descending, then in this order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SimilarFollow {
+    /// [`Neighbours`](super::types::Neighbours) of the nodes in both directions, out first, with their degrees. Its columns are
+    /// the label and, if assets have one, the name. One row more than `links` is read.
+    pub own: RootRead,
+    /// [`Neighbours`](super::types::Neighbours) that depend on those upstream of the nodes, with their labels.
+    pub upstream: RootRead,
+    /// The same of those downstream.
+    pub downstream: RootRead,
+    /// The same as `own`, of the candidates.
+    pub others: RootRead,
+    /// The columns hold a name.
+    pub named: bool,
+    /// Rows asked for.
+    pub size: usize,
+    /// Relationships that are looked at, of one node and direction.
+    pub links: usize,
+    /// Relationships that a neighbour may have.
+    pub hub: usize,
+    /// Relationships of neighbours, together, that candidates of one node are found by.
+    pub found_by: usize,
+    /// Candidates that a node is compared with.
+    pub candidates: usize,
     /// Names that stand for stored ones.
     pub names: Names,
 }

@@ -47,6 +47,10 @@ fn follows(out: &mut String, plan: &Plan) {
                     [("relationships", true), ("the other end, beside the walk", follow.target.is_some())];
                 reads("walks of paths", &beside)
             }
+            Follow::Similar(_) => {
+                let beside = [("what stands upstream", true), ("what stands downstream", true)];
+                format!("{}, then one for the candidates", reads("neighbours", &beside))
+            }
             Follow::Reach(follow) => {
                 let beside = [
                     ("owners and domains", follow.around.is_some()),
@@ -80,7 +84,7 @@ fn one_statement(read: &Read, joined: bool) -> String {
         }
         Read::Set(set) => siblings(&[set], &mut repeated),
         // Only follows walk.
-        Read::Walk(_) | Read::Links(_) => {}
+        Read::Walk(_) | Read::Links(_) | Read::Neighbours(_) => {}
     }
     for (set, parts) in repeated {
         let (last, others) = parts.split_last().expect("what is repeated has parts");

@@ -12,6 +12,7 @@ use crate::{
     },
     conditions::{holds, listed},
     graphs::{Edge, Graph},
+    similar,
     walks::{DOWNSTREAM, Route, hops, least_way},
     ways::{OfPath, OfPaths, Paths, Way, is_unused},
     words::Type,
@@ -188,6 +189,12 @@ impl Book<'_> {
                 Item::Paths { key, paths } => (&**key, self.paths(asset, paths)),
                 Item::Impact { key, depth, parts } => (&**key, self.impact(asset, *depth, parts)),
                 Item::Usage { key, parts } => (&**key, self.usage(asset, parts)),
+                Item::Similar { key, similar } => {
+                    let object = |asset, fields: &[Item]| self.object(asset, fields);
+                    let (value, found) = similar::answer(self.graph, asset, similar, &object);
+                    self.found(found);
+                    (&**key, value)
+                }
                 Item::On { of, fields } => {
                     if self.is_of(asset, *of) {
                         self.fill(object, asset, fields);

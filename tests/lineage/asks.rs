@@ -9,6 +9,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::{
     conditions::{Condition, text},
+    similar::Similar,
     variables::lifted,
     ways::Paths,
     words::{Field, Type},
@@ -72,6 +73,10 @@ pub(crate) enum Item {
     Paths {
         key: String,
         paths: Box<Paths>,
+    },
+    Similar {
+        key: String,
+        similar: Similar,
     },
     /// Under a condition on the type; of any asset if there is none.
     On {
@@ -265,6 +270,7 @@ impl Item {
                 format!("{key}: usage {{ {} }}", parts.join(" "))
             }
             Self::Paths { key, paths } => format!("{key}: paths{}", paths.text()),
+            Self::Similar { key, similar } => format!("{key}: similar{}", similar.text()),
             Self::On { of, fields } => {
                 format!("... on {} {}", of.map_or("Asset", |ty| ty.name), items(fields))
             }
