@@ -42,16 +42,24 @@ async fn lineage(reader: &Reader, follow: &LineageFollow, starts: BTreeSet<Strin
     bounded(&starts)?;
     let read = &follow.lineage;
     let walks = by_key(statement(&reader.store, &with_keys(&follow.walk, starts)).await?)?;
-    let mut linked = BTreeSet::new();
-    if follow.links.is_some() {
-        for (start, rows) in &walks {
+    let (mut around, mut linked) = (BTreeSet::new(), BTreeSet::new());
+    for (start, rows) in &walks {
+        if follow.links.is_some() {
             // A page that can't be told is refused below, in its own place.
             linked.extend(lineage::link_keys(read, start, rows).unwrap_or_default());
         }
+        if follow.around.is_some() {
+            around.extend(lineage::around_keys(read, rows)?);
+        }
     }
-    let links = beside(reader, follow.links.as_ref(), linked, by_key).await?;
+    let (around, links) = futures_util::future::try_join(
+        beside(reader, follow.around.as_ref(), around, headed),
+        beside(reader, follow.links.as_ref(), linked, by_key),
+    )
+    .await?;
+    let beside = Beside { around, links };
     let record = |(start, rows): (String, Value)| {
-        let record = lineage::assemble(read, &start, &rows, &links);
+        let record = lineage::assemble(read, &start, &rows, &beside);
         (start, record)
     };
     Ok(walks.into_iter().map(record).collect())

@@ -8,7 +8,7 @@ mod walked;
 mod words;
 mod yen;
 
-pub use assemble::{assemble, link_keys};
+pub use assemble::{around_keys, assemble, link_keys};
 pub use walked::ByKey;
 
 #[cfg(test)]

@@ -267,8 +267,10 @@ fn candidates(follow: &SimilarFollow, (start, profile): (&str, &Profile), beyond
         let (upstream, neighbour, name) = feature;
         let Some(rows) = beyond.rows.get(&(*upstream, neighbour.to_string())) else { continue };
         let weighs = weight(profile.features.get(feature).copied().unwrap_or_default());
-        let alike =
-            rows.iter().filter(|(key, by, label)| by == name && **key != *start && *label == profile.label);
+        // What is related to itself does not share itself.
+        let alike = rows.iter().filter(|(key, by, label)| {
+            by == name && **key != *start && key != neighbour && *label == profile.label
+        });
         // A pair that is related twice the same way still shares the neighbour once.
         let alike: BTreeSet<_> = alike.map(|(key, _, _)| key).collect();
         alike.into_iter().for_each(|key| *shared.entry(key).or_default() += weighs);

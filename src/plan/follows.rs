@@ -52,12 +52,14 @@ pub struct LineageFollow {
     pub walk: RootRead,
     /// A [`Links`](super::types::Links) of nodes on the page or next to them, if relationships are wanted.
     pub links: Option<RootRead>,
+    /// A [`Lookup`](super::types::Lookup) of what is returned: the rows of those who answer for it, `[key, label]`, if wanted.
+    pub around: Option<RootRead>,
     /// What to make of them.
     pub lineage: LineageRead,
 }
 
-/// What is wanted of a lineage. Its record has one column, the list of: rows, total, relationships, counts,
-/// completeness.
+/// What is wanted of a lineage. Its record has one column, the list of: rows, total, relationships, counts, completeness, and
+/// those who answer for what is returned as in [`Reach::Impact`].
 ///
 /// A row is `[hops, key, via, restricted]`: those of the page, and one more if there is one. `via` is a list of
 /// relationships `[from key, to key, type name, column...]`, those that lead here from the hop before, by from, to, type.

@@ -5,8 +5,8 @@
 use std::fmt::Write;
 
 use super::types::{
-    Column, Expand, Follow, Function, GroupBy, Links, Lookup, Measure, Neighbours, Nodes, OrderKey, Param, Plan,
-    Predicate, Quantifier, Reach, Read, RootRead, Rows, SeekValue, SetRead, Source, Subject, Test,
+    Column, Expand, Follow, Function, GroupBy, Links, Lookup, Measure, Neighbours, Nodes, OrderKey, Param,
+    Plan, Predicate, Quantifier, Reach, Read, RootRead, Rows, SeekValue, SetRead, Source, Subject, Test,
     TextOperator, Told, Walk, WalkColumn, Way,
 };
 use crate::{catalog::types::Direction, value::Value};
@@ -28,7 +28,7 @@ pub fn render(plan: &Plan) -> String {
             Follow::Lineage(follow) => {
                 line(&mut out, 0, &format!("follow {index}: lineage"));
                 root_read(&mut out, &follow.walk);
-                follow.links.iter().for_each(|links| root_read(&mut out, links));
+                follow.links.iter().chain(&follow.around).for_each(|read| root_read(&mut out, read));
             }
             Follow::Paths(follow) => {
                 line(&mut out, 0, &format!("follow {index}: paths to {:?}", follow.to));

@@ -41,7 +41,10 @@ fn follows(out: &mut String, plan: &Plan) {
     for (index, follow) in plan.follows.iter().enumerate() {
         let clause = match follow {
             Follow::Nodes(_) => "one statement for the assets of all rows around".to_owned(),
-            Follow::Lineage(follow) => reads("lineage", &[("relationships", follow.links.is_some())]),
+            Follow::Lineage(follow) => {
+                let beside = [("relationships", follow.links.is_some()), ("owners", follow.around.is_some())];
+                reads("lineage", &beside)
+            }
             Follow::Paths(follow) => {
                 let beside =
                     [("relationships", true), ("the other end, beside the walk", follow.target.is_some())];

@@ -22,7 +22,8 @@
 use std::sync::Arc;
 
 pub use super::follows::{
-    Answers, Follow, Followed, LineageFollow, LineageRead, Names, PathsFollow, Reach, ReachFollow, SimilarFollow,
+    Answers, Follow, Followed, LineageFollow, LineageRead, Names, PathsFollow, Reach, ReachFollow,
+    SimilarFollow,
 };
 use crate::{
     catalog::types::{Direction, Property, TypeSet},
@@ -43,7 +44,9 @@ impl Plan {
     pub fn statements(&self) -> impl Iterator<Item = &RootRead> {
         let follows = self.follows.iter().flat_map(|follow| match follow {
             Follow::Nodes(read) => vec![&**read],
-            Follow::Lineage(lineage) => std::iter::once(&lineage.walk).chain(&lineage.links).collect(),
+            Follow::Lineage(lineage) => {
+                std::iter::once(&lineage.walk).chain(&lineage.links).chain(&lineage.around).collect()
+            }
             Follow::Paths(paths) => {
                 std::iter::once(&paths.walk).chain([&paths.links]).chain(&paths.target).collect()
             }

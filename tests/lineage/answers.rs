@@ -265,6 +265,7 @@ impl Book<'_> {
                     let edges = edges.filter(|edge| route.walks(edge) && among(edge.from) && among(edge.to));
                     ("relationships", self.links(edges.collect(), *link))
                 }
+                Part::Owners(fields) => ("owners", self.responsible(&returned, fields)),
                 Part::Completeness => ("completeness", self.completeness(start, &route, lineage.depth)),
             };
             object.entry(key).or_insert(value);
@@ -365,16 +366,7 @@ impl Book<'_> {
                     };
                     (*field, live.map(row).collect())
                 }
-                Impact::Owners(fields) => {
-                    let mut owned: BTreeMap<usize, usize> = BTreeMap::new();
-                    for owner in walked.iter().flat_map(|(_, asset)| self.owners(*asset)) {
-                        *owned.entry(owner).or_default() += 1;
-                    }
-                    let mut owned: Vec<_> = owned.into_iter().collect();
-                    owned.sort_by_key(|(owner, count)| (Reverse(*count), &self.graph.assets[*owner].uri));
-                    let row = |(owner, count)| json!({ "count": count, "owner": self.object(owner, fields) });
-                    ("owners", owned.into_iter().map(row).collect())
-                }
+                Impact::Owners(fields) => ("owners", self.responsible(&walked, fields)),
                 Impact::Completeness => ("completeness", self.completeness(start, &route, depth)),
             };
             object.entry(key).or_insert(value);
@@ -384,6 +376,18 @@ impl Book<'_> {
 
     fn owners(&self, asset: usize) -> Vec<usize> {
         self.graph.related(asset, "OWNED_BY", true)
+    }
+
+    /// Those who answer for some assets, those of most first.
+    fn responsible(&self, walked: &Walked, fields: &[Item]) -> Json {
+        let mut owned: BTreeMap<usize, usize> = BTreeMap::new();
+        for owner in walked.iter().flat_map(|(_, asset)| self.owners(*asset)) {
+            *owned.entry(owner).or_default() += 1;
+        }
+        let mut owned: Vec<_> = owned.into_iter().collect();
+        owned.sort_by_key(|(owner, count)| (Reverse(*count), &self.graph.assets[*owner].uri));
+        let row = |(owner, count)| json!({ "count": count, "owner": self.object(owner, fields) });
+        owned.into_iter().map(row).collect()
     }
 
     fn is_live(&self, asset: usize, of: &Type) -> bool {

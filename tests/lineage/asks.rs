@@ -127,6 +127,7 @@ pub(crate) enum Part {
     Total,
     Counts,
     Relationships(Link),
+    Owners(Vec<Item>),
     Completeness,
 }
 
@@ -333,6 +334,7 @@ impl Part {
             Self::Total => "totalCount".to_owned(),
             Self::Counts => COUNTS.to_owned(),
             Self::Relationships(link) => format!("relationships {}", link.text()),
+            Self::Owners(fields) => format!("owners {{ count owner {} }}", items(fields)),
             Self::Completeness => COMPLETENESS.to_owned(),
         }
     }

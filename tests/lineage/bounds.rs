@@ -106,12 +106,12 @@ async fn similar_are_told(store: &Store) {
     };
     let page = async |name: &str| {
         let uri = format!("mlg://dataset/star/{name}");
-        let query = format!("{{ datasets(where: {{uri: {{eq: \"{uri}\"}}}}, first: 500) {{ nodes {{ {similar} }} }} }}");
+        let query = format!(
+            "{{ datasets(where: {{uri: {{eq: \"{uri}\"}}}}, first: 500) {{ nodes {{ {similar} }} }} }}"
+        );
         ask(query).await["data"]["datasets"]["nodes"][0]["similar"].take()
     };
-    let told = |candidates: usize, cut: &[&str]| {
-        json!({ "exact": cut.is_empty(), "candidates": candidates, "cut": cut })
-    };
+    let told = |candidates: usize, cut: &[&str]| json!({ "exact": cut.is_empty(), "candidates": candidates, "cut": cut });
     let edges = |names: [&str; 2], (score, shared, total): (f64, u64, u64), words: &[&str]| {
         let edge = |name| {
             json!({ "score": score, "sharedWeight": shared, "totalWeight": total, "reasonCount": 1, "words": words,
@@ -130,7 +130,8 @@ async fn similar_are_told(store: &Store) {
     assert_eq!(popular["completeness"], told(1, &[]), "{}", store.name);
     let hub = json!([{ "type": "DERIVED_FROM", "direction": "UPSTREAM", "weight": 0, "asset": { "name": "popular" } }]);
     assert_eq!((&popular["ignored"], &popular["ignoredCount"]), (&hub, &json!(1)), "{}", store.name);
-    let nodes: Vec<_> = popular["edges"].as_array().into_iter().flatten().map(|edge| &edge["node"]["name"]).collect();
+    let nodes: Vec<_> =
+        popular["edges"].as_array().into_iter().flatten().map(|edge| &edge["node"]["name"]).collect();
     assert_eq!(nodes, ["popular-0007"], "{}", store.name);
     assert_eq!(popular["edges"][0]["score"], json!(10.0 / 12.0), "{}", store.name);
 

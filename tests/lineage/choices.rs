@@ -336,6 +336,11 @@ impl<'a> Choices<'a> {
                 _ => Part::Completeness,
             });
         }
+        if self.chance(20) {
+            self.cover("owners of a lineage");
+            let fields = self.leaves();
+            parts.push(Part::Owners(fields));
+        }
         if self.chance(10) {
             parts.push(Part::Typename);
         }

@@ -65,6 +65,10 @@ pub(crate) const BUGS: &[Bug] = &[
         plant: Plant::Reach(|follow| follow.around.as_mut().is_some_and(halved)),
     },
     Bug {
+        name: "people around a lineage forgotten",
+        plant: Plant::Lineage(|follow| follow.around.as_mut().is_some_and(halved)),
+    },
+    Bug {
         name: "negation of a filter dropped",
         plant: Plant::Reaches(|negated, _, _| std::mem::take(negated)),
     },
@@ -154,7 +158,9 @@ impl Bug {
 fn reads(plan: &mut Plan) -> Vec<&mut RootRead> {
     let follows = plan.follows.iter_mut().flat_map(|follow| match follow {
         Follow::Nodes(read) => vec![&mut **read],
-        Follow::Lineage(follow) => [&mut follow.walk].into_iter().chain(&mut follow.links).collect(),
+        Follow::Lineage(follow) => {
+            [&mut follow.walk].into_iter().chain(&mut follow.links).chain(&mut follow.around).collect()
+        }
         Follow::Paths(follow) => {
             [&mut follow.walk].into_iter().chain([&mut follow.links]).chain(&mut follow.target).collect()
         }

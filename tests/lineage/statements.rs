@@ -49,7 +49,7 @@ fn query(page: usize) -> String {
             similar(first: 2) {{ edges {{ score reasons {{ asset {{ name }} }} node {{ name owners {{ name }} }} }} }}
             impact(depth: 2) {{ totalCount owners {{ count owner {{ name }} }} }}
             upstream: lineage(direction: UPSTREAM, depth: 2) {{
-                totalCount completeness {{ exact }}
+                totalCount completeness {{ exact }} owners {{ count owner {{ name }} }}
                 edges {{ hops via {{ from to }} node {{ name owners {{ name usage {{ consumers }} }} }} }}
             }}
             downstream: lineage(direction: DOWNSTREAM, depth: 2) {{
