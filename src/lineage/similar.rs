@@ -30,6 +30,9 @@ const MAX_WORDS: usize = 64;
 /// Whether a neighbour is upstream, its key, and the name of the relationship type.
 type Feature = (bool, Arc<str>, Arc<str>);
 
+/// What stands at a neighbour: its key, the name of the relationship type, its label.
+type Standing = (Arc<str>, Arc<str>, Option<String>);
+
 /// What is compared of an asset.
 #[derive(Debug)]
 struct Profile {
@@ -50,7 +53,7 @@ pub struct Profiles(HashMap<String, Profile>);
 /// downstream depend on.
 #[derive(Debug, Default)]
 pub struct Beyond {
-    rows: HashMap<(bool, String), Vec<(Arc<str>, Arc<str>, Option<String>)>>,
+    rows: HashMap<(bool, String), Vec<Standing>>,
 }
 
 /// The candidates of one asset.
@@ -59,9 +62,9 @@ pub struct Candidates {
     /// Their keys.
     pub keys: BTreeSet<Arc<str>>,
     /// Not all neighbours were asked for them.
-    fewer_neighbours: bool,
+    less_asked: bool,
     /// Not all of them are compared.
-    fewer_candidates: bool,
+    less_compared: bool,
 }
 
 fn weight(degree: u32) -> u32 {
@@ -152,8 +155,8 @@ impl Profiles {
         let listed = ignored.iter().take(MAX_IGNORED).map(|feature| neighbour(feature, 0)).collect();
         let cuts = [
             (sampled, "LINKS"),
-            (candidates.fewer_neighbours, "NEIGHBOURS"),
-            (candidates.fewer_candidates, "CANDIDATES"),
+            (candidates.less_asked, "NEIGHBOURS"),
+            (candidates.less_compared, "CANDIDATES"),
         ];
         let cuts: Vec<_> =
             cuts.into_iter().filter(|(cut, _)| *cut).map(|(_, name)| Value::from(name)).collect();
@@ -261,7 +264,7 @@ fn asked_first<'p>(follow: &SimilarFollow, profile: &'p Profile) -> (Vec<&'p Fea
 }
 
 fn candidates(follow: &SimilarFollow, (start, profile): (&str, &Profile), beyond: &Beyond) -> Candidates {
-    let (asked, fewer_neighbours) = asked_first(follow, profile);
+    let (asked, less_asked) = asked_first(follow, profile);
     let mut shared: HashMap<&Arc<str>, u32> = HashMap::new();
     for feature in asked {
         let (upstream, neighbour, name) = feature;
@@ -273,14 +276,16 @@ fn candidates(follow: &SimilarFollow, (start, profile): (&str, &Profile), beyond
         });
         // A pair that is related twice the same way still shares the neighbour once.
         let alike: BTreeSet<_> = alike.map(|(key, _, _)| key).collect();
-        alike.into_iter().for_each(|key| *shared.entry(key).or_default() += weighs);
+        for key in alike {
+            *shared.entry(key).or_default() += weighs;
+        }
     }
     let mut ranked: Vec<_> = shared.into_iter().map(|(key, weight)| (Reverse(weight), key)).collect();
     ranked.sort();
-    let fewer_candidates = ranked.len() > follow.candidates;
+    let less_compared = ranked.len() > follow.candidates;
     ranked.truncate(follow.candidates);
     let keys = ranked.into_iter().map(|(_, key)| Arc::clone(key)).collect();
-    Candidates { keys, fewer_neighbours, fewer_candidates }
+    Candidates { keys, less_asked, less_compared }
 }
 
 /// Two assets compared.

@@ -39,7 +39,9 @@ pub fn render(plan: &Plan) -> String {
             Follow::Similar(follow) => {
                 line(&mut out, 0, &format!("follow {index}: similar"));
                 let reads = [&follow.own, &follow.upstream, &follow.downstream, &follow.others];
-                reads.into_iter().for_each(|read| root_read(&mut out, read));
+                for read in reads {
+                    root_read(&mut out, read);
+                }
             }
             Follow::Reach(follow) => {
                 let what = match follow.reach {

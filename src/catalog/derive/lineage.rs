@@ -198,12 +198,18 @@ fn add_objects(draft: &mut Draft, catalog: &Catalog, asset: &Interface) {
         "How many assets of a type are at a distance.",
         built_in(fields),
     );
+    add_completeness(draft);
+}
 
+fn add_completeness(draft: &mut Draft) {
+    let part = |name: &str, ty, description: &str, part| {
+        field(name, ty, description, FieldMeaning::LineagePart(part))
+    };
     let fields = [
         part("exact", non_null(named("Boolean")), "Nothing was left out.", LineagePart::Exact),
         part(
             "found",
-            int(),
+            non_null(named("Int")),
             "How many assets the walk met, whatever `where` returns of them.",
             LineagePart::Found,
         ),

@@ -13,7 +13,7 @@ use crate::catalog::{
     surface::{
         ApiField, EnumMeaning, EnumValue, FieldMeaning, InputMeaning, LineagePart, SimilarPart, TypeRef,
     },
-    types::{Catalog, Target},
+    types::{Catalog, Interface, Target},
 };
 
 /// The field that every asset has.
@@ -34,14 +34,12 @@ pub(super) fn fields(catalog: &Catalog, target: Target) -> Vec<(Maker, ApiField)
 pub(super) fn add_similar(draft: &mut Draft, catalog: &Catalog) {
     let Some(asset) = assets(catalog) else { return };
     let int = || non_null(named("Int"));
-    let of_asset = || non_null(named(asset.name.clone()));
-    let neighbours = || full_list(named("SimilarNeighbour"));
     let fields = [
         field("nodes", full_list(named(asset.name.clone())), "The assets.", FieldMeaning::Nodes),
         field("edges", full_list(named("SimilarEdge")), "The same with more.", FieldMeaning::Edges),
         similar(
             "ignored",
-            neighbours(),
+            full_list(named("SimilarNeighbour")),
             "Neighbours of it that more than 500 relationships lead to, or that many leave: they tell nothing, so they do not \
              count. The first 100 by uri.",
             SimilarPart::Ignored,
@@ -55,7 +53,13 @@ pub(super) fn add_similar(draft: &mut Draft, catalog: &Catalog) {
         ),
     ];
     draft.add_object(Maker::BuiltIn, "Similar", "Assets that are like one.", built_in(fields));
+    add_edges(draft, asset);
+    add_completeness(draft);
+}
 
+fn add_edges(draft: &mut Draft, asset: &Interface) {
+    let int = || non_null(named("Int"));
+    let of_asset = || non_null(named(asset.name.clone()));
     let fields = [
         similar(
             "score",
@@ -67,7 +71,7 @@ pub(super) fn add_similar(draft: &mut Draft, catalog: &Catalog) {
         similar("totalWeight", int(), "The weight of what either has.", SimilarPart::TotalWeight),
         similar(
             "reasons",
-            neighbours(),
+            full_list(named("SimilarNeighbour")),
             "The neighbours that both have, weightiest first, then by type, direction and uri: the first 20.",
             SimilarPart::Reasons,
         ),
@@ -100,7 +104,9 @@ pub(super) fn add_similar(draft: &mut Draft, catalog: &Catalog) {
         similar("asset", of_asset(), "The neighbour.", SimilarPart::Asset),
     ];
     draft.add_object(Maker::BuiltIn, "SimilarNeighbour", "A neighbour of an asset.", built_in(fields));
+}
 
+fn add_completeness(draft: &mut Draft) {
     let cut = full_list(named("SimilarCut"));
     let fields = [
         lineage("exact", "Boolean", "Nothing was left out.", LineagePart::Exact),
