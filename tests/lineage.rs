@@ -27,6 +27,8 @@ mod graphs;
 mod planted;
 #[path = "support/random.rs"]
 mod random;
+#[path = "lineage/similar.rs"]
+mod similar;
 #[path = "lineage/statements.rs"]
 mod statements;
 #[path = "lineage/stores.rs"]

@@ -30,6 +30,13 @@ pub fn lifecycle(catalog: &Catalog) -> Option<&Arc<Property>> {
     of.values.iter().any(|(name, _)| &**name == LIVE).then_some(property)
 }
 
+/// The property of assets that people know one by.
+#[must_use]
+pub fn name(catalog: &Catalog) -> Option<&Arc<Property>> {
+    let Field::Property(property) = assets(catalog)?.fields.get("name")? else { return None };
+    (property.scalar == Scalar::String && !property.list).then_some(property)
+}
+
 /// The relationship from an asset to who answers for it.
 #[must_use]
 pub fn owners(catalog: &Catalog) -> Option<&Arc<Relationship>> {

@@ -202,6 +202,39 @@ pub enum FieldMeaning {
     Paths,
     /// A part of paths.
     PathPart(PathPart),
+    /// Assets that are like an asset.
+    Similar,
+    /// A part of what is similar.
+    SimilarPart(SimilarPart),
+}
+
+/// Parts of what is similar beside those of every connection and of a lineage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SimilarPart {
+    /// Similar: neighbours that do not count.
+    Ignored,
+    /// Similar: how many these are.
+    IgnoredCount,
+    /// Similar: whether every candidate was compared.
+    Completeness,
+    /// Edge: what both have by what either has.
+    Score,
+    /// Edge: the weight of what both have.
+    SharedWeight,
+    /// Edge: the weight of what either has.
+    TotalWeight,
+    /// Edge: neighbours that both have.
+    Reasons,
+    /// Edge: how many these are.
+    ReasonCount,
+    /// Edge: words that both names have.
+    Words,
+    /// Neighbour: up- or downstream.
+    Direction,
+    /// Neighbour: what it counts.
+    Weight,
+    /// Neighbour: the asset.
+    Asset,
 }
 
 /// Parts of paths beside those of a lineage.

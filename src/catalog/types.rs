@@ -257,6 +257,17 @@ pub enum Direction {
     In,
 }
 
+impl Direction {
+    /// The other one.
+    #[must_use]
+    pub fn reversed(self) -> Self {
+        match self {
+            Self::Out => Self::In,
+            Self::In => Self::Out,
+        }
+    }
+}
+
 /// An object type of the schema that describes a relationship's own properties.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EdgeProperties {

@@ -10,10 +10,14 @@ use super::{
 };
 use crate::{
     error::{ClientError, ErrorCode},
-    lineage::{self, ByKey, reach::Beside},
+    lineage::{
+        self, ByKey,
+        reach::Beside,
+        similar::{Beyond, Profiles},
+    },
     plan::{
         limits::MAX_STARTS,
-        types::{Follow, Followed, LineageFollow, PathsFollow, ReachFollow, RootRead},
+        types::{Follow, Followed, LineageFollow, PathsFollow, ReachFollow, RootRead, SimilarFollow},
     },
     value::Value,
 };
@@ -25,6 +29,7 @@ pub(super) async fn follow(reader: &Reader, follow: &Follow, keys: BTreeSet<Stri
         Follow::Lineage(follow) => lineage(reader, follow, keys).await,
         Follow::Reach(follow) => reach(reader, follow, keys).await,
         Follow::Paths(follow) => paths(reader, follow, keys).await,
+        Follow::Similar(follow) => similar(reader, follow, keys).await,
     }
 }
 
@@ -37,16 +42,24 @@ async fn lineage(reader: &Reader, follow: &LineageFollow, starts: BTreeSet<Strin
     bounded(&starts)?;
     let read = &follow.lineage;
     let walks = by_key(statement(&reader.store, &with_keys(&follow.walk, starts)).await?)?;
-    let mut linked = BTreeSet::new();
-    if follow.links.is_some() {
-        for (start, rows) in &walks {
+    let (mut around, mut linked) = (BTreeSet::new(), BTreeSet::new());
+    for (start, rows) in &walks {
+        if follow.links.is_some() {
             // A page that can't be told is refused below, in its own place.
             linked.extend(lineage::link_keys(read, start, rows).unwrap_or_default());
         }
+        if follow.around.is_some() {
+            around.extend(lineage::around_keys(read, rows)?);
+        }
     }
-    let links = beside(reader, follow.links.as_ref(), linked, by_key).await?;
+    let (around, links) = futures_util::future::try_join(
+        beside(reader, follow.around.as_ref(), around, headed),
+        beside(reader, follow.links.as_ref(), linked, by_key),
+    )
+    .await?;
+    let beside = Beside { around, links };
     let record = |(start, rows): (String, Value)| {
-        let record = lineage::assemble(read, &start, &rows, &links);
+        let record = lineage::assemble(read, &start, &rows, &beside);
         (start, record)
     };
     Ok(walks.into_iter().map(record).collect())
@@ -97,6 +110,36 @@ async fn paths(reader: &Reader, follow: &PathsFollow, starts: BTreeSet<String>) 
         (start, record)
     };
     Ok(found.map(record).collect())
+}
+
+async fn similar(reader: &Reader, follow: &SimilarFollow, starts: BTreeSet<String>) -> Followed {
+    bounded(&starts)?;
+    let mut profiles = Profiles::default();
+    profiles.add(follow, &rows_of(reader, &follow.own, starts.clone()).await?)?;
+    let (upstream, downstream) = profiles.found_by(follow, &starts);
+    let (upstream, downstream) = futures_util::future::try_join(
+        rows_of(reader, &follow.upstream, upstream),
+        rows_of(reader, &follow.downstream, downstream),
+    )
+    .await?;
+    let beyond = Beyond::of(follow, (upstream, downstream))?;
+    let candidates = profiles.candidates(follow, &starts, &beyond);
+    let unknown = candidates.values().flat_map(|found| &found.keys).filter(|key| !profiles.has(key));
+    let unknown: BTreeSet<String> = unknown.map(ToString::to_string).collect();
+    profiles.add(follow, &rows_of(reader, &follow.others, unknown).await?)?;
+    let record = |(start, found): (String, _)| {
+        let record = profiles.assemble(follow, &start, &found);
+        (start, record)
+    };
+    Ok(candidates.into_iter().map(record).collect())
+}
+
+/// What a read answers for some keys; no rows for none.
+async fn rows_of(reader: &Reader, read: &RootRead, keys: BTreeSet<String>) -> Result<Value, ClientError> {
+    if keys.is_empty() {
+        return Ok(Value::List(Vec::new()));
+    }
+    statement(&reader.store, &with_keys(read, keys)).await
 }
 
 /// What a read beside a walk answers for some keys; nothing where it is not wanted.

@@ -5,7 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::walked::{ByKey, Link, Reached, Walked, completeness, count, counts, links_from, walked};
+use super::{
+    reach::{Beside, responsible},
+    walked::{ByKey, Link, Reached, Walked, completeness, count, counts, links_from, walked},
+};
 use crate::{
     catalog::types::Direction,
     error::{ClientError, ErrorCode},
@@ -28,6 +31,15 @@ pub fn link_keys(read: &LineageRead, start: &str, rows: &Value) -> Result<BTreeS
         keys.extend(ends_of_ways(read, start, &walked, &page));
     }
     Ok(keys.into_iter().map(str::to_owned).collect())
+}
+
+/// The nodes that somebody may answer for: those that are returned, on whatever page.
+///
+/// # Errors
+/// The rows are not those of the walk.
+pub fn around_keys(read: &LineageRead, rows: &Value) -> Result<BTreeSet<String>, ClientError> {
+    let walked = walked(rows, read.depth, read.whole, &read.names)?;
+    Ok(walked.reached.iter().filter(|row| row.meets).map(|row| row.key.to_owned()).collect())
 }
 
 /// The start and the page.
@@ -54,11 +66,16 @@ fn ends_of_ways<'w>(
     }
 }
 
-/// The record of one start. `links` are the rows of relationships by the key they leave.
+/// The record of one start.
 ///
 /// # Errors
 /// The page lies beyond the bound of the walk, or the rows are not those of the walk.
-pub fn assemble(read: &LineageRead, start: &str, rows: &Value, links: &ByKey) -> Result<Value, ClientError> {
+pub fn assemble(
+    read: &LineageRead,
+    start: &str,
+    rows: &Value,
+    Beside { links, around }: &Beside,
+) -> Result<Value, ClientError> {
     let walked = walked(rows, read.depth, read.whole, &read.names)?;
     let page = page(read, &walked)?;
     let mut via = if read.via { ways(read, start, (&walked, &page), links)? } else { HashMap::new() };
@@ -78,6 +95,7 @@ pub fn assemble(read: &LineageRead, start: &str, rows: &Value, links: &ByKey) ->
         Value::List(relationships),
         Value::List(counts(&read.names, walked.reached.iter().filter(|row| row.meets))),
         Value::List(vec![completeness(&walked)]),
+        Value::List(responsible(walked.reached.iter().filter(|row| row.meets), around)?),
     ])]))
 }
 

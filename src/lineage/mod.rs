@@ -1,12 +1,14 @@
-//! What is worked out of a walk: pages, ways, counts, completeness, impact, usage, paths.
+//! What is worked out of a walk, or of neighbours: pages, ways, counts, completeness, impact, usage, paths, what is similar.
 
 mod assemble;
 pub mod paths;
 pub mod reach;
+pub mod similar;
 mod walked;
+mod words;
 mod yen;
 
-pub use assemble::{assemble, link_keys};
+pub use assemble::{around_keys, assemble, link_keys};
 pub use walked::ByKey;
 
 #[cfg(test)]

@@ -77,7 +77,7 @@ pub fn assemble(
                 total(walked.reached.len()),
                 Value::List(counts(&follow.names, walked.reached.iter())),
                 completeness,
-                Value::List(responsible(follow, &walked, &beside.around)?),
+                Value::List(responsible(walked.reached.iter(), &beside.around)?),
             ];
             for label in live {
                 record.push(Value::List(affected(follow, start, (&walked, label), &beside.links)?));
@@ -108,12 +108,12 @@ fn is_live(row: &Reached<'_>, label: &Arc<str>) -> bool {
 }
 
 /// Who answers for what was reached: rows `[key, count]`, by count descending, then key.
-fn responsible(follow: &ReachFollow, walked: &Walked<'_>, around: &ByKey) -> Result<Vec<Value>, ClientError> {
-    if follow.around.is_none() {
-        return Ok(Vec::new());
-    }
+pub(super) fn responsible<'w, 'v: 'w>(
+    reached: impl Iterator<Item = &'w Reached<'v>>,
+    around: &ByKey,
+) -> Result<Vec<Value>, ClientError> {
     let mut owned: BTreeMap<&str, usize> = BTreeMap::new();
-    for row in &walked.reached {
+    for row in reached {
         for owner in rows_around(around, row.key, 1)? {
             let key = owner.as_list().and_then(|owner| owner.first()?.as_str()).ok_or_else(misplaced)?;
             *owned.entry(key).or_default() += 1;

@@ -2,10 +2,10 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{assemble, link_keys};
+use super::{ByKey, link_keys, reach::Beside};
 use crate::{
     catalog::types::Direction,
-    error::ErrorCode,
+    error::{ClientError, ErrorCode},
     plan::types::{LineageRead, Names},
     value::Value,
 };
@@ -25,6 +25,10 @@ fn read(direction: Direction, size: usize, whole: Option<usize>) -> LineageRead 
             types: vec![named("model"), named("data")],
         },
     }
+}
+
+fn assemble(read: &LineageRead, start: &str, rows: &Value, links: &ByKey) -> Result<Value, ClientError> {
+    super::assemble(read, start, rows, &Beside { links: links.clone(), around: ByKey::new() })
 }
 
 fn texts(items: &[&str]) -> Value {

@@ -20,6 +20,8 @@ pub enum Follow {
     Reach(Box<ReachFollow>),
     /// How they hang together with another one.
     Paths(Box<PathsFollow>),
+    /// What is like them.
+    Similar(Box<SimilarFollow>),
 }
 
 /// What relationships and assets of a walk are called in records.
@@ -50,12 +52,14 @@ pub struct LineageFollow {
     pub walk: RootRead,
     /// A [`Links`](super::types::Links) of nodes on the page or next to them, if relationships are wanted.
     pub links: Option<RootRead>,
+    /// A [`Lookup`](super::types::Lookup) of what is returned: the rows of those who answer for it, `[key, label]`, if wanted.
+    pub around: Option<RootRead>,
     /// What to make of them.
     pub lineage: LineageRead,
 }
 
-/// What is wanted of a lineage. Its record has one column, the list of: rows, total, relationships, counts,
-/// completeness.
+/// What is wanted of a lineage. Its record has one column, the list of: rows, total, relationships, counts, completeness, and
+/// those who answer for what is returned as in [`Reach::Impact`].
 ///
 /// A row is `[hops, key, via, restricted]`: those of the page, and one more if there is one. `via` is a list of
 /// relationships `[from key, to key, type name, column...]`, those that lead here from the hop before, by from, to, type.
@@ -129,6 +133,41 @@ pub struct PathsFollow {
     pub limit: usize,
     /// The walk reads up to this many nodes.
     pub bound: usize,
+    /// Names that stand for stored ones.
+    pub names: Names,
+}
+
+/// The reads behind what is similar. A feature of an asset is a neighbour, by a relationship type and direction, unless it
+/// has more relationships on that side than `hub`; then it is ignored. Its weight is 10, less the whole binary logarithm of
+/// how many it has. A word of the name weighs 1. Candidates share a feature and the type; a score is the weight of what
+/// both have by that of what either has.
+///
+/// The record is: rows `[key, score, shared weight, total weight, reasons, reason count, words]` by score descending, then
+/// key; what is ignored, by key; how many that is; a list of one row, `[exact, candidates, cuts]`. A reason, like what is
+/// ignored, is a row `[type name, direction name, key, weight]`; reasons are by weight descending, then in this order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SimilarFollow {
+    /// [`Neighbours`](super::types::Neighbours) of the nodes in both directions, out first, with their degrees. Its columns are
+    /// the label and, if assets have one, the name. One row more than `links` is read.
+    pub own: RootRead,
+    /// [`Neighbours`](super::types::Neighbours) that depend on those upstream of the nodes, with their labels.
+    pub upstream: RootRead,
+    /// The same of those downstream.
+    pub downstream: RootRead,
+    /// The same as `own`, of the candidates.
+    pub others: RootRead,
+    /// The columns hold a name.
+    pub named: bool,
+    /// Rows asked for.
+    pub size: usize,
+    /// Relationships that are looked at, of one node and direction.
+    pub links: usize,
+    /// Relationships that a neighbour may have.
+    pub hub: usize,
+    /// Relationships of neighbours, together, that candidates of one node are found by.
+    pub found_by: usize,
+    /// Candidates that a node is compared with.
+    pub candidates: usize,
     /// Names that stand for stored ones.
     pub names: Names,
 }

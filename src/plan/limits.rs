@@ -18,6 +18,24 @@ pub const MIN_REACHED: usize = 200;
 pub const MAX_REACHED_AT_ONCE: usize = 200_000;
 /// Most nodes that walks of one read start from.
 pub const MAX_STARTS: usize = 1_000;
+/// Similar assets that nobody counts.
+pub const DEFAULT_SIMILAR: usize = 10;
+/// Most similar assets of one.
+pub const MAX_SIMILAR: usize = 50;
+/// A neighbour with more relationships on one side tells nothing of what else stands there.
+pub const MAX_DEGREE: usize = 500;
+/// Most relationships of one asset and direction that are compared.
+pub const MAX_COMPARED_LINKS: usize = 1_000;
+/// Most assets that one is compared with; fewer where many are.
+pub const MAX_CANDIDATES: usize = 500;
+/// The fewest that it may be held to.
+pub const MIN_CANDIDATES: usize = 50;
+/// Most assets that all of one read are compared with, as far as its pages tell before.
+pub const MAX_CANDIDATES_AT_ONCE: usize = 5_000;
+/// Most neighbours of each list about what is similar.
+pub const MAX_REASONS: usize = 20;
+/// Most ignored neighbours that are listed.
+pub const MAX_IGNORED: usize = 100;
 /// Most hops of a path.
 pub const MAX_HOPS: usize = 64;
 /// Hops of a path where nobody says.

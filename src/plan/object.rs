@@ -123,6 +123,7 @@ fn node_field(
         FieldMeaning::Impact => lineage::impact(context, field, arguments, columns),
         FieldMeaning::Usage => lineage::usage(context, field, columns),
         FieldMeaning::Paths => lineage::paths(context, field, arguments, columns),
+        FieldMeaning::Similar => lineage::similar(context, field, arguments, columns),
         other => Err(misplaced(field, other)),
     }
 }

@@ -5,9 +5,9 @@
 use std::fmt::Write;
 
 use super::types::{
-    Column, Expand, Follow, Function, GroupBy, Links, Lookup, Measure, Nodes, OrderKey, Param, Plan,
-    Predicate, Quantifier, Reach, Read, RootRead, Rows, SeekValue, SetRead, Source, Subject, Test,
-    TextOperator, Walk, WalkColumn, Way,
+    Column, Expand, Follow, Function, GroupBy, Links, Lookup, Measure, Neighbours, Nodes, OrderKey, Param,
+    Plan, Predicate, Quantifier, Reach, Read, RootRead, Rows, SeekValue, SetRead, Source, Subject, Test,
+    TextOperator, Told, Walk, WalkColumn, Way,
 };
 use crate::{catalog::types::Direction, value::Value};
 
@@ -28,13 +28,20 @@ pub fn render(plan: &Plan) -> String {
             Follow::Lineage(follow) => {
                 line(&mut out, 0, &format!("follow {index}: lineage"));
                 root_read(&mut out, &follow.walk);
-                follow.links.iter().for_each(|links| root_read(&mut out, links));
+                follow.links.iter().chain(&follow.around).for_each(|read| root_read(&mut out, read));
             }
             Follow::Paths(follow) => {
                 line(&mut out, 0, &format!("follow {index}: paths to {:?}", follow.to));
                 root_read(&mut out, &follow.walk);
                 root_read(&mut out, &follow.links);
                 follow.target.iter().for_each(|read| root_read(&mut out, read));
+            }
+            Follow::Similar(follow) => {
+                line(&mut out, 0, &format!("follow {index}: similar"));
+                let reads = [&follow.own, &follow.upstream, &follow.downstream, &follow.others];
+                for read in reads {
+                    root_read(&mut out, read);
+                }
             }
             Follow::Reach(follow) => {
                 let what = match follow.reach {
@@ -56,6 +63,7 @@ fn root_read(out: &mut String, root: &RootRead) {
         Read::Set(read) => set(out, 1, read),
         Read::Walk(read) => walk(out, read),
         Read::Links(read) => links(out, read),
+        Read::Neighbours(read) => neighbours(out, read),
     }
     for (index, value) in root.params.iter().enumerate() {
         line(out, 1, &format!("${index} = {}", literal(value)));
@@ -88,6 +96,23 @@ fn links(out: &mut String, read: &Links) {
     let from = format!("{} in {}", read.from.property.name, param(read.from.values));
     line(out, 1, &format!("links -[:{types}]-> {} from {from}", names(&read.nodes)));
     read.columns.iter().for_each(|property| line(out, 2, &property.name));
+}
+
+fn neighbours(out: &mut String, read: &Neighbours) {
+    let (types, nodes) = (read.relationships.join("|"), names(&read.nodes));
+    let from = format!("{} in {}", read.of.property.name, param(read.of.values));
+    line(out, 1, &format!("neighbours of {from} limit {}", param(read.limit)));
+    columns(out, 2, &read.columns);
+    for direction in &read.directions {
+        match direction {
+            Direction::Out => line(out, 2, &format!("-[:{types}]-> {nodes}")),
+            Direction::In => line(out, 2, &format!("<-[:{types}]- {nodes}")),
+        }
+    }
+    match read.told {
+        Told::Label => line(out, 3, "label"),
+        Told::Degree(most) => line(out, 3, &format!("degree up to {}", param(most))),
+    }
 }
 
 fn line(out: &mut String, depth: usize, text: &str) {

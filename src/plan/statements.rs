@@ -41,11 +41,18 @@ fn follows(out: &mut String, plan: &Plan) {
     for (index, follow) in plan.follows.iter().enumerate() {
         let clause = match follow {
             Follow::Nodes(_) => "one statement for the assets of all rows around".to_owned(),
-            Follow::Lineage(follow) => reads("lineage", &[("relationships", follow.links.is_some())]),
+            Follow::Lineage(follow) => {
+                let beside = [("relationships", follow.links.is_some()), ("owners", follow.around.is_some())];
+                reads("lineage", &beside)
+            }
             Follow::Paths(follow) => {
                 let beside =
                     [("relationships", true), ("the other end, beside the walk", follow.target.is_some())];
                 reads("walks of paths", &beside)
+            }
+            Follow::Similar(_) => {
+                let beside = [("what stands upstream", true), ("what stands downstream", true)];
+                format!("{}, then one for the candidates", reads("neighbours", &beside))
             }
             Follow::Reach(follow) => {
                 let beside = [
@@ -80,7 +87,7 @@ fn one_statement(read: &Read, joined: bool) -> String {
         }
         Read::Set(set) => siblings(&[set], &mut repeated),
         // Only follows walk.
-        Read::Walk(_) | Read::Links(_) => {}
+        Read::Walk(_) | Read::Links(_) | Read::Neighbours(_) => {}
     }
     for (set, parts) in repeated {
         let (last, others) = parts.split_last().expect("what is repeated has parts");

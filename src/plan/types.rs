@@ -15,12 +15,15 @@
 //! - a [`Walk`] answers `[key, rows]` for each key that has a node, the order of the keys is free; a row is
 //!   `[hops, key of the node, column...]`, by hops, then key;
 //! - [`Links`] answer `[key, rows]` for each key that has a node, the order of the keys is free; a row is
-//!   `[far key, relationship type, column...]`, in any order.
+//!   `[far key, relationship type, column...]`, in any order;
+//! - [`Neighbours`] answer `[key, column..., rows...]` for each key that has a node, the order of the keys is free, with
+//!   rows for each direction; a row is `[far key, relationship type, label or degree]`, in any order.
 
 use std::sync::Arc;
 
 pub use super::follows::{
     Answers, Follow, Followed, LineageFollow, LineageRead, Names, PathsFollow, Reach, ReachFollow,
+    SimilarFollow,
 };
 use crate::{
     catalog::types::{Direction, Property, TypeSet},
@@ -41,12 +44,17 @@ impl Plan {
     pub fn statements(&self) -> impl Iterator<Item = &RootRead> {
         let follows = self.follows.iter().flat_map(|follow| match follow {
             Follow::Nodes(read) => vec![&**read],
-            Follow::Lineage(lineage) => std::iter::once(&lineage.walk).chain(&lineage.links).collect(),
+            Follow::Lineage(lineage) => {
+                std::iter::once(&lineage.walk).chain(&lineage.links).chain(&lineage.around).collect()
+            }
             Follow::Paths(paths) => {
                 std::iter::once(&paths.walk).chain([&paths.links]).chain(&paths.target).collect()
             }
             Follow::Reach(reach) => {
                 std::iter::once(&reach.walk).chain(&reach.around).chain(&reach.links).collect()
+            }
+            Follow::Similar(similar) => {
+                vec![&similar.own, &similar.upstream, &similar.downstream, &similar.others]
             }
         });
         self.reads.iter().chain(follows)
@@ -78,6 +86,8 @@ pub enum Read {
     Walk(Walk),
     /// Relationships that leave nodes.
     Links(Links),
+    /// Relationships at nodes, on either side.
+    Neighbours(Neighbours),
 }
 
 /// Keys of nodes, and where these are found by them.
@@ -174,6 +184,36 @@ pub struct Links {
     pub far: Arc<Property>,
     /// Properties of the relationships to read.
     pub columns: Vec<Arc<Property>>,
+}
+
+/// The relationships at each of some nodes: of each direction the first by far key and type.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Neighbours {
+    /// The nodes.
+    pub of: Keys,
+    /// What to read of the nodes themselves: labels and properties.
+    pub columns: Vec<Column>,
+    /// Stored relationship types, in Catalog order; never empty.
+    pub relationships: Vec<Arc<str>>,
+    /// The directions, each with rows of its own.
+    pub directions: Vec<Direction>,
+    /// The nodes that stand at far ends.
+    pub nodes: Nodes,
+    /// The property that holds the key of a far node.
+    pub far: Arc<Property>,
+    /// At most so many rows for each node and direction.
+    pub limit: Param,
+    /// What else to read of a far node.
+    pub told: Told,
+}
+
+/// What is told of a node at a far end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// Which concrete type, as [`Column::Label`].
+    Label,
+    /// How many relationships of these types it has on the side that was come by; beyond this number any greater one.
+    Degree(Param),
 }
 
 /// Which nodes a read, expansion or filter speaks of.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{
     columns::Context,
     filter, object,
-    types::{Predicate, Way},
+    types::{Nodes, Predicate, Way},
 };
 use crate::{
     catalog::{
@@ -33,6 +33,13 @@ pub(super) fn way(
     let within = filter::filter(context, within)?;
     let within = if nowhere { Predicate::Constant(false) } else { within };
     Ok(Way { relationships, direction, nodes, within })
+}
+
+/// Every relationship that carries lineage, and the assets that may stand at its ends.
+pub(super) fn everywhere(catalog: &Catalog) -> (Vec<Arc<str>>, Nodes) {
+    let relationships = relationships(catalog, None);
+    let nodes = object::nodes(catalog, assets(catalog), strays(catalog, &relationships));
+    (relationships, nodes)
 }
 
 /// Whether `through` names no relationship at all.

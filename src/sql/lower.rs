@@ -17,7 +17,7 @@ use crate::{
     sql::{
         ast::{Alias, AliasKind, ColumnName, Expr, Function, Operator, Query, Select, Table, TableSource},
         emit::{Statement, emit},
-        lower_links, lower_measure, lower_order, lower_predicate,
+        lower_links, lower_measure, lower_neighbours, lower_order, lower_predicate,
         lower_reaches::Reached,
         lower_related,
         lower_walk::{self, WalkStatements},
@@ -74,6 +74,7 @@ pub fn statements(catalog: &Catalog, read: &RootRead) -> Statements {
         Read::Lookup(lookup) => one(&mut context, &|context| lower_lookup(context, lookup)),
         Read::Set(set) => one(&mut context, &|context| lower_set(context, set, None)),
         Read::Links(links) => one(&mut context, &|context| lower_links::links(context, links)),
+        Read::Neighbours(read) => one(&mut context, &|context| lower_neighbours::neighbours(context, read)),
         Read::Walk(walk) => Answer::Walk(Box::new(lower_walk::walk(&mut context, walk))),
     };
     let before = context.before.into_iter().map(|reached| reached.statement).collect();

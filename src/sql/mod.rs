@@ -6,6 +6,7 @@ mod emit;
 mod lower;
 mod lower_links;
 mod lower_measure;
+mod lower_neighbours;
 mod lower_order;
 mod lower_predicate;
 mod lower_reaches;

@@ -12,6 +12,7 @@ use crate::{
     },
     conditions::{holds, listed},
     graphs::{Edge, Graph},
+    similar,
     walks::{DOWNSTREAM, Route, hops, least_way},
     ways::{OfPath, OfPaths, Paths, Way, is_unused},
     words::Type,
@@ -188,6 +189,12 @@ impl Book<'_> {
                 Item::Paths { key, paths } => (&**key, self.paths(asset, paths)),
                 Item::Impact { key, depth, parts } => (&**key, self.impact(asset, *depth, parts)),
                 Item::Usage { key, parts } => (&**key, self.usage(asset, parts)),
+                Item::Similar { key, similar } => {
+                    let object = |asset, fields: &[Item]| self.object(asset, fields);
+                    let (value, found) = similar::answer(self.graph, asset, similar, &object);
+                    self.found(found);
+                    (&**key, value)
+                }
                 Item::On { of, fields } => {
                     if self.is_of(asset, *of) {
                         self.fill(object, asset, fields);
@@ -258,6 +265,7 @@ impl Book<'_> {
                     let edges = edges.filter(|edge| route.walks(edge) && among(edge.from) && among(edge.to));
                     ("relationships", self.links(edges.collect(), *link))
                 }
+                Part::Owners(fields) => ("owners", self.responsible(&returned, fields)),
                 Part::Completeness => ("completeness", self.completeness(start, &route, lineage.depth)),
             };
             object.entry(key).or_insert(value);
@@ -358,16 +366,7 @@ impl Book<'_> {
                     };
                     (*field, live.map(row).collect())
                 }
-                Impact::Owners(fields) => {
-                    let mut owned: BTreeMap<usize, usize> = BTreeMap::new();
-                    for owner in walked.iter().flat_map(|(_, asset)| self.owners(*asset)) {
-                        *owned.entry(owner).or_default() += 1;
-                    }
-                    let mut owned: Vec<_> = owned.into_iter().collect();
-                    owned.sort_by_key(|(owner, count)| (Reverse(*count), &self.graph.assets[*owner].uri));
-                    let row = |(owner, count)| json!({ "count": count, "owner": self.object(owner, fields) });
-                    ("owners", owned.into_iter().map(row).collect())
-                }
+                Impact::Owners(fields) => ("owners", self.responsible(&walked, fields)),
                 Impact::Completeness => ("completeness", self.completeness(start, &route, depth)),
             };
             object.entry(key).or_insert(value);
@@ -377,6 +376,18 @@ impl Book<'_> {
 
     fn owners(&self, asset: usize) -> Vec<usize> {
         self.graph.related(asset, "OWNED_BY", true)
+    }
+
+    /// Those who answer for some assets, those of most first.
+    fn responsible(&self, walked: &Walked, fields: &[Item]) -> Json {
+        let mut owned: BTreeMap<usize, usize> = BTreeMap::new();
+        for owner in walked.iter().flat_map(|(_, asset)| self.owners(*asset)) {
+            *owned.entry(owner).or_default() += 1;
+        }
+        let mut owned: Vec<_> = owned.into_iter().collect();
+        owned.sort_by_key(|(owner, count)| (Reverse(*count), &self.graph.assets[*owner].uri));
+        let row = |(owner, count)| json!({ "count": count, "owner": self.object(owner, fields) });
+        owned.into_iter().map(row).collect()
     }
 
     fn is_live(&self, asset: usize, of: &Type) -> bool {

@@ -9,6 +9,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::{
     conditions::{Condition, text},
+    similar::Similar,
     variables::lifted,
     ways::Paths,
     words::{Field, Type},
@@ -73,6 +74,10 @@ pub(crate) enum Item {
         key: String,
         paths: Box<Paths>,
     },
+    Similar {
+        key: String,
+        similar: Similar,
+    },
     /// Under a condition on the type; of any asset if there is none.
     On {
         of: Option<&'static Type>,
@@ -122,6 +127,7 @@ pub(crate) enum Part {
     Total,
     Counts,
     Relationships(Link),
+    Owners(Vec<Item>),
     Completeness,
 }
 
@@ -265,6 +271,7 @@ impl Item {
                 format!("{key}: usage {{ {} }}", parts.join(" "))
             }
             Self::Paths { key, paths } => format!("{key}: paths{}", paths.text()),
+            Self::Similar { key, similar } => format!("{key}: similar{}", similar.text()),
             Self::On { of, fields } => {
                 format!("... on {} {}", of.map_or("Asset", |ty| ty.name), items(fields))
             }
@@ -327,6 +334,7 @@ impl Part {
             Self::Total => "totalCount".to_owned(),
             Self::Counts => COUNTS.to_owned(),
             Self::Relationships(link) => format!("relationships {}", link.text()),
+            Self::Owners(fields) => format!("owners {{ count owner {} }}", items(fields)),
             Self::Completeness => COMPLETENESS.to_owned(),
         }
     }

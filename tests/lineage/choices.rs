@@ -9,6 +9,7 @@ use crate::{
     conditions::{Condition, Quantifier, Reaches},
     graphs::{Graph, LIFECYCLES, TAGS},
     random::Random,
+    similar::{OfEdge as OfSimilarEdge, OfSimilar, Similar},
     walks::{DOWNSTREAM, Route, hops},
     ways::{OfPath, OfPaths, Paths},
     words::{LINEAGE, LINEAGE_NAMES, TYPES, Type, fields_of, ty},
@@ -169,12 +170,13 @@ impl<'a> Choices<'a> {
     fn walking(&mut self, of: Of, levels: usize) -> Vec<Item> {
         let mut fields = self.leaves();
         for _ in 0..*self.random.pick(&[1, 1, 1, 2]) {
-            let field = match self.random.below(24) {
+            let field = match self.random.below(28) {
                 0..9 => self.lineage_item(of, levels),
                 9..12 => self.impact(levels),
                 12..15 => self.usage(levels),
                 15..18 if levels > 0 => self.listed(of, levels),
                 18..20 => self.on(of, levels),
+                20..24 => self.similar(levels),
                 _ => self.paths(levels),
             };
             fields.push(field);
@@ -334,6 +336,11 @@ impl<'a> Choices<'a> {
                 _ => Part::Completeness,
             });
         }
+        if self.chance(20) {
+            self.cover("owners of a lineage");
+            let fields = self.leaves();
+            parts.push(Part::Owners(fields));
+        }
         if self.chance(10) {
             parts.push(Part::Typename);
         }
@@ -463,6 +470,31 @@ impl<'a> Choices<'a> {
         }
         self.random.shuffle(&mut parts);
         Item::Usage { key: self.key(), parts }
+    }
+
+    fn similar(&mut self, levels: usize) -> Item {
+        self.cover("similar");
+        let mut parts = vec![OfSimilar::Ignored, OfSimilar::Completeness];
+        parts.retain(|_| self.random.chance(40));
+        if self.chance(40) {
+            let fields = self.fields(None, levels.min(1));
+            parts.push(OfSimilar::Nodes(fields));
+        }
+        if self.chance(80) || parts.is_empty() {
+            let mut edge = vec![OfSimilarEdge::Score, OfSimilarEdge::Weights, OfSimilarEdge::Words];
+            edge.retain(|_| self.random.chance(60));
+            let fields = self.fields(None, levels.min(1));
+            edge.push(OfSimilarEdge::Node(fields));
+            if self.chance(60) {
+                let fields = self.leaves();
+                edge.push(OfSimilarEdge::Reasons(fields));
+            }
+            self.random.shuffle(&mut edge);
+            parts.push(OfSimilar::Edges(edge));
+        }
+        self.random.shuffle(&mut parts);
+        let first = self.chance(50).then(|| self.random.between(0, 4));
+        Item::Similar { key: self.key(), similar: Similar { first, parts } }
     }
 
     /// A condition with so many levels of others inside.

@@ -5,8 +5,8 @@
 use mlg::{
     catalog::types::Direction,
     plan::types::{
-        Column, Follow, LineageFollow, PathsFollow, Plan, Predicate, ReachFollow, Read, RootRead, SetRead,
-        Walk, WalkColumn, Way,
+        Column, Follow, LineageFollow, Neighbours, PathsFollow, Plan, Predicate, ReachFollow, Read, RootRead,
+        SetRead, SimilarFollow, Walk, WalkColumn, Way,
     },
     value::Value,
 };
@@ -27,6 +27,7 @@ enum Plant {
     Lineage(fn(&mut LineageFollow) -> bool),
     Reach(fn(&mut ReachFollow) -> bool),
     Paths(fn(&mut PathsFollow) -> bool),
+    Similar(fn(&mut SimilarFollow) -> bool),
 }
 
 /// The bugs, each a small misreading of the Plan.
@@ -64,6 +65,10 @@ pub(crate) const BUGS: &[Bug] = &[
         plant: Plant::Reach(|follow| follow.around.as_mut().is_some_and(halved)),
     },
     Bug {
+        name: "people around a lineage forgotten",
+        plant: Plant::Lineage(|follow| follow.around.as_mut().is_some_and(halved)),
+    },
+    Bug {
         name: "negation of a filter dropped",
         plant: Plant::Reaches(|negated, _, _| std::mem::take(negated)),
     },
@@ -84,6 +89,42 @@ pub(crate) const BUGS: &[Bug] = &[
         name: "`within` of the other end dropped",
         plant: Plant::Paths(|follow| follow.target.take().is_some()),
     },
+    Bug { name: "a similar asset too few", plant: Plant::Similar(|follow| one_off(&mut follow.size)) },
+    Bug {
+        name: "similar by what is downstream forgotten",
+        plant: Plant::Similar(|follow| {
+            neighbours(&mut follow.downstream).directions.iter_mut().all(opposite)
+        }),
+    },
+    Bug {
+        name: "what is beyond neighbours read the wrong way",
+        plant: Plant::Similar(|follow| neighbours(&mut follow.upstream).directions.iter_mut().all(opposite)),
+    },
+    Bug {
+        name: "neighbours upstream and downstream exchanged",
+        plant: Plant::Similar(|follow| {
+            neighbours(&mut follow.others).directions.reverse();
+            true
+        }),
+    },
+    Bug {
+        name: "neighbours of two are hubs",
+        plant: Plant::Similar(|follow| std::mem::replace(&mut follow.hub, 1) > 1),
+    },
+    Bug {
+        name: "one candidate alone",
+        plant: Plant::Similar(|follow| std::mem::replace(&mut follow.candidates, 1) > 1),
+    },
+    Bug {
+        name: "degrees counted up to two",
+        plant: Plant::Similar(|follow| {
+            std::mem::replace(&mut follow.others.params[2], Value::Int(2)) != Value::Int(2)
+        }),
+    },
+    Bug {
+        name: "a relationship not compared",
+        plant: Plant::Similar(|follow| neighbours(&mut follow.others).relationships.pop().is_some()),
+    },
 ];
 
 impl Bug {
@@ -96,6 +137,7 @@ impl Bug {
                 (Follow::Lineage(follow), Plant::Lineage(plant)) => planted |= plant(follow),
                 (Follow::Reach(follow), Plant::Reach(plant)) => planted |= plant(follow),
                 (Follow::Paths(follow), Plant::Paths(plant)) => planted |= plant(follow),
+                (Follow::Similar(follow), Plant::Similar(plant)) => planted |= plant(follow),
                 _ => {}
             }
         }
@@ -116,9 +158,14 @@ impl Bug {
 fn reads(plan: &mut Plan) -> Vec<&mut RootRead> {
     let follows = plan.follows.iter_mut().flat_map(|follow| match follow {
         Follow::Nodes(read) => vec![&mut **read],
-        Follow::Lineage(follow) => [&mut follow.walk].into_iter().chain(&mut follow.links).collect(),
+        Follow::Lineage(follow) => {
+            [&mut follow.walk].into_iter().chain(&mut follow.links).chain(&mut follow.around).collect()
+        }
         Follow::Paths(follow) => {
             [&mut follow.walk].into_iter().chain([&mut follow.links]).chain(&mut follow.target).collect()
+        }
+        Follow::Similar(follow) => {
+            vec![&mut follow.own, &mut follow.upstream, &mut follow.downstream, &mut follow.others]
         }
         Follow::Reach(follow) => {
             [&mut follow.walk].into_iter().chain(&mut follow.around).chain(&mut follow.links).collect()
@@ -140,7 +187,7 @@ fn filters(read: &mut Read, visit: &mut dyn FnMut(&mut Predicate)) {
                 }
             }
         }
-        Read::Links(_) => {}
+        Read::Links(_) | Read::Neighbours(_) => {}
     }
 }
 
@@ -230,6 +277,11 @@ fn one_off(number: &mut usize) -> bool {
     let fits = *number > 1;
     *number -= usize::from(fits);
     fits
+}
+
+fn neighbours(read: &mut RootRead) -> &mut Neighbours {
+    let Read::Neighbours(neighbours) = &mut read.read else { panic!("it reads neighbours") };
+    neighbours
 }
 
 fn untold(follow: &mut LineageFollow) -> bool {

@@ -27,9 +27,8 @@ pub(crate) fn chain() -> Vec<String> {
     for at in 0..LENGTH {
         let (version, deployment) =
             (format!("mlg://model-version/chain/{at:02}"), format!("mlg://deployment/chain/{at:02}"));
-        if at == 0 {
-            relate("TRAINED_ON", model(at), "mlg://dataset/chain/corpus".to_owned());
-        } else {
+        relate("TRAINED_ON", model(at), "mlg://dataset/chain/corpus".to_owned());
+        if at > 0 {
             relate("DERIVED_FROM", model(at), model(at - 1));
         }
         relate("VERSION_OF", version.clone(), model(at));
@@ -47,9 +46,10 @@ fn query(page: usize) -> String {
             name
             owners {{ name }}
             usage {{ consumers consumersByType {{ type count }} teams {{ name }} domains {{ name }} liveDeployments lastUsedAt }}
+            similar(first: 2) {{ edges {{ score reasons {{ asset {{ name }} }} node {{ name owners {{ name }} }} }} }}
             impact(depth: 2) {{ totalCount owners {{ count owner {{ name }} }} }}
             upstream: lineage(direction: UPSTREAM, depth: 2) {{
-                totalCount completeness {{ exact }}
+                totalCount completeness {{ exact }} owners {{ count owner {{ name }} }}
                 edges {{ hops via {{ from to }} node {{ name owners {{ name usage {{ consumers }} }} }} }}
             }}
             downstream: lineage(direction: DOWNSTREAM, depth: 2) {{
@@ -75,6 +75,7 @@ pub(crate) async fn do_not_grow(store: &Store) {
         assert_eq!(nodes[1]["upstream"]["totalCount"], 2, "{}", nodes[1]);
         assert_ne!(nodes[0]["usage"]["teams"], json!([]), "{}", nodes[0]);
         assert_ne!(nodes[0]["downstream"]["nodes"][0]["again"]["nodes"], json!([]), "{}", nodes[0]);
+        assert_eq!(nodes[1]["similar"]["edges"][1]["reasons"][0]["asset"]["name"], "corpus", "{}", nodes[1]);
         let counted = reads.0.load(Ordering::Relaxed);
         assert_eq!(counted, planned.plan.statements().count(), "{}: a page of {page}", store.name);
         seen.push(counted);

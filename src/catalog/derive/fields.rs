@@ -11,7 +11,7 @@ use super::{
     draft::{Draft, Maker, api_type, some_text},
     lineage,
     names::{capitalised, full_list, list, named, non_null, property_type},
-    paths, reach,
+    paths, reach, similar,
     surface::Subject,
 };
 use crate::catalog::{
@@ -41,6 +41,7 @@ pub(super) fn add_target(draft: &mut Draft, catalog: &Catalog, subject: &Subject
     fields.extend(lineage::fields(catalog, subject.target));
     fields.extend(paths::fields(catalog, subject.target));
     fields.extend(reach::fields(catalog, subject.target));
+    fields.extend(similar::fields(catalog, subject.target));
     let fields = draft.members(subject.name, fields);
     let (kind, description, directives) = match subject.target {
         Target::Type(id) => {

@@ -13,7 +13,10 @@ use super::{
 };
 use crate::catalog::{
     naming::enum_name,
-    surface::{ApiField, EnumMeaning, EnumValue, FieldMeaning, InputField, InputMeaning, LineagePart},
+    role,
+    surface::{
+        ApiField, EnumMeaning, EnumValue, FieldMeaning, InputField, InputMeaning, LineagePart, ReachPart,
+    },
     types::{Catalog, Direction, Interface, Target},
 };
 
@@ -106,7 +109,7 @@ pub(super) fn through(description: &str) -> InputField {
 /// Adds the types that lineages and their filters share.
 pub(super) fn add_lineage(draft: &mut Draft, catalog: &Catalog) {
     let Some(asset) = assets(catalog) else { return };
-    add_objects(draft, asset);
+    add_objects(draft, catalog, asset);
     add_enums(draft, catalog);
     let filter = || named(format!("{}Where", asset.name));
     let description = "Conditions on all that is up- or downstream, at any distance: all of them must hold. At least \
@@ -120,14 +123,14 @@ pub(super) fn add_lineage(draft: &mut Draft, catalog: &Catalog) {
     draft.add_input(Maker::BuiltIn, "LineageFilter", description, built_in(fields));
 }
 
-fn add_objects(draft: &mut Draft, asset: &Interface) {
+fn add_objects(draft: &mut Draft, catalog: &Catalog, asset: &Interface) {
     let part = |name: &str, ty, description: &str, part| {
         field(name, ty, description, FieldMeaning::LineagePart(part))
     };
     let int = || non_null(named("Int"));
     let of_assets = || named(asset.name.clone());
     let relationships = || full_list(named("LineageRelationship"));
-    let fields = [
+    let mut fields = vec![
         field("nodes", full_list(of_assets()), "The assets of the page.", FieldMeaning::Nodes),
         field("edges", full_list(named("LineageEdge")), "The same with more.", FieldMeaning::Edges),
         field("pageInfo", non_null(named("PageInfo")), "Where the page stands.", FieldMeaning::PageInfo),
@@ -156,6 +159,12 @@ fn add_objects(draft: &mut Draft, asset: &Interface) {
             LineagePart::Completeness,
         ),
     ];
+    if role::owners(catalog).is_some() {
+        let description =
+            "Who answers for the assets of all pages: those who answer for most first, ties by uri.";
+        let meaning = FieldMeaning::ReachPart(ReachPart::Owners);
+        fields.push(field("owners", full_list(named("Responsible")), description, meaning));
+    }
     draft.add_object(Maker::BuiltIn, "Lineage", "A page of what is up- or downstream.", built_in(fields));
 
     let restricted = "You may not see the asset; then `node` is null.";
@@ -189,12 +198,18 @@ fn add_objects(draft: &mut Draft, asset: &Interface) {
         "How many assets of a type are at a distance.",
         built_in(fields),
     );
+    add_completeness(draft);
+}
 
+fn add_completeness(draft: &mut Draft) {
+    let part = |name: &str, ty, description: &str, part| {
+        field(name, ty, description, FieldMeaning::LineagePart(part))
+    };
     let fields = [
         part("exact", non_null(named("Boolean")), "Nothing was left out.", LineagePart::Exact),
         part(
             "found",
-            int(),
+            non_null(named("Int")),
             "How many assets the walk met, whatever `where` returns of them.",
             LineagePart::Found,
         ),

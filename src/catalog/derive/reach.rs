@@ -74,9 +74,9 @@ fn add_impact(draft: &mut Draft, catalog: &Catalog, asset: &Interface) {
         fields.push(reach("owners", full_list(named("Responsible")), description, ReachPart::Owners));
         let parts = [
             reach("owner", of_assets(), "A user or team.", ReachPart::Asset),
-            field("count", int(), "How many of the affected assets it answers for.", FieldMeaning::Count),
+            field("count", int(), "How many of the assets it answers for.", FieldMeaning::Count),
         ];
-        let description = "Somebody who answers for what a change reaches.";
+        let description = "Somebody who answers for assets that a walk met.";
         draft.add_object(Maker::BuiltIn, "Responsible", description, built_in(parts));
     }
     fields.push(completeness());

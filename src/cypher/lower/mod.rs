@@ -4,6 +4,7 @@ mod aggregate;
 mod compare;
 mod filter;
 mod links;
+mod neighbours;
 mod page;
 mod reach;
 mod root;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::{
     links::links_clauses,
+    neighbours::neighbours_clauses,
     scope::{Lowering, Scope, is_one_of},
     set::{columns, set},
     walk::walk_clauses,
@@ -40,6 +41,7 @@ pub fn lower(catalog: &Catalog, root: &RootRead) -> Query {
         }
         Read::Walk(walk) => walk_clauses(&mut lowering, walk),
         Read::Links(links) => links_clauses(&mut lowering, links),
+        Read::Neighbours(read) => neighbours_clauses(&mut lowering, read),
     };
     Query { clauses, parameters: lowering.parameters }
 }

@@ -3,8 +3,10 @@
 mod parts;
 mod paths;
 mod reach;
+mod similar;
 mod walk;
 
 pub(super) use paths::paths;
 pub(super) use reach::{impact, usage};
+pub(super) use similar::similar;
 pub(super) use walk::lineage;

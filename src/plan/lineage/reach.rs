@@ -147,15 +147,24 @@ fn impact_part(
         }
         FieldMeaning::ReachPart(ReachPart::Owners) => {
             wanted.owners = true;
-            let object = row_object(field, |child, meaning| match meaning {
-                FieldMeaning::ReachPart(ReachPart::Asset) => wanted.responsible.asset(context, 0, child),
-                FieldMeaning::Count => Ok(leaf(1, Scalar::Int)),
-                other => Err(misplaced(child, other)),
-            })?;
-            Ok(ValueShape::List { column: OWNERS, bound: Some((MAX_LIST, Arc::from("lineage"))), object })
+            responsible(context, &mut wanted.responsible, (OWNERS, field))
         }
         other => Err(misplaced(field, other)),
     }
+}
+
+/// Those who answer for assets: rows `[key, count]`.
+pub(super) fn responsible(
+    context: &mut Context<'_>,
+    owners: &mut Followed,
+    (column, field): (usize, &Field),
+) -> Result<ValueShape, ClientError> {
+    let object = row_object(field, |child, meaning| match meaning {
+        FieldMeaning::ReachPart(ReachPart::Asset) => owners.asset(context, 0, child),
+        FieldMeaning::Count => Ok(leaf(1, Scalar::Int)),
+        other => Err(misplaced(child, other)),
+    })?;
+    Ok(ValueShape::List { column, bound: Some((MAX_LIST, Arc::from("lineage"))), object })
 }
 
 /// One of the live ones: its key, hops and path.
@@ -252,7 +261,11 @@ fn walk(context: &mut Context<'_>, depth: Option<i64>, bound: usize) -> Result<R
 }
 
 /// Who answers for nodes, and their domains.
-fn around(context: &mut Context<'_>, owners: bool, domains: bool) -> Result<Option<RootRead>, ClientError> {
+pub(super) fn around(
+    context: &mut Context<'_>,
+    owners: bool,
+    domains: bool,
+) -> Result<Option<RootRead>, ClientError> {
     let catalog = context.catalog;
     let mut params = vec![Value::List(Vec::new())];
     let columns = context.apart(&mut params, |context| {

@@ -10,7 +10,7 @@ use super::{
         connection::{page_info, row_object, type_name},
         filter,
         followed::Followed,
-        limits::DEFAULT_PAGE,
+        limits::{DEFAULT_PAGE, MAX_LIST},
         object, page,
         predicate::is_empty,
         root::{argument, misplaced},
@@ -21,10 +21,11 @@ use super::{
         way,
     },
     parts::{self, leaf},
+    reach,
 };
 use crate::{
     catalog::{
-        surface::{EnumMeaning, FieldMeaning, InputMeaning, LineagePart},
+        surface::{EnumMeaning, FieldMeaning, InputMeaning, LineagePart, ReachPart},
         types::{Direction, Property, Scalar},
     },
     cursor,
@@ -44,6 +45,7 @@ const TOTAL: usize = 1;
 const RELATIONSHIPS: usize = 2;
 const COUNTS: usize = 3;
 const COMPLETENESS: usize = 4;
+const OWNERS: usize = 5;
 
 /// What the fields of a lineage asked for so far.
 #[derive(Default)]
@@ -59,6 +61,9 @@ struct Wanted {
     fact: Vec<Arc<Property>>,
     /// The assets of the page.
     nodes: Followed,
+    /// Those who answer for all of them are wanted.
+    owners: bool,
+    responsible: Followed,
 }
 
 /// Plans the lineage of a node whose row has these columns.
@@ -100,10 +105,13 @@ pub(in crate::plan) fn lineage(
     let walk = walk(context, &read, arguments, wanted.deeper)?;
     let linked = (wanted.via || wanted.relationships) && !way::leads_nowhere(through(arguments));
     let links = linked.then(|| parts::links(catalog, &walk, wanted.fact));
-    context.follow(place, Follow::Lineage(Box::new(LineageFollow { walk, links, lineage: read.clone() })));
+    let around = reach::around(context, wanted.owners, false)?;
+    let follow = LineageFollow { walk, links, around, lineage: read.clone() };
+    context.follow(place, Follow::Lineage(Box::new(follow)));
     wanted.nodes.finish(context);
+    wanted.responsible.finish(context);
 
-    let parts = Parts { count: COMPLETENESS + 1, rows: Some(ROWS), total: Some(TOTAL), ..Parts::default() };
+    let parts = Parts { count: OWNERS + 1, rows: Some(ROWS), total: Some(TOTAL), ..Parts::default() };
     let has_cursor = read.after.is_some();
     let typename = type_name(field);
     let connection = Connection { typename, parts, size, reversed: false, has_cursor, fields };
@@ -139,6 +147,15 @@ fn part(
             wanted.whole = true;
             wanted.deeper = true;
             Ok(of_answer(parts::completeness(COMPLETENESS, field)?, true))
+        }
+        FieldMeaning::ReachPart(ReachPart::Owners) => {
+            wanted.whole = true;
+            wanted.owners = true;
+            // As many rows as a list may have, not as the page has.
+            let owners = &mut wanted.responsible;
+            let value = context
+                .for_each_of(MAX_LIST, |context| reach::responsible(context, owners, (OWNERS, field)))?;
+            Ok(of_answer(value, true))
         }
         other => Err(misplaced(field, other)),
     }
