@@ -21,6 +21,7 @@ pub mod pipeline;
 pub mod plan;
 pub mod projection;
 pub mod scalar;
+pub mod search;
 pub mod sdl;
 pub mod selection;
 pub mod sql;

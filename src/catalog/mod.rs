@@ -16,4 +16,6 @@ mod check;
 
 mod load;
 
+pub mod searched;
+
 pub use load::{check, load};
