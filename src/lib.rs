@@ -22,6 +22,7 @@ pub mod plan;
 pub mod projection;
 pub mod scalar;
 pub mod sdl;
+pub mod search;
 pub mod selection;
 pub mod sql;
 pub mod telemetry;

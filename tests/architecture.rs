@@ -16,6 +16,7 @@ const LAYERS: &[&str] = &[
     "catalog",
     "uri",
     "scalar",
+    "search",
     "changes",
     "guard",
     "selection",
@@ -67,6 +68,7 @@ fn libraries_stay_in_their_rooms() {
         ("axum", &["src/http"]),
         ("hyper", &["src/http"]),
         ("hyper_util", &["src/http"]),
+        ("unicode_normalization", &["src/search"]),
         ("clap", &["src/cli", "src/main.rs", "src/config.rs"]),
         (
             "async_graphql",

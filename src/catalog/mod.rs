@@ -17,4 +17,6 @@ mod check;
 
 mod load;
 
+pub mod searched;
+
 pub use load::{check, load};

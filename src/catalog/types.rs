@@ -24,6 +24,8 @@ pub struct Catalog {
     pub fact: Vec<Arc<Property>>,
     /// The interface `Asset` with the key `uri`, if the schema has it: it switches on uris, names, hydration, aliases.
     pub asset: Option<InterfaceId>,
+    /// The distinct weights of searched fields, greatest first.
+    pub search_classes: Vec<u32>,
     /// The GraphQL API derived from all of the above.
     pub surface: Surface,
 }

@@ -13,6 +13,7 @@ mod lower_reaches;
 mod lower_related;
 mod lower_walk;
 pub mod schema;
+pub mod search;
 mod text;
 pub mod write;
 

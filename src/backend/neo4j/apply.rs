@@ -18,6 +18,7 @@ use super::{
     batch::{Batch, Key, NodeKey, batch},
     connection::{Neo4j, WRITE, query, sorted, value_of, within},
     derivation,
+    words,
 };
 use crate::{
     backend::BackendError,
@@ -36,6 +37,13 @@ const PAUSE: Duration = Duration::from_millis(50);
 pub(super) struct Failure {
     error: BackendError,
     again: bool,
+}
+
+impl Failure {
+    /// What to tell where it is not tried again.
+    pub(super) fn into_error(self) -> BackendError {
+        self.error
+    }
 }
 
 impl From<BackendError> for Failure {
@@ -80,6 +88,7 @@ impl Neo4j {
         let components = write_components(&mut transaction, catalog, batch).await?;
         let relationships = write_relationships(&mut transaction, batch).await?;
         let derived = derivation::derive(&mut transaction, catalog, batch.work.as_ref()).await?;
+        words::keep(&mut transaction, catalog, batch, &made).await?;
         // From here on it is unknown whether the batch was applied, so it is not tried again by itself.
         transaction.txn.commit().await.map_err(sorted)?;
         Ok(Outcome { nodes: nodes + components, relationships, references, conflicts, derived })
@@ -88,7 +97,7 @@ impl Neo4j {
 
 /// A transaction under way. Dropped, it is rolled back.
 pub(super) struct Transaction {
-    txn: Txn,
+    pub(super) txn: Txn,
 }
 
 impl Transaction {

@@ -9,5 +9,6 @@ mod connection;
 mod derivation;
 mod migrate;
 mod values;
+mod words;
 
 pub use connection::Neo4j;

@@ -14,5 +14,6 @@ mod reads;
 mod record;
 mod store;
 mod walk;
+mod words;
 
 pub use store::{Deadlines, Location, Sqlite};

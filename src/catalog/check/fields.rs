@@ -2,9 +2,12 @@
 //!
 //! In: a Draft. Out: problems. Must not know: how search works.
 
+use std::collections::BTreeSet;
+
 use crate::{
     catalog::{
         resolve::draft::{Draft, FieldDraft, TypeDraft},
+        searched::MAX_CLASSES,
         types::{Property, Scalar, Target},
     },
     sdl::{Code, Directive, FieldDefinition, Problem, Span, directive},
@@ -32,6 +35,7 @@ pub(super) fn check(draft: &Draft<'_>, problems: &mut Vec<Problem>) {
             }
         }
     }
+    check_weights(draft, problems);
     if let Some(asset) = draft.asset() {
         check_asset(draft.target(Target::Interface(asset)), problems);
     }
@@ -89,6 +93,30 @@ fn check_search(
                 .label("not between 1 and 1000")
                 .help("1 is the weight of ordinary text; 8 is what `name` has in the default schema"),
         );
+    }
+}
+
+/// Each weight is a text of words beside every node, so there are few.
+fn check_weights(draft: &Draft<'_>, problems: &mut Vec<Problem>) {
+    let mut weights = BTreeSet::new();
+    for ty in &draft.types {
+        for field in ty.fields.values() {
+            let Some(weight) = field.property().and_then(|property| property.search) else { continue };
+            if !WEIGHTS.contains(&weight) || !weights.insert(weight) || weights.len() != MAX_CLASSES + 1 {
+                continue;
+            }
+            let Some(search) = found(field.definition, "search") else { continue };
+            let name = &field.definition.name.text;
+            problems.push(
+                Problem::new(
+                    Code::SearchWeight,
+                    search.argument("weight").map_or(search.span, |weight| weight.span),
+                    format!("the weight of `{}.{name}` is one too many", ty.name()),
+                )
+                .label(format!("the schema gives {MAX_CLASSES} other weights before this"))
+                .help(format!("use at most {MAX_CLASSES} different weights; fields may share one")),
+            );
+        }
     }
 }
 

@@ -144,6 +144,7 @@ pub(crate) fn small_catalog() -> Catalog {
         relationships: IndexMap::new(),
         fact: vec![Arc::new(property("confidence", Scalar::Float, false, false))],
         asset: Some(ASSET),
+        search_classes: Vec::new(),
         surface: Surface::default(),
     }
 }

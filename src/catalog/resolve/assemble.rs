@@ -15,6 +15,7 @@ use super::{
 };
 use crate::catalog::{
     fact::{fact, stored_property},
+    searched::classes,
     surface::Surface,
     types::{
         Catalog, EdgeProperties, Field, Interface, InterfaceId, NodeType, Pick, Property, Relationship,
@@ -38,7 +39,8 @@ pub(super) fn assemble(draft: &Draft<'_>) -> Catalog {
     let relationships = relationship_types(draft);
     let properties = draft.all().map(|ty| properties(draft, ty)).collect();
     let shared = Shared { draft, relationships: &relationships, properties };
-    let types = (0..).map(TypeId).zip(&draft.types).map(|(id, ty)| Arc::new(node(&shared, id, ty))).collect();
+    let types: Vec<_> =
+        (0..).map(TypeId).zip(&draft.types).map(|(id, ty)| Arc::new(node(&shared, id, ty))).collect();
     let interfaces: Vec<Arc<Interface>> = (0..)
         .map(InterfaceId)
         .zip(&draft.interfaces)
@@ -47,7 +49,9 @@ pub(super) fn assemble(draft: &Draft<'_>) -> Catalog {
     let asset = draft.asset();
     let (fact, built_in) = fact();
     let enums = draft.enums.iter().cloned().chain(built_in).collect();
-    Catalog { types, interfaces, enums, relationships, fact, asset, surface: Surface::default() }
+    let search_classes = classes(&types);
+    let surface = Surface::default();
+    Catalog { types, interfaces, enums, relationships, fact, asset, search_classes, surface }
 }
 
 fn properties(draft: &Draft<'_>, ty: &TypeDraft<'_>) -> IndexMap<Arc<str>, Arc<Property>> {

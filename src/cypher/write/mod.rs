@@ -8,6 +8,7 @@ mod mapping;
 mod nodes;
 mod relationships;
 mod rows;
+mod words;
 
 pub use aliases::{alias_holders, claim_aliases, grant_aliases, release_aliases};
 pub use derived::{
@@ -16,3 +17,4 @@ pub use derived::{
 pub use mapping::{lock_mapping, remember_mapping, remembered_mapping};
 pub use nodes::{Keyed, claim_nodes, upsert_components, upsert_nodes};
 pub use relationships::upsert_relationships;
+pub use words::{TextColumn, keys_of, lock_nodes, read_words};

@@ -58,6 +58,7 @@ fn build() -> Catalog {
         relationships: IndexMap::new(),
         fact: Vec::new(),
         asset: Some(ASSET),
+        search_classes: Vec::new(),
         surface: Surface::default(),
     };
     catalog.surface = derive(&catalog).expect("no two things have one name");

@@ -4,7 +4,7 @@
 
 use std::{pin::Pin, time::Instant};
 
-use super::{Place, aliases, derived, mappings, orders, values, writes};
+use super::{Place, aliases, derived, mappings, orders, values, words, writes};
 
 type Check = for<'a> fn(&'a Place) -> Pin<Box<dyn Future<Output = ()> + 'a>>;
 
@@ -33,6 +33,10 @@ const CHECKS: &[(&str, Check)] = &[
     ("what somebody declares is left to them", |place| Box::pin(derived::declared(place))),
     ("derived relationships survive an export", |place| Box::pin(derived::exported_and_loaded(place))),
     ("rules are caught up with after a change by hand", |place| Box::pin(derived::by_hand(place))),
+    ("words follow each write", |place| Box::pin(words::follow(place))),
+    ("words are made anew for other weights", |place| Box::pin(words::other_weights(place))),
+    ("a graph without words gets them", |place| Box::pin(words::older_graph(place))),
+    ("words of what others wrote are put right", |place| Box::pin(words::others_write(place))),
     ("migrating twice changes nothing", |place| Box::pin(mappings::twice(place))),
     ("a larger schema migrates", |place| Box::pin(mappings::additive(place))),
     ("a contradicting schema is refused", |place| Box::pin(mappings::contradicting(place))),

@@ -1,0 +1,15 @@
+//! What search takes for a word: texts and queries cut into the same tokens, on either store.
+//!
+//! In: texts. Out: tokens, the texts of tokens that nodes carry, the terms of a query. Must not know: stores, GraphQL.
+
+mod names;
+mod terms;
+mod words;
+
+pub use names::{NAME, words_of};
+pub use terms::{Kind, Term, terms};
+pub use words::{Word, class_text, fold, name_text, words};
+
+/// Version of the rule by which texts become words. Any change of what [`class_text`] or [`name_text`] answers raises it,
+/// and `mlg migrate` then makes the words of every node anew.
+pub const RULE: u32 = 1;

@@ -1,0 +1,12 @@
+//! Names of what nodes carry for search; each starts with an underscore, as no name of a schema may.
+//!
+//! In: a weight. Out: a name. Must not know: how a store keeps it.
+
+/// Property with the words of an asset's name.
+pub const NAME: &str = "_name";
+
+/// Property with the words of the fields of a weight.
+#[must_use]
+pub fn words_of(weight: u32) -> String {
+    format!("_words_{weight}")
+}
