@@ -5,6 +5,7 @@ mod emit;
 mod lower;
 pub mod names;
 pub mod schema;
+pub mod search;
 pub mod write;
 
 pub use emit::{Statement, emit, emit_command};

@@ -9,8 +9,10 @@ mod lower_order;
 mod lower_predicate;
 mod lower_reaches;
 mod lower_related;
+mod lower_search;
 mod lower_walk;
 pub mod schema;
+pub mod search;
 mod text;
 pub mod write;
 

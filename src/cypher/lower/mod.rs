@@ -8,6 +8,7 @@ mod page;
 mod reach;
 mod root;
 mod scope;
+mod search;
 mod set;
 mod unfit;
 mod walk;
