@@ -122,7 +122,7 @@ async fn groups_by_a_property() {
             .collect();
         let group = Group {
             by: GroupBy::Property(property(&catalog, "Item", name)),
-            limit: Param(0),
+            filter: None, limit: Param(0),
             measures: vec![measure(&catalog, Function::Sum, "rank")],
         };
         let read = SetRead { groups: vec![group], ..scan(&catalog, &["Item"]) };
@@ -146,7 +146,7 @@ async fn an_item_of_a_list_counts_once_a_node() {
     store.apply(&catalog, &changes(nodes, vec![])).await.unwrap();
     let group = Group {
         by: GroupBy::Property(property(&catalog, "Item", "tags")),
-        limit: Param(0),
+        filter: None, limit: Param(0),
         measures: vec![
             measure(&catalog, Function::Sum, "rank"),
             Measure { function: Function::Count, property: None },
@@ -169,10 +169,10 @@ async fn parts_come_in_order_and_groups_of_lists_and_types_keep_their_types() {
     store.apply(&catalog, &changes(boxes, vec![])).await.unwrap();
     let labels = vec!["Item".into(), "Box".into()];
     let groups = vec![
-        Group { by: GroupBy::Type(labels), limit: Param(0), measures: vec![] },
+        Group { by: GroupBy::Type(labels), filter: None, limit: Param(0), measures: vec![] },
         Group {
             by: GroupBy::Property(property(&catalog, "Item", "flags")),
-            limit: Param(0),
+            filter: None, limit: Param(0),
             measures: vec![],
         },
     ];
