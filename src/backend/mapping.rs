@@ -7,8 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::types::{
-    Catalog, Direction, Field, NodeType, Property, RelationshipType, Scalar, TypeKind, TypeSet,
+use crate::{
+    catalog::types::{
+        Catalog, Direction, Field, NodeType, Property, RelationshipType, Scalar, TypeKind, TypeSet,
+    },
+    search,
 };
 
 /// Version of the text's layout.
@@ -19,6 +22,18 @@ struct Mapping {
     version: u32,
     types: BTreeMap<String, TypeMapping>,
     relationships: BTreeMap<String, RelationshipMapping>,
+    /// How the words of nodes were made; none in a graph that was made before there were words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    search: Option<SearchMapping>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SearchMapping {
+    /// Version of the rule that makes words of texts.
+    rule: u32,
+    /// Weight and stored name of each searched field by type, in schema order. The name of an asset, which is searched
+    /// without being asked to, has the weight 0.
+    types: BTreeMap<String, Vec<(u32, String)>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -50,9 +65,28 @@ pub fn of(catalog: &Catalog) -> String {
         .relationships
         .values()
         .map(|relationship| (relationship.name.to_string(), relationship_mapping(catalog, relationship)));
-    let mapping =
-        Mapping { version: VERSION, types: types.collect(), relationships: relationships.collect() };
+    let mapping = Mapping {
+        version: VERSION,
+        types: types.collect(),
+        relationships: relationships.collect(),
+        search: Some(search_mapping(catalog)),
+    };
     text(&mapping)
+}
+
+/// The types whose words have to be made anew, and the weights that they had, if a store that remembers a mapping is to
+/// have another. Of a store that remembers none, all types.
+pub(super) fn stale(remembered: Option<&str>, catalog: &Catalog) -> (TypeSet, BTreeSet<u32>) {
+    let known = remembered.and_then(|text| parse(text).ok()).and_then(|mapping| mapping.search);
+    let wanted = search_mapping(catalog);
+    let known = match known {
+        Some(known) if known.rule == wanted.rule => known.types,
+        Some(_) | None => BTreeMap::new(),
+    };
+    let nodes = catalog.types.iter().filter(|node| matches!(node.kind, TypeKind::Node));
+    let stale = nodes.filter(|node| known.get(&*node.name) != wanted.types.get(&*node.name));
+    let weights = known.values().flatten().map(|(weight, _)| *weight).filter(|weight| *weight > 0);
+    (stale.map(|node| node.id).collect(), weights.collect())
 }
 
 /// What in a Catalog's mapping contradicts the one a store remembers, with what to do. Whatever one of the two lacks
@@ -111,6 +145,13 @@ pub fn merged(remembered: &str, wanted: &str) -> Result<String, String> {
             }
         }
     }
+    if let (Some(old), Some(new)) = (old.search, &mut new.search)
+        && old.rule == new.rule
+    {
+        for (name, fields) in old.types {
+            new.types.entry(name).or_insert(fields);
+        }
+    }
     Ok(text(&new))
 }
 
@@ -134,6 +175,19 @@ fn parse(text: &str) -> Result<Mapping, String> {
         )),
         Err(problem) => Err(format!("the mapping this graph remembers can't be read: {problem}")),
     }
+}
+
+fn search_mapping(catalog: &Catalog) -> SearchMapping {
+    let fields = |node: &NodeType| -> Vec<(u32, String)> {
+        let name = catalog.asset_name().filter(|_| catalog.is_asset(node.id)).map(|property| (0, property));
+        name.into_iter()
+            .chain(node.searched())
+            .map(|(weight, property)| (weight, property.stored.to_string()))
+            .collect()
+    };
+    let nodes = catalog.types.iter().filter(|node| matches!(node.kind, TypeKind::Node));
+    let types = nodes.map(|node| (node.name.to_string(), fields(node)));
+    SearchMapping { rule: search::RULE, types: types.collect() }
 }
 
 fn type_mapping(node: &NodeType) -> TypeMapping {

@@ -8,6 +8,7 @@ pub mod mapping;
 pub mod neo4j;
 pub mod sqlite;
 pub mod url;
+mod words;
 
 pub use error::BackendError;
 pub use url::GraphUrl;
@@ -85,6 +86,17 @@ impl Backend {
         match self {
             Self::Neo4j(store) => Box::pin(store.migrate(catalog)).await,
             Self::Sqlite(store) => store.migrate(catalog).await,
+        }
+    }
+
+    /// Makes the words by which nodes are found right in a graph that others write too. Answers how many nodes had others.
+    ///
+    /// # Errors
+    /// As [`Backend::apply`].
+    pub async fn refresh(&self, catalog: &Catalog) -> Result<u64, BackendError> {
+        match self {
+            Self::Neo4j(store) => Box::pin(store.refresh(catalog)).await,
+            Self::Sqlite(store) => store.refresh(catalog).await,
         }
     }
 

@@ -14,7 +14,10 @@ pub(super) struct Migrate {
 impl Migrate {
     pub(super) async fn run(&self) -> Result<(), CliError> {
         let catalog = self.schema.catalog()?;
-        self.graph.open()?.migrate(&catalog).await?;
+        let backend = self.graph.open()?;
+        backend.migrate(&catalog).await?;
+        // Others may have written since.
+        backend.refresh(&catalog).await?;
         print(&format!("the graph is set up for {}\n", self.schema.name()))?;
         Ok(())
     }

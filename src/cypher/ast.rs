@@ -416,6 +416,23 @@ pub enum Command {
         /// Properties.
         properties: Vec<Arc<str>>,
     },
+    /// `CREATE FULLTEXT INDEX name IF NOT EXISTS FOR (n:Label|...) ON EACH [n.property, ...]`, which takes each run between
+    /// white space as it is.
+    FullTextIndex {
+        /// Its name.
+        name: Arc<str>,
+        /// Labels.
+        labels: Vec<Arc<str>>,
+        /// Properties.
+        properties: Vec<Arc<str>>,
+    },
+    /// `DROP INDEX name IF EXISTS`.
+    DropIndex {
+        /// Its name.
+        name: Arc<str>,
+    },
+    /// Answers the labels and properties of full-text indexes, as `[name, labels, properties]` each.
+    FullTextIndexes,
     /// Answers the states of the indexes that are not online.
     UnfinishedIndexes,
 }

@@ -2,8 +2,8 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{ast::Command, names};
-use crate::catalog::types::{Catalog, Field};
+use super::{ast::Command, names, search};
+use crate::catalog::types::{Catalog, Field, Target, TypeSet};
 
 /// The commands in order; each does nothing where its result exists already.
 #[must_use]
@@ -30,6 +30,14 @@ pub fn commands(catalog: &Catalog) -> Vec<Command> {
             indexes.insert((Arc::clone(label), vec![property, Arc::clone(&key.stored)]));
         }
     }
+    if let Some(asset) = catalog.asset {
+        let labels = match &catalog.interface(asset).label {
+            Some(label) => vec![Arc::clone(label)],
+            None => labels(catalog, &catalog.interface(asset).types),
+        };
+        let key = &catalog.key_of(Target::Interface(asset)).stored;
+        indexes.extend(labels.into_iter().map(|label| (label, vec![search::name(), Arc::clone(key)])));
+    }
     let unique = unique.into_iter().map(|(label, property)| Command::Unique {
         name: name(&label, std::slice::from_ref(&property)),
         label,
@@ -41,6 +49,22 @@ pub fn commands(catalog: &Catalog) -> Vec<Command> {
         properties,
     });
     unique.chain(indexes).collect()
+}
+
+/// The full-text index over all words; none where nothing is searched.
+#[must_use]
+pub fn full_text(catalog: &Catalog) -> Option<Command> {
+    let properties: Vec<_> =
+        catalog.search_classes().iter().map(|weight| search::words_of(*weight)).collect();
+    (!properties.is_empty()).then(|| Command::FullTextIndex {
+        name: search::INDEX.into(),
+        labels: labels(catalog, &catalog.searched_types()),
+        properties,
+    })
+}
+
+fn labels(catalog: &Catalog, types: &TypeSet) -> Vec<Arc<str>> {
+    types.iter().map(|id| Arc::clone(&catalog.node(id).label)).collect()
 }
 
 fn indexed<'a>(fields: impl Iterator<Item = &'a Field>) -> impl Iterator<Item = Arc<str>> {

@@ -159,19 +159,17 @@ fn split(word: &str) -> Vec<&str> {
     for (at, letter) in word.char_indices() {
         let now = class(letter);
         match (under_way, now) {
-            (_, Class::Mark) => {}
             (Some((start, ..)), Class::Other) => {
                 parts.push(&word[start..at]);
                 under_way = None;
             }
-            (None, Class::Other) => {}
+            (_, Class::Mark) | (None, Class::Other) => {}
             (None, _) => under_way = Some((at, now, at)),
             (Some((start, before, last)), _) => {
                 let border = match (before, now) {
-                    (Class::Lower, Class::Upper) => Some(at),
                     (Class::Upper, Class::Lower) if last > start => Some(last),
                     (Class::Digit, Class::Digit) => None,
-                    (Class::Digit, _) | (_, Class::Digit) => Some(at),
+                    (Class::Lower, Class::Upper) | (Class::Digit, _) | (_, Class::Digit) => Some(at),
                     _ => None,
                 };
                 if let Some(border) = border {

@@ -63,6 +63,13 @@ impl Server {
         Graph::connect(config.build().expect("a configuration")).expect("the server is there")
     }
 
+    /// The list that a statement answers as `value`.
+    pub(crate) async fn texts(&self, text: &str) -> Vec<Option<String>> {
+        let mut rows = self.graph().execute(query(text)).await.expect("the server answers");
+        let row = rows.next().await.expect("the server answers").expect("a row");
+        row.get("value").expect("a list of texts")
+    }
+
     /// Runs a statement as anyone may who has the password.
     pub(crate) async fn run(&self, text: &str) {
         self.graph().run(query(text)).await.expect("the server runs it");

@@ -17,6 +17,7 @@ use super::{
     aliases::{Settlement, settle},
     batch::{Batch, Key, NodeKey, batch},
     connection::{Neo4j, WRITE, query, sorted, value_of, within},
+    words,
 };
 use crate::{
     backend::BackendError,
@@ -32,9 +33,16 @@ const ATTEMPTS: u32 = 5;
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// What a step failed with, and whether the whole batch may be tried again: only where the server rolled it back.
-struct Failure {
+pub(super) struct Failure {
     error: BackendError,
     again: bool,
+}
+
+impl Failure {
+    /// What to tell where it is not tried again.
+    pub(super) fn into_error(self) -> BackendError {
+        self.error
+    }
 }
 
 impl From<BackendError> for Failure {
@@ -77,6 +85,7 @@ impl Neo4j {
         let nodes = write_nodes(&mut transaction, catalog, batch, &settlements).await?;
         let components = write_components(&mut transaction, catalog, batch).await?;
         let relationships = write_relationships(&mut transaction, batch).await?;
+        words::keep(&mut transaction, catalog, batch, &made).await?;
         // From here on it is unknown whether the batch was applied, so it is not tried again by itself.
         transaction.txn.commit().await.map_err(sorted)?;
         Ok(Outcome { nodes: nodes + components, relationships, references, conflicts })
@@ -84,13 +93,13 @@ impl Neo4j {
 }
 
 /// A transaction under way. Dropped, it is rolled back.
-struct Transaction {
-    txn: Txn,
+pub(super) struct Transaction {
+    pub(super) txn: Txn,
 }
 
 impl Transaction {
     /// Runs a statement and answers the value of its row; null without a row.
-    async fn answer(&mut self, statement: &Query) -> Result<Value, Failure> {
+    pub(super) async fn answer(&mut self, statement: &Query) -> Result<Value, Failure> {
         let query = query(&cypher::emit(statement))?;
         let mut rows = self.txn.execute(query).await.map_err(failure)?;
         let row = rows.next(self.txn.handle()).await.map_err(failure)?;
@@ -99,7 +108,7 @@ impl Transaction {
     }
 
     /// Runs a statement that answers how many rows it wrote, which must be all.
-    async fn write(&mut self, statement: &Query, rows: usize) -> Result<u64, Failure> {
+    pub(super) async fn write(&mut self, statement: &Query, rows: usize) -> Result<u64, Failure> {
         let rows = u64::try_from(rows).expect("a batch fits into memory");
         let written = self.answer(statement).await?;
         if written.as_int().and_then(|count| u64::try_from(count).ok()) == Some(rows) {
@@ -256,11 +265,13 @@ fn labels(catalog: &Catalog, ty: TypeId) -> Vec<Arc<str>> {
     std::iter::once(Arc::clone(&node.label)).chain(shared).collect()
 }
 
-fn items(answer: &Value) -> Result<&[Value], Failure> {
+/// The items of an answer, or of a part of it.
+pub(super) fn items(answer: &Value) -> Result<&[Value], Failure> {
     answer.as_list().ok_or_else(odd)
 }
 
-fn odd() -> Failure {
+/// A statement answered something else than it was made for.
+pub(super) fn odd() -> Failure {
     BackendError::Record("a statement of a write answered something else than it was made for".to_owned())
         .into()
 }

@@ -1,6 +1,6 @@
 //! Constraints, indexes, and the mapping that a database remembers.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use neo4rs::Operation;
 use tokio::time::{Instant, sleep};
@@ -26,12 +26,52 @@ impl Neo4j {
         for command in cypher::schema::commands(catalog) {
             self.answer(&cypher::emit_command(&command), Operation::Write, WRITE).await?;
         }
+        let known = remembered.as_list().and_then(|list| list.first()).and_then(Value::as_str);
+        let (stale, weights) = mapping::stale(known, catalog);
+        if !stale.is_empty() {
+            // Where the keys are looked up.
+            self.await_indexes().await?;
+            self.refill(catalog, stale.iter(), &weights).await?;
+        }
+        self.index_words(catalog).await?;
         self.await_indexes().await?;
         if let Some(text) = to_remember {
             let statement = cypher::emit(&cypher::write::remember_mapping(&text));
             self.answer(&statement, Operation::Write, WRITE).await?;
         }
         self.remember(catalog);
+        Ok(())
+    }
+
+    /// Makes the words of all nodes right, however they were written; how many were not.
+    pub(in crate::backend) async fn refresh(&self, catalog: &Catalog) -> Result<u64, BackendError> {
+        self.check(catalog, WRITE).await?;
+        self.refill(catalog, catalog.types.iter().map(|node| node.id), &BTreeSet::new()).await
+    }
+
+    /// The full-text index over the words of all searched types. One over others makes way: it can't be altered.
+    async fn index_words(&self, catalog: &Catalog) -> Result<(), BackendError> {
+        let wanted = cypher::schema::full_text(catalog);
+        let list = cypher::emit_command(&Command::FullTextIndexes);
+        let there = self.answer(&list, Operation::Read, WRITE).await?;
+        let name = Value::from(cypher::search::INDEX);
+        let mut there = there.as_list().unwrap_or_default().iter().filter_map(Value::as_list);
+        let there = there.rfind(|index| index.first() == Some(&name));
+        let same = match (&wanted, there) {
+            (
+                Some(Command::FullTextIndex { labels, properties, .. }),
+                Some([_, of_labels, of_properties]),
+            ) => same_names(labels, of_labels) && same_names(properties, of_properties),
+            (None, None) => true,
+            _ => false,
+        };
+        if same {
+            return Ok(());
+        }
+        let drop = Command::DropIndex { name: cypher::search::INDEX.into() };
+        for command in std::iter::once(drop).chain(wanted) {
+            self.answer(&cypher::emit_command(&command), Operation::Write, WRITE).await?;
+        }
         Ok(())
     }
 
@@ -57,6 +97,13 @@ impl Neo4j {
             sleep(LOOK).await;
         }
     }
+}
+
+fn same_names(wanted: &[Arc<str>], there: &Value) -> bool {
+    let wanted: BTreeSet<&str> = wanted.iter().map(AsRef::as_ref).collect();
+    let there: BTreeSet<&str> =
+        there.as_list().unwrap_or_default().iter().filter_map(Value::as_str).collect();
+    wanted == there
 }
 
 /// The mapping to remember from now on; `None` if that is what is remembered.

@@ -8,5 +8,6 @@ mod batch;
 mod connection;
 mod migrate;
 mod values;
+mod words;
 
 pub use connection::Neo4j;

@@ -2,7 +2,10 @@
 //!
 //! In: folded Changes. Out: what they did. Must not know: where they come from, SQL text.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use rusqlite::{
     Connection, OptionalExtension, Transaction, TransactionBehavior, params_from_iter, types::Value as Cell,
@@ -11,7 +14,7 @@ use rusqlite::{
 use crate::{
     backend::{
         BackendError,
-        sqlite::{cell, failure},
+        sqlite::{cell, failure, words::Keeper},
     },
     catalog::types::{Catalog, Field, Property, TypeId},
     changes::{
@@ -28,6 +31,8 @@ pub(super) struct Places {
     types: Vec<(Arc<str>, Arc<str>)>,
     /// Stored name of the aliases of assets.
     aliases: Option<Arc<str>>,
+    /// What keeps words.
+    words: Keeper,
 }
 
 impl Places {
@@ -38,7 +43,7 @@ impl Places {
             Some(Field::Property(property)) => Some(Arc::clone(&property.stored)),
             Some(Field::Relationship(_)) | None => None,
         });
-        Self { types, aliases }
+        Self { types, aliases, words: Keeper::of(catalog) }
     }
 
     fn of_type(&self, ty: TypeId) -> (&Arc<str>, &Arc<str>) {
@@ -66,8 +71,13 @@ fn apply_all(
     changes: &Changes,
 ) -> Result<Outcome, rusqlite::Error> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut batch =
-        Batch { transaction: &transaction, places, known: HashMap::new(), outcome: Outcome::default() };
+    let mut batch = Batch {
+        transaction: &transaction,
+        places,
+        known: HashMap::new(),
+        written: BTreeMap::new(),
+        outcome: Outcome::default(),
+    };
     let mut claims = Vec::new();
     for change in &changes.nodes {
         claims.extend(apply_node(&mut batch, change)?);
@@ -79,6 +89,7 @@ fn apply_all(
     for change in &changes.relationships {
         apply_relationship(&mut batch, change)?;
     }
+    places.words.keep(&transaction, &batch.written)?;
     let outcome = batch.outcome;
     transaction.commit()?;
     Ok(outcome)
@@ -89,6 +100,8 @@ struct Batch<'a> {
     places: &'a Places,
     /// Numbers of nodes by domain and key.
     known: HashMap<(Arc<str>, Key), i64>,
+    /// Nodes that were made or changed.
+    written: BTreeMap<i64, TypeId>,
     outcome: Outcome,
 }
 
@@ -266,6 +279,7 @@ fn write_node(
     let mut prepared = batch.transaction.prepare_cached(text)?;
     let id = prepared.query_row(params_from_iter(cells), |row| row.get(0))?;
     batch.known.insert((Arc::clone(domain), known_key(key)), id);
+    batch.written.insert(id, ty);
     Ok(id)
 }
 

@@ -10,11 +10,15 @@ use std::{
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 use crate::{
-    backend::{BackendError, mapping, sqlite::failure},
+    backend::{
+        BackendError, mapping,
+        sqlite::{failure, words::Keeper},
+    },
     catalog::types::Catalog,
     sql::{
         self,
         schema::{self, Owner},
+        search,
     },
 };
 
@@ -27,6 +31,7 @@ pub(super) struct Wanted {
     mapping: String,
     properties: [(Owner, BTreeSet<Arc<str>>); 2],
     indexes: Vec<String>,
+    words: Keeper,
 }
 
 impl Wanted {
@@ -40,12 +45,17 @@ impl Wanted {
         for (_, names) in &properties {
             refuse_alike(names)?;
         }
-        Ok(Self { mapping: mapping::of(catalog), properties, indexes: schema::indexes(catalog) })
+        let (mapping, indexes, words) = (mapping::of(catalog), schema::indexes(catalog), Keeper::of(catalog));
+        Ok(Self { mapping, properties, indexes, words })
     }
 }
 
 /// Creates what is missing, in one transaction.
-pub(super) fn migrate(connection: &mut Connection, wanted: &Wanted) -> Result<(), BackendError> {
+pub(super) fn migrate(
+    connection: &mut Connection,
+    wanted: &Wanted,
+    catalog: &Catalog,
+) -> Result<(), BackendError> {
     let failed = |problem| failure::failed(&problem);
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
     let remembered = remembered(&transaction).map_err(failed)?;
@@ -62,8 +72,13 @@ pub(super) fn migrate(connection: &mut Connection, wanted: &Wanted) -> Result<()
     for (owner, names) in &wanted.properties {
         add_columns(&transaction, *owner, names)?;
     }
+    let searched = prepare_search(&transaction, wanted.words.classes()).map_err(failed)?;
     for index in &wanted.indexes {
         transaction.execute_batch(index).map_err(failed)?;
+    }
+    let (stale, _) = mapping::stale(remembered.as_deref(), catalog);
+    for ty in stale.iter() {
+        wanted.words.refill(&transaction, ty, searched).map_err(failed)?;
     }
     if remembered.as_ref() != Some(&mapping) {
         transaction.execute(schema::WRITE_MAPPING, [&mapping]).map_err(failed)?;
@@ -85,8 +100,8 @@ pub(super) fn check(connection: &Connection, wanted: &str) -> Result<(), Backend
         Ok(())
     } else {
         Err(BackendError::Mapping(
-            "the schema has types, properties or relationships that this database was not set up for; run \
-             `mlg migrate`"
+            "the schema has types, properties, relationships or searched fields that this database was not set up \
+             for; run `mlg migrate`"
                 .to_owned(),
         ))
     }
@@ -105,15 +120,8 @@ fn add_columns(
     properties: &BTreeSet<Arc<str>>,
 ) -> Result<(), BackendError> {
     let failed = |problem| failure::failed(&problem);
-    let mut there = BTreeMap::new();
     let table = schema::table(owner);
-    transaction
-        .pragma(None, "table_info", table, |row| {
-            let column: String = row.get("name")?;
-            there.insert(column.to_ascii_lowercase(), column);
-            Ok(())
-        })
-        .map_err(failed)?;
+    let mut there = columns(transaction, table).map_err(failed)?;
     for property in properties {
         let column = sql::column_of(property);
         match there.get(&column.to_ascii_lowercase()) {
@@ -133,6 +141,42 @@ fn add_columns(
         }
     }
     Ok(())
+}
+
+/// The column for the words of names, and the full-text table with a column for each weight, those of earlier schemas
+/// among them: such a table can't be altered, so a wider one takes its place. Whether there is one.
+fn prepare_search(transaction: &Transaction<'_>, classes: &[u32]) -> Result<bool, rusqlite::Error> {
+    if !columns(transaction, schema::table(Owner::Node))?.contains_key("_name") {
+        transaction.execute_batch(search::ADD_NAME)?;
+    }
+    transaction.execute_batch(search::INDEX_NAME)?;
+    let there = columns(transaction, search::TABLE)?;
+    if classes.iter().all(|class| there.contains_key(&search::column(*class))) {
+        return Ok(!there.is_empty());
+    }
+    let old: Vec<u32> = there.keys().filter_map(|column| search::class_of(column)).collect();
+    if !there.is_empty() {
+        transaction.execute_batch(search::PUT_ASIDE)?;
+    }
+    let wanted: BTreeSet<u32> = classes.iter().chain(&old).copied().collect();
+    let wanted: Vec<u32> = wanted.into_iter().rev().collect();
+    transaction.execute_batch(&search::create(&wanted))?;
+    if !there.is_empty() {
+        transaction.execute_batch(&search::copy_old(&old))?;
+        transaction.execute_batch(search::DROP_OLD)?;
+    }
+    Ok(true)
+}
+
+/// The columns of a table, by their names in lower case; none where it is not there.
+fn columns(transaction: &Transaction<'_>, table: &str) -> Result<BTreeMap<String, String>, rusqlite::Error> {
+    let mut there = BTreeMap::new();
+    transaction.pragma(None, "table_info", table, |row| {
+        let column: String = row.get("name")?;
+        there.insert(column.to_ascii_lowercase(), column);
+        Ok(())
+    })?;
+    Ok(there)
 }
 
 fn refuse_alike(names: &BTreeSet<Arc<str>>) -> Result<(), BackendError> {

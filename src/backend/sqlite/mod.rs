@@ -13,5 +13,6 @@ mod reads;
 mod record;
 mod store;
 mod walk;
+mod words;
 
 pub use store::{Deadlines, Location, Sqlite};

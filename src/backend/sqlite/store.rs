@@ -13,7 +13,7 @@ use crate::{
         BackendError,
         fitting::Fitting,
         mapping,
-        sqlite::{apply, connection, failure, migrate, pool, pool::Pool, reads},
+        sqlite::{apply, connection, failure, migrate, pool, pool::Pool, reads, words},
     },
     catalog::types::Catalog,
     changes::{self, Changes, Outcome},
@@ -139,14 +139,28 @@ impl Sqlite {
     /// As [`Backend::migrate`](crate::backend::Backend::migrate).
     pub async fn migrate(&self, catalog: &Catalog) -> Result<(), BackendError> {
         let wanted = migrate::Wanted::of(catalog)?;
+        let of = catalog.clone();
         // Building an index takes as long as it takes, and a half-built one is of no use to anybody.
         let unbounded = Duration::MAX;
         pool::run(&self.shared.writer, self.shared.deadlines.acquire, unbounded, move |connection| {
-            migrate::migrate(connection, &wanted)
+            migrate::migrate(connection, &wanted, &of)
         })
         .await?;
         self.shared.fitting.remember(catalog);
         Ok(())
+    }
+
+    /// Makes the words of all nodes right; how many were not.
+    ///
+    /// # Errors
+    /// As [`Backend::refresh`](crate::backend::Backend::refresh).
+    pub async fn refresh(&self, catalog: &Catalog) -> Result<u64, BackendError> {
+        self.check(catalog).await?;
+        let keeper = words::Keeper::of(catalog);
+        pool::run(&self.shared.writer, self.shared.deadlines.acquire, Duration::MAX, move |connection| {
+            words::refresh(connection, &keeper).map_err(|problem| failure::failed(&problem))
+        })
+        .await
     }
 
     /// Whether the database answers, and fits the Catalog.

@@ -57,6 +57,29 @@ pub fn emit_command(command: &Command) -> Statement {
             });
             writer.syntax(")");
         }
+        Command::FullTextIndex { name, labels, properties } => {
+            writer.syntax("CREATE FULLTEXT INDEX ");
+            writer.identifier(name);
+            writer.syntax(" IF NOT EXISTS FOR (n:");
+            separated(&mut writer, labels, "|", |writer, label| writer.identifier(label));
+            writer.syntax(") ON EACH [");
+            separated(&mut writer, properties, ", ", |writer, property| {
+                writer.syntax("n.");
+                writer.identifier(property);
+            });
+            writer.syntax("] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}");
+        }
+        Command::DropIndex { name } => {
+            writer.syntax("DROP INDEX ");
+            writer.identifier(name);
+            writer.syntax(" IF EXISTS");
+        }
+        Command::FullTextIndexes => {
+            writer.syntax(
+                "SHOW FULLTEXT INDEXES YIELD name, labelsOrTypes, properties \
+                 RETURN collect([name, labelsOrTypes, properties]) AS value",
+            );
+        }
         Command::UnfinishedIndexes => {
             writer.syntax("SHOW INDEXES YIELD state WHERE state <> 'ONLINE' RETURN collect(state) AS value");
         }

@@ -7,8 +7,10 @@ mod mapping;
 mod nodes;
 mod relationships;
 mod rows;
+mod words;
 
 pub use aliases::{alias_holders, claim_aliases, grant_aliases, release_aliases};
 pub use mapping::{remember_mapping, remembered_mapping};
 pub use nodes::{Keyed, claim_nodes, upsert_components, upsert_nodes};
 pub use relationships::upsert_relationships;
+pub use words::{TextColumn, keys_of, lock_nodes, read_words};

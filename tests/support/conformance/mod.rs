@@ -6,6 +6,7 @@ mod orders;
 mod store;
 mod suite;
 mod values;
+mod words;
 mod writes;
 
 pub(crate) use store::Place;

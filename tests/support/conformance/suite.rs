@@ -4,7 +4,7 @@
 
 use std::{pin::Pin, time::Instant};
 
-use super::{Place, aliases, mappings, orders, values, writes};
+use super::{Place, aliases, mappings, orders, values, words, writes};
 
 type Check = for<'a> fn(&'a Place) -> Pin<Box<dyn Future<Output = ()> + 'a>>;
 
@@ -29,6 +29,10 @@ const CHECKS: &[(&str, Check)] = &[
     ("keys are in one order everywhere", |place| Box::pin(orders::keys_of_two_orders(place))),
     ("what lacks a required value stays", |place| Box::pin(orders::required_but_missing(place))),
     ("an export loads into an equal graph", |place| Box::pin(values::export_and_load(place))),
+    ("words follow each write", |place| Box::pin(words::follow(place))),
+    ("words are made anew for other weights", |place| Box::pin(words::other_weights(place))),
+    ("a graph without words gets them", |place| Box::pin(words::older_graph(place))),
+    ("words of what others wrote are put right", |place| Box::pin(words::others_write(place))),
     ("migrating twice changes nothing", |place| Box::pin(mappings::twice(place))),
     ("a larger schema migrates", |place| Box::pin(mappings::additive(place))),
     ("a contradicting schema is refused", |place| Box::pin(mappings::contradicting(place))),

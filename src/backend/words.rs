@@ -1,0 +1,149 @@
+//! Which values of a node become its words, and what words they become: the same on either store.
+//!
+//! In: the Catalog; values as a store read them back. Out: what a node has to carry for search. Must not know: how a store
+//! reads or writes them.
+
+use std::{borrow::Cow, sync::Arc};
+
+use crate::{
+    catalog::types::{Catalog, NodeType, Property, TypeId},
+    search,
+    value::Value,
+};
+
+/// What becomes words, of all types.
+#[derive(Debug)]
+pub(super) struct Words {
+    classes: Vec<u32>,
+    types: Vec<Sources>,
+}
+
+/// What of a type's nodes becomes words.
+#[derive(Debug)]
+pub(super) struct Sources {
+    properties: Vec<Arc<Property>>,
+    /// Place of the name of an asset.
+    name: Option<usize>,
+    /// Places of the fields of each class, in the order of the schema.
+    classes: Vec<Vec<usize>>,
+}
+
+/// What a node carries for search.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Carried {
+    /// Words of its name, if it is an asset.
+    pub(super) name: Option<String>,
+    /// Words of each class of the Catalog.
+    pub(super) classes: Vec<Option<String>>,
+}
+
+impl Words {
+    /// Works it out.
+    pub(super) fn of(catalog: &Catalog) -> Self {
+        let classes = catalog.search_classes().to_vec();
+        let types = catalog.types.iter().map(|node| sources(catalog, node)).collect();
+        Self { classes, types }
+    }
+
+    /// Weights of the classes, greatest first.
+    pub(super) fn classes(&self) -> &[u32] {
+        &self.classes
+    }
+
+    /// What of a type becomes words.
+    pub(super) fn of_type(&self, ty: TypeId) -> &Sources {
+        &self.types[usize::from(ty.0)]
+    }
+}
+
+impl Sources {
+    /// The properties to read, each once.
+    pub(super) fn properties(&self) -> &[Arc<Property>] {
+        &self.properties
+    }
+
+    /// Whether its nodes carry nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        self.properties.is_empty()
+    }
+
+    /// What a node with these values, one for each of [`Sources::properties`], carries. What is no text has no words.
+    pub(super) fn carried(&self, values: &[Value]) -> Carried {
+        let texts: Vec<Vec<Cow<'_, str>>> =
+            self.properties.iter().zip(values).map(|(property, value)| texts(property, value)).collect();
+        let of = |places: &Vec<usize>| {
+            search::class_text(places.iter().flat_map(|place| &texts[*place]).map(AsRef::as_ref))
+        };
+        let name = self.name.and_then(|place| texts[place].first());
+        Carried {
+            name: name.and_then(|name| search::name_text(name)),
+            classes: self.classes.iter().map(of).collect(),
+        }
+    }
+}
+
+fn sources(catalog: &Catalog, node: &NodeType) -> Sources {
+    let mut properties: Vec<Arc<Property>> = Vec::new();
+    let mut place = |property: &Arc<Property>| {
+        properties.iter().position(|known| known.stored == property.stored).unwrap_or_else(|| {
+            properties.push(Arc::clone(property));
+            properties.len() - 1
+        })
+    };
+    let name = catalog.asset_name().filter(|_| catalog.is_asset(node.id)).map(&mut place);
+    let mut classes = vec![Vec::new(); catalog.search_classes().len()];
+    for (weight, property) in node.searched() {
+        if let Some(class) = catalog.search_classes().iter().position(|known| *known == weight) {
+            classes[class].push(place(property));
+        }
+    }
+    Sources { properties, name, classes }
+}
+
+fn texts<'a>(property: &Property, value: &'a Value) -> Vec<Cow<'a, str>> {
+    if property.list {
+        value.as_list().unwrap_or_default().iter().filter_map(Value::as_key).collect()
+    } else {
+        value.as_key().into_iter().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog;
+
+    #[test]
+    fn a_node_carries_the_words_of_each_weight_in_the_order_of_the_schema() {
+        let schema = r#"
+            scalar DateTime
+            interface Asset @key(fields: "uri") @node { uri: ID! name: String! @search(weight: 8) updatedAt: DateTime }
+            type Film implements Asset @key(fields: "uri") @node {
+              uri: ID! @search
+              plot: String @search(weight: 2)
+              name: String! @search(weight: 8)
+              updatedAt: DateTime
+              tags: [String!]! @search(weight: 2)
+              year: Int
+            }
+            type Tool @key(fields: "id") @node { id: ID! size: Int }
+        "#;
+        let catalog = catalog::load("films.graphql", schema).unwrap_or_else(|report| panic!("{report}"));
+        let words = Words::of(&catalog);
+        assert_eq!(words.classes(), [8, 2, 1]);
+        assert!(words.of_type(catalog.type_named("Tool").unwrap().id).is_empty());
+        let film = words.of_type(catalog.type_named("Film").unwrap().id);
+        let names: Vec<&str> = film.properties().iter().map(|property| &*property.name).collect();
+        assert_eq!(names, ["name", "uri", "plot", "tags"]);
+        let tags = Value::List(vec!["oneTwo".into(), "three".into()]);
+        let carried = film.carried(&["The Film".into(), Value::Int(7), "A plot.".into(), tags]);
+        assert_eq!(carried.name.as_deref(), Some(" the film "));
+        let classes: Vec<_> = carried.classes.iter().map(Option::as_deref).collect();
+        assert_eq!(
+            classes,
+            [Some(" the film . "), Some(" a plot . one two . onetwo . three . "), Some(" 7 . ")]
+        );
+        let nothing = film.carried(&[Value::Null, Value::Bool(true), Value::Null, Value::Null]);
+        assert_eq!(nothing, Carried { name: None, classes: vec![None; 3] });
+    }
+}
