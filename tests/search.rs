@@ -17,10 +17,10 @@ use serde_json::{Value as Json, json};
 mod backends;
 #[path = "support/random.rs"]
 mod random;
-#[path = "support/schemas.rs"]
-mod schemas;
 #[path = "search/reference.rs"]
 mod reference;
+#[path = "support/schemas.rs"]
+mod schemas;
 
 use random::Random;
 use reference::{Asset, Question, expected};
@@ -29,10 +29,27 @@ use reference::{Asset, Question, expected};
 const CLOCK: i64 = 1_800_000_000_000_000;
 const QUESTIONS: usize = 60;
 const WORDS: &[&str] = &[
-    "HotpotQA", "hotpot", "QA", "qa2", "BGE-m3", "bge", "M3", "été", "ete", "Multi-hop", "multi_hop", "hop",
-    "模型", "HTTPServer", "a", "AND", "größe", "v1.5",
+    "HotpotQA",
+    "hotpot",
+    "QA",
+    "qa2",
+    "BGE-m3",
+    "bge",
+    "M3",
+    "été",
+    "ete",
+    "Multi-hop",
+    "multi_hop",
+    "hop",
+    "模型",
+    "HTTPServer",
+    "a",
+    "AND",
+    "größe",
+    "v1.5",
 ];
-const ODD: &[&str] = &["\"", " ", "*", "~", "^", ":", "\\", "(", "AND", "-", "🦀", "\" ", "NEAR", "'", "+", "\u{301}"];
+const ODD: &[&str] =
+    &["\"", " ", "*", "~", "^", ":", "\\", "(", "AND", "-", "🦀", "\" ", "NEAR", "'", "+", "\u{301}"];
 
 fn texts(random: &mut Random, most: usize) -> String {
     let words: Vec<&str> = (0..random.between(1, most)).map(|_| *random.pick(WORDS)).collect();
@@ -116,8 +133,14 @@ fn question(random: &mut Random) -> Question {
             1 => {
                 let _ = write!(query, "\"{} {}\"", random.pick(WORDS), random.pick(WORDS));
             }
-            2 => query.push_str(random.pick(ODD)),
-            _ => query.push_str(random.pick(WORDS)),
+            2 => {
+                let word: &str = *random.pick(ODD);
+                query.push_str(word);
+            }
+            _ => {
+                let word: &str = *random.pick(WORDS);
+                query.push_str(word);
+            }
         }
         if random.chance(80) {
             query.push(' ');
@@ -163,11 +186,8 @@ const PAGE: &str = "query($query: String, $where: AssetWhere, $selected: [AssetF
 
 /// All pages of a question, and what they say of the whole: the same on each.
 async fn walked(service: &Service, question: &Question, size: usize) -> (Vec<Json>, Json) {
-    let selected: Vec<Json> = question
-        .selected
-        .iter()
-        .map(|(facet, values)| json!({"facet": facet, "values": values}))
-        .collect();
+    let selected: Vec<Json> =
+        question.selected.iter().map(|(facet, values)| json!({"facet": facet, "values": values})).collect();
     let mut edges = Vec::new();
     let mut after = Json::Null;
     let mut whole = Json::Null;
@@ -189,7 +209,12 @@ async fn walked(service: &Service, question: &Question, size: usize) -> (Vec<Jso
     }
 }
 
-async fn compare(catalog: &Catalog, backend: Backend, (assets, seed): (&[Asset], u64), questions: usize) -> usize {
+async fn compare(
+    catalog: &Catalog,
+    backend: Backend,
+    (assets, seed): (&[Asset], u64),
+    questions: usize,
+) -> usize {
     backends::fill(catalog, &backend, &lines(assets), CLOCK).await;
     let service = service(schemas::catalog("schema.graphql"), backend).unwrap();
     let mut random = Random::new(seed, 1);
@@ -260,9 +285,32 @@ async fn no_query_is_an_error() {
         queries.extend((1_u8..128).map(|byte| char::from(byte).to_string().repeat(3)));
         queries.extend(
             [
-                "AND", "hop AND", "NOT hop", "NEAR(hop qa)", "words_8:hop", "_words_8:hop", "hop*", "h*p", "\"hop", "hop\"",
-                "/hop/", "[a TO b]", "{a TO b}", "hop~2", "hop^4", "+hop -qa", "(hop", "hop)", "\\", "🦀🦀", "''", "--",
-                "hop; DROP TABLE node", "\u{202e}hop", "\u{feff}", "\u{3000}hop",
+                "AND",
+                "hop AND",
+                "NOT hop",
+                "NEAR(hop qa)",
+                "words_8:hop",
+                "_words_8:hop",
+                "hop*",
+                "h*p",
+                "\"hop",
+                "hop\"",
+                "/hop/",
+                "[a TO b]",
+                "{a TO b}",
+                "hop~2",
+                "hop^4",
+                "+hop -qa",
+                "(hop",
+                "hop)",
+                "\\",
+                "🦀🦀",
+                "''",
+                "--",
+                "hop; DROP TABLE node",
+                "\u{202e}hop",
+                "\u{feff}",
+                "\u{3000}hop",
             ]
             .map(str::to_owned),
         );
@@ -271,10 +319,20 @@ async fn no_query_is_an_error() {
         queries.push((0..16).map(|word| format!("a{word}b{word}c{word}d")).collect::<Vec<_>>().join(" "));
         queries.push("é".repeat(1_000));
         for query in queries {
-            let answer = ask(&service, "query($q: String) { search(query: $q) { totalCount nodes { uri } } }", json!({"q": query})).await;
+            let answer = ask(
+                &service,
+                "query($q: String) { search(query: $q) { totalCount nodes { uri } } }",
+                json!({"q": query}),
+            )
+            .await;
             assert!(answer["errors"].is_null(), "{query:?}: {answer}");
         }
-        let too_long = ask(&service, "query($q: String) { search(query: $q) { totalCount } }", json!({"q": "x".repeat(1_001)})).await;
+        let too_long = ask(
+            &service,
+            "query($q: String) { search(query: $q) { totalCount } }",
+            json!({"q": "x".repeat(1_001)}),
+        )
+        .await;
         assert_eq!(too_long["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{too_long}");
     }
 }

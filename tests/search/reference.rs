@@ -65,7 +65,9 @@ fn words(text: &str) -> Vec<Word> {
             let border = before.is_some_and(|before| {
                 before.is_numeric() != letter.is_numeric()
                     || before.is_lowercase() && letter.is_uppercase()
-                    || before.is_uppercase() && letter.is_uppercase() && next.is_some_and(|next| next.is_lowercase())
+                    || before.is_uppercase()
+                        && letter.is_uppercase()
+                        && next.is_some_and(|next| next.is_lowercase())
             });
             if (border || !letter.is_alphanumeric()) && !part.is_empty() {
                 parts.push(std::mem::take(&mut part));
@@ -115,7 +117,8 @@ fn terms(query: &str) -> (Vec<Term>, Vec<String>) {
                 terms.push(Term { any: vec![run], prefix: false, phrase: true });
             }
         } else {
-            let of = |word: Word| Term { any: vec![vec![word.whole], word.parts], prefix: false, phrase: false };
+            let of =
+                |word: Word| Term { any: vec![vec![word.whole], word.parts], prefix: false, phrase: false };
             terms.extend(words.into_iter().map(of));
         }
     }
@@ -168,7 +171,16 @@ impl Asset {
         }
         let name = runs(&self.name)[0].join(" ");
         let asked = parts.join(" ");
-        Some(score + if name == asked { 50 } else if name.starts_with(&asked) { 20 } else { 0 })
+        Some(
+            score
+                + if name == asked {
+                    50
+                } else if name.starts_with(&asked) {
+                    20
+                } else {
+                    0
+                },
+        )
     }
 
     fn values(&self, facet: &str) -> Vec<Option<String>> {
@@ -186,9 +198,13 @@ impl Asset {
 
     fn chosen(&self, question: &Question, but: &str) -> bool {
         question.selected.iter().filter(|(facet, values)| **facet != but && !values.is_empty()).all(
-            |(facet, values)| self.values(facet).iter().any(|value| values.contains(&value.as_deref().map(|text| -> &'static str {
-                values.iter().flatten().find(|known| **known == text).copied().unwrap_or("\0none")
-            }))),
+            |(facet, values)| {
+                self.values(facet).iter().any(|value| {
+                    values.contains(&value.as_deref().map(|text| -> &'static str {
+                        values.iter().flatten().find(|known| **known == text).copied().unwrap_or("\0none")
+                    }))
+                })
+            },
         )
     }
 }
@@ -207,7 +223,8 @@ pub(crate) fn expected(assets: &[Asset], question: &Question) -> (Json, Json) {
     let meets = |asset: &Asset| {
         let mut met = BTreeSet::new();
         above(assets, asset, &mut met);
-        let named = |uri: &str, text: &str| assets.iter().any(|other| other.uri == uri && other.name.contains(text));
+        let named =
+            |uri: &str, text: &str| assets.iter().any(|other| other.uri == uri && other.name.contains(text));
         question.name_holds.as_ref().is_none_or(|text| asset.name.contains(text.as_str()))
             && question.owned_by.as_ref().is_none_or(|uri| asset.owners.contains(uri))
             && question.above.as_ref().is_none_or(|text| met.iter().any(|uri| named(uri, text)))
