@@ -17,6 +17,7 @@ mod check;
 
 mod load;
 
+pub mod facets;
 pub mod searched;
 
 pub use load::{check, load};

@@ -7,7 +7,10 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::types::{Direction, InterfaceId, Property, Relationship, Target, TypeId};
+use super::{
+    facets::Facet,
+    types::{Direction, InterfaceId, Property, Relationship, Target, TypeId},
+};
 
 /// Every type of the API by name, in print order; `Query` is among them.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -202,6 +205,10 @@ pub enum FieldMeaning {
     Paths,
     /// A part of paths.
     PathPart(PathPart),
+    /// Root: assets by their words.
+    Search,
+    /// A part of a search that other connections do not have.
+    SearchPart(SearchPart),
     /// Assets that are like an asset.
     Similar,
     /// A part of what is similar.
@@ -234,6 +241,33 @@ pub enum SimilarPart {
     /// Neighbour: what it counts.
     Weight,
     /// Neighbour: the asset.
+    Asset,
+}
+
+/// Parts of a search beside those of every connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SearchPart {
+    /// Search: the hits by the values of some facets.
+    Facets,
+    /// Edge: how good the hit is.
+    Score,
+    /// Edge: names of the fields that hold some word of the query.
+    MatchedFields,
+    /// Edge: these fields with the words found.
+    Highlights,
+    /// Highlight: name of the field.
+    Field,
+    /// Highlight: its text in pieces.
+    Fragments,
+    /// Fragment: a piece of text.
+    Text,
+    /// Fragment: the query asks for it.
+    Hit,
+    /// Facet counts: the facet.
+    Facet,
+    /// Facet counts: its values.
+    Values,
+    /// Facet value: the related asset.
     Asset,
 }
 
@@ -387,6 +421,16 @@ pub enum InputMeaning {
     MaxHops,
     /// Most paths.
     Limit,
+    /// Words to search for.
+    Query,
+    /// Values chosen of facets.
+    Selected,
+    /// The facet that values are chosen of.
+    Facet,
+    /// The values chosen.
+    Values,
+    /// Facets to count by.
+    Facets,
 }
 
 /// Operators of filter objects.
@@ -455,6 +499,8 @@ pub enum EnumMeaning {
     Direction(Direction),
     /// A stored relationship type that carries lineage.
     Lineage(Arc<str>),
+    /// What hits of a search are counted by.
+    Facet(Facet),
 }
 
 impl TypeRef {

@@ -51,6 +51,13 @@ pub enum Clause {
     },
     /// `MATCH path = (from) hop{1,most} (to)`.
     Walk(Walk),
+    /// `CALL db.index.fulltext.queryNodes(index, $query) YIELD node`, of the index over all words.
+    FullText {
+        /// What it is asked for: a parameter.
+        query: usize,
+        /// Bound to each node found.
+        node: Variable,
+    },
     /// `OPTIONAL MATCH pattern`.
     OptionalMatch(Pattern),
     /// `UNWIND list AS variable`.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     error::ClientError,
     plan::{
-        shape::{Connection, ConnectionValue, Object, RootKind, Shape, ValueShape},
+        shape::{Connection, ConnectionValue, FacetField, FacetShape, Object, RootKind, Shape, ValueShape},
         types::Followed,
     },
     value::Value,
@@ -75,7 +75,14 @@ fn object(gathering: &mut Gathering<'_>, shape: &Object, row: &[Value]) {
 
 fn value(gathering: &mut Gathering<'_>, shape: &ValueShape, row: &[Value]) {
     match shape {
-        ValueShape::Typename | ValueShape::Leaf { .. } | ValueShape::Null | ValueShape::Cursor(_) => {}
+        ValueShape::Typename
+        | ValueShape::Leaf { .. }
+        | ValueShape::Null
+        | ValueShape::Number(_)
+        | ValueShape::Text { .. }
+        | ValueShape::MatchedFields(_)
+        | ValueShape::Highlights { .. }
+        | ValueShape::Cursor(_) => {}
         ValueShape::Inline(shape) => object(gathering, shape, row),
         ValueShape::One { column, object: shape } => {
             let rows = row.get(*column).and_then(Value::as_list).unwrap_or_default();
@@ -132,11 +139,24 @@ fn connection(gathering: &mut Gathering<'_>, shape: &Connection, answer: &Value)
             ConnectionValue::Part { value: part, .. } => {
                 value(gathering, part, answer.as_list().unwrap_or_default());
             }
+            ConnectionValue::Facets { facets: all, .. } => facets(gathering, (shape, all), answer),
             ConnectionValue::Typename
             | ConnectionValue::TotalCount
             | ConnectionValue::PageInfo { .. }
             | ConnectionValue::Aggregate(_)
             | ConnectionValue::Groups { .. } => {}
+        }
+    }
+}
+
+fn facets(gathering: &mut Gathering<'_>, (shape, facets): (&Connection, &[FacetShape]), answer: &Value) {
+    for facet in facets {
+        let place = shape.parts.groups.map(|first| first + facet.index);
+        let rows = shape.parts.of(place, answer).and_then(Value::as_list).unwrap_or_default();
+        for (_, field) in &facet.fields {
+            if let FacetField::Values(below) = field {
+                rows.iter().filter_map(Value::as_list).for_each(|row| object(gathering, below, row));
+            }
         }
     }
 }

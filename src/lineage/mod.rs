@@ -5,7 +5,6 @@ pub mod paths;
 pub mod reach;
 pub mod similar;
 mod walked;
-mod words;
 mod yen;
 
 pub use assemble::{around_keys, assemble, link_keys};

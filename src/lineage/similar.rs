@@ -9,16 +9,14 @@ use std::{
     sync::Arc,
 };
 
-use super::{
-    walked::{count, int, label_of, misplaced},
-    words::words,
-};
+use super::walked::{count, int, label_of, misplaced};
 use crate::{
     error::ClientError,
     plan::{
         limits::{MAX_IGNORED, MAX_REASONS},
         types::SimilarFollow,
     },
+    search,
     value::Value,
 };
 
@@ -214,7 +212,7 @@ fn profile(follow: &SimilarFollow, row: &Value) -> Option<(String, Profile)> {
         label: label_of(label, &follow.names).map(str::to_owned),
         features: BTreeMap::new(),
         ignored: BTreeSet::new(),
-        words: words(name.unwrap_or_default()).into_iter().take(MAX_WORDS).collect(),
+        words: search::words(name.unwrap_or_default()).flat_map(|word| word.parts).take(MAX_WORDS).collect(),
         sampled: false,
     };
     for (upstream, rows) in [true, false].into_iter().zip(lists) {

@@ -118,7 +118,10 @@ pub(super) fn groups(
         fields.push(GroupField { key: Arc::clone(&child.key), value });
     }
     let typename = type_name(field);
-    Ok((Group { by, limit, measures }, ConnectionValue::Groups { index, typename, value, fields }))
+    Ok((
+        Group { by, filter: None, limit, measures },
+        ConnectionValue::Groups { index, typename, value, fields },
+    ))
 }
 
 fn group_by(
@@ -147,7 +150,8 @@ fn group_by(
         | EnumMeaning::Order { .. }
         | EnumMeaning::EdgeOrder { .. }
         | EnumMeaning::Direction(_)
-        | EnumMeaning::Lineage(_) => {
+        | EnumMeaning::Lineage(_)
+        | EnumMeaning::Facet(_) => {
             Err(ClientError::new(ErrorCode::Internal, format!("group by `{}` can't be planned", by.name)))
         }
     }

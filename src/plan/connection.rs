@@ -15,7 +15,7 @@ use super::{
         Connection, ConnectionField, ConnectionValue, Cursor, FieldShape, Object, PageInfoField,
         PageInfoValue, Parts, Typename, ValueShape,
     },
-    types::{Group, Measure, Predicate, Rows, SetRead, Source, Subject},
+    types::{Group, Measure, Param, Predicate, Rows, SetRead, Source, Subject},
 };
 use crate::{
     catalog::{
@@ -38,15 +38,34 @@ pub(super) struct Origin {
 
 /// What a connection's fields asked for so far.
 #[derive(Debug)]
-struct Wanted {
+pub(super) struct Wanted {
     target: Target,
     has_edges: bool,
     page: Page,
-    columns: Columns,
-    rows: bool,
+    pub(super) columns: Columns,
+    pub(super) rows: bool,
     total: bool,
     aggregate: Option<Vec<Measure>>,
-    groups: Vec<Group>,
+    pub(super) groups: Vec<Group>,
+    limit: Param,
+}
+
+impl Wanted {
+    /// Nothing so far of a page at the root.
+    pub(super) fn new(context: &mut Context<'_>, target: Target, page: Page) -> Self {
+        let limit = i64::try_from(page.size + 1).unwrap_or(i64::MAX);
+        Self {
+            limit: context.param(Value::Int(limit)),
+            target,
+            has_edges: false,
+            page,
+            columns: Columns::default(),
+            rows: false,
+            total: false,
+            aggregate: None,
+            groups: Vec::new(),
+        }
+    }
 }
 
 /// Plans a connection field over what meets a condition, beside its own filter.
@@ -59,17 +78,8 @@ pub(super) fn connection(
     let filter = filter::filter(context, argument(arguments, &InputMeaning::Where))?;
     let filter = and(vec![condition, filter]);
     let page = page::page(context, origin.target, arguments)?;
-    let limit = context.param(Value::Int(i64::try_from(page.size + 1).unwrap_or(i64::MAX)));
-    let mut wanted = Wanted {
-        target: origin.target,
-        has_edges: origin.relationship.is_some(),
-        page,
-        columns: Columns::default(),
-        rows: false,
-        total: false,
-        aggregate: None,
-        groups: Vec::new(),
-    };
+    let has_edges = origin.relationship.is_some();
+    let mut wanted = Wanted { has_edges, ..Wanted::new(context, origin.target, page) };
     let mut fields = Vec::with_capacity(field.fields.len());
     for child in &field.fields {
         let value = context
@@ -77,28 +87,37 @@ pub(super) fn connection(
             .map_err(|error| object::located(error, child))?;
         fields.push(ConnectionField { key: Arc::clone(&child.key), position: child.position, value });
     }
+    Ok(finish((origin.source, filter), wanted, (type_name(field), fields)))
+}
+
+/// The read and shape of what was asked for.
+pub(super) fn finish(
+    (source, filter): (Source, Predicate),
+    wanted: Wanted,
+    (typename, fields): (Arc<str>, Vec<ConnectionField>),
+) -> (SetRead, Connection) {
     let parts = parts(&wanted);
     let Page { order, size, reversed, has_cursor, after, before, .. } = wanted.page;
     let rows = wanted.rows.then_some(Rows {
         order,
         after,
         before,
-        limit: Some(limit),
+        limit: Some(wanted.limit),
         columns: wanted.columns.list,
     });
     let read = SetRead {
-        source: origin.source,
+        source,
         filter,
         rows,
         total: wanted.total,
         aggregate: wanted.aggregate,
         groups: wanted.groups,
     };
-    let typename = type_name(field);
-    Ok((read, Connection { typename, parts, size, reversed, has_cursor, fields }))
+    (read, Connection { typename, parts, size, reversed, has_cursor, fields })
 }
 
-fn connection_field(
+/// Plans a field that every connection has.
+pub(super) fn connection_field(
     context: &mut Context<'_>,
     wanted: &mut Wanted,
     field: &Field,
@@ -233,7 +252,7 @@ pub(super) fn page_info(page_info: &Field, cursor: Cursor) -> Result<ConnectionV
 }
 
 /// Reads the order's values beside each row.
-fn cursor(wanted: &mut Wanted) -> Cursor {
+pub(super) fn cursor(wanted: &mut Wanted) -> Cursor {
     let columns = &mut wanted.columns;
     Cursor {
         order: Arc::clone(&wanted.page.name),

@@ -106,7 +106,12 @@ fn condition(
         | InputMeaning::Since
         | InputMeaning::To
         | InputMeaning::MaxHops
-        | InputMeaning::Limit => Err(unfit(argument)),
+        | InputMeaning::Limit
+        | InputMeaning::Query
+        | InputMeaning::Selected
+        | InputMeaning::Facet
+        | InputMeaning::Values
+        | InputMeaning::Facets => Err(unfit(argument)),
     }
 }
 
@@ -219,7 +224,8 @@ pub(super) fn type_set(value: &InputValue) -> TypeSet {
             | EnumMeaning::GroupBy(_)
             | EnumMeaning::GroupByType
             | EnumMeaning::Direction(_)
-            | EnumMeaning::Lineage(_) => TypeSet::default(),
+            | EnumMeaning::Lineage(_)
+            | EnumMeaning::Facet(_) => TypeSet::default(),
         },
         InputValue::List(items) => {
             items.iter().fold(TypeSet::default(), |set, item| set.union(&type_set(item)))
@@ -369,7 +375,8 @@ fn unfit(argument: &Argument) -> ClientError {
     ClientError::new(ErrorCode::Internal, format!("input field `{}` can't be planned", argument.field.name))
 }
 
-fn fields(value: &InputValue) -> &[Argument] {
+/// The fields of an input object.
+pub(super) fn fields(value: &InputValue) -> &[Argument] {
     match value {
         InputValue::Object(fields) => fields,
         InputValue::Null | InputValue::Scalar(_) | InputValue::Enum(_) | InputValue::List(_) => &[],

@@ -46,6 +46,14 @@ pub const MAX_PATHS: usize = 100;
 pub const DEFAULT_PATHS: usize = 10;
 /// Edges that a search for paths looks at, at most: some tens of milliseconds.
 pub const MAX_PATH_WORK: usize = 5_000_000;
+/// Most characters of a query of search.
+pub const MAX_QUERY: usize = 1_000;
+/// Most words and phrases of a query of search.
+pub const MAX_TERMS: usize = 16;
+/// Most values of a facet.
+pub const MAX_FACET_VALUES: usize = 100;
+/// Most values chosen of all facets.
+pub const MAX_SELECTED: usize = 500;
 /// Most keys of one lookup of many.
 pub const MAX_KEYS: usize = 500;
 /// Most reads nested in one root field, all levels together.

@@ -3,6 +3,7 @@
 mod aggregate;
 mod columns;
 mod connection;
+mod facets;
 mod filter;
 mod followed;
 pub mod follows;
@@ -14,6 +15,7 @@ mod page;
 mod predicate;
 mod render;
 mod root;
+mod search;
 pub mod shape;
 mod statements;
 pub mod types;

@@ -202,6 +202,11 @@ fn typename(catalog: &Catalog, types: TypeSet, fields: &[Field], columns: &mut C
         let first = types.iter().next().expect("resolve refuses targets without types");
         return Typename::Static(Arc::clone(&catalog.node(first).name));
     }
+    by_label(catalog, types, columns)
+}
+
+/// The concrete type by its label.
+pub(super) fn by_label(catalog: &Catalog, types: TypeSet, columns: &mut Columns) -> Typename {
     let column = columns.add(Column::Label);
     let types = types
         .iter()

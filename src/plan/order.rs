@@ -32,7 +32,8 @@ pub(super) fn keys(order_by: Option<&InputValue>) -> (Vec<OrderKey>, String) {
             | EnumMeaning::GroupBy(_)
             | EnumMeaning::GroupByType
             | EnumMeaning::Direction(_)
-            | EnumMeaning::Lineage(_) => continue,
+            | EnumMeaning::Lineage(_)
+            | EnumMeaning::Facet(_) => continue,
         };
         // A property that orders already decides nothing a second time.
         if keys.iter().any(|key| key.subject == subject && key.property.stored == property.stored) {

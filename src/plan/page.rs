@@ -45,6 +45,15 @@ pub(super) fn page(
     let (keys, names) = order::keys(argument(arguments, &InputMeaning::OrderBy));
     let name: Arc<str> = Arc::from(format!("{}:{names}", context.catalog.name_of(target)));
     let order = order::total(context.catalog, target, keys);
+    paged(context, (order, name), arguments)
+}
+
+/// Reads the page arguments of a connection in an order.
+pub(super) fn paged(
+    context: &mut Context<'_>,
+    (order, name): (Vec<OrderKey>, Arc<str>),
+    arguments: &[Argument],
+) -> Result<Page, ClientError> {
     let first = size(argument(arguments, &InputMeaning::First), "first")?;
     let last = size(argument(arguments, &InputMeaning::Last), "last")?;
     if first.is_some() && last.is_some() {

@@ -6,8 +6,8 @@ use std::fmt::Write;
 
 use super::types::{
     Column, Expand, Follow, Function, GroupBy, Links, Lookup, Measure, Neighbours, Nodes, OrderKey, Param,
-    Plan, Predicate, Quantifier, Reach, Read, RootRead, Rows, SeekValue, SetRead, Source, Subject, Test,
-    TextOperator, Told, Walk, WalkColumn, Way,
+    Plan, Predicate, Quantifier, Reach, Read, RootRead, Rows, Search, SeekValue, SetRead, Source, Subject,
+    Test, TextOperator, Told, Walk, WalkColumn, Way,
 };
 use crate::{catalog::types::Direction, value::Value};
 
@@ -139,6 +139,7 @@ fn set(out: &mut String, depth: usize, read: &SetRead) {
     match &read.source {
         Source::Scan(nodes) => line(out, depth, &format!("scan {}", names(nodes))),
         Source::Expand(expand) => line(out, depth, &format!("expand {}", hop(expand))),
+        Source::Search(search) => line(out, depth, &searched(search)),
     }
     if read.filter != Predicate::Constant(true) {
         line(out, depth + 1, &format!("where {}", predicate(&read.filter)));
@@ -156,10 +157,36 @@ fn set(out: &mut String, depth: usize, read: &SetRead) {
         let by = match &group.by {
             GroupBy::Property(property) => property.name.to_string(),
             GroupBy::Type(_) => "type".to_owned(),
+            GroupBy::Items(property) => format!("items of {} or null", property.name),
+            GroupBy::Related { expand, key } => format!("{} of {} or null", key.name, hop(expand)),
         };
         let inner = measures(&group.measures);
         line(out, depth + 1, format!("groups by {by} limit {} {inner}", param(group.limit)).trim_end());
+        if let Some(filter) = &group.filter {
+            line(out, depth + 2, &format!("where {}", predicate(filter)));
+        }
     }
+}
+
+fn searched(search: &Search) -> String {
+    let terms = search.terms.iter().map(|texts| {
+        let texts = texts.iter().map(|text| param(*text)).collect::<Vec<_>>();
+        format!("({})", texts.join(" or "))
+    });
+    let condition = match &search.condition {
+        Predicate::Constant(true) => String::new(),
+        other => format!(" where {}", predicate(other)),
+    };
+    let (start, whole) = search.name;
+    format!(
+        "search {} by {}: {} in weights {:?}, names {} or {}{condition}",
+        names(&search.nodes),
+        param(search.candidates),
+        terms.collect::<Vec<_>>().join(" and "),
+        search.classes,
+        param(whole),
+        param(start),
+    )
 }
 
 fn page(out: &mut String, depth: usize, rows: &Rows) {
@@ -245,6 +272,7 @@ fn prefix(subject: Subject) -> &'static str {
     match subject {
         Subject::Node => "",
         Subject::Edge => "edge.",
+        Subject::Score => "search.",
     }
 }
 

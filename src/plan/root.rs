@@ -8,9 +8,9 @@ use super::{
     columns::{Columns, Context},
     connection,
     limits::MAX_KEYS,
-    object,
-    shape::{RootField, RootKind, Shape},
-    types::{Lookup, Plan, Predicate, Read, RootRead, Source},
+    object, search,
+    shape::{Connection, RootField, RootKind, Shape},
+    types::{Lookup, Plan, Predicate, Read, RootRead, SetRead, Source},
     unused,
 };
 use crate::{
@@ -78,6 +78,11 @@ fn root_field(catalog: &Catalog, field: &Field, plan: &mut Plan) -> Result<RootF
                 let all = unused::unused(&mut context, arguments)?;
                 set(context, all, (field, arguments), plan)?
             }
+            FieldMeaning::Search => {
+                let mut context = Context::new(catalog, plan.follows.len());
+                let planned = search::search(&mut context, field, arguments)?;
+                read(context, planned, plan)
+            }
             other => return Err(misplaced(field, other)),
         },
     };
@@ -91,10 +96,14 @@ fn set(
     (field, arguments): (&Field, &[Argument]),
     plan: &mut Plan,
 ) -> Result<RootKind, ClientError> {
-    let (read, connection) = connection::connection(&mut context, all, field, arguments)?;
+    let planned = connection::connection(&mut context, all, field, arguments)?;
+    Ok(read(context, planned, plan))
+}
+
+fn read(context: Context<'_>, (set, connection): (SetRead, Connection), plan: &mut Plan) -> RootKind {
     plan.follows.extend(context.follows.into_iter().flatten());
-    plan.reads.push(RootRead { read: Read::Set(read), params: context.params });
-    Ok(RootKind::Connection { read: plan.reads.len() - 1, connection })
+    plan.reads.push(RootRead { read: Read::Set(set), params: context.params });
+    RootKind::Connection { read: plan.reads.len() - 1, connection }
 }
 
 fn lookup_one(

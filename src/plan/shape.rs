@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::{
     catalog::types::{Scalar, TypeSet},
     error::Position,
+    search::Term,
     value::Value,
 };
 
@@ -150,6 +151,24 @@ pub enum ValueShape {
     },
     /// Always null: the fact of a root edge.
     Null,
+    /// Always this: the score of what is not searched for.
+    Number(i64),
+    /// A cell as a group's value: as text, whatever its JSON form.
+    Text {
+        /// Which column.
+        column: usize,
+        /// How it becomes text.
+        value: GroupValue,
+    },
+    /// Names of the searched fields that hold some term.
+    MatchedFields(Arc<Searched>),
+    /// The searched fields that hold some term: a row `[name, pieces]` for each, with pieces as rows `[text, hit]`.
+    Highlights {
+        /// Where to look.
+        searched: Arc<Searched>,
+        /// The object made of a row.
+        object: Object,
+    },
     /// The edge's cursor.
     Cursor(Cursor),
     /// Another object made of the same row (edge node, fact, properties).
@@ -195,6 +214,17 @@ pub enum ValueShape {
         /// The value, its columns counted in that record.
         value: Box<ValueShape>,
     },
+}
+
+/// What a query asks for, and the fields in which it may be found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Searched {
+    /// The terms.
+    pub terms: Vec<Term>,
+    /// How to tell the concrete type.
+    pub typename: Typename,
+    /// The searched fields of each type, in schema order: name and column.
+    pub fields: Vec<(TypeSet, Vec<(Arc<str>, usize)>)>,
 }
 
 /// How a set read becomes a connection object.
@@ -280,6 +310,13 @@ pub enum ConnectionValue {
     },
     /// Aggregates.
     Aggregate(AggregateShape),
+    /// Some of the groups, each as the counts of a facet.
+    Facets {
+        /// Name of the type of counts.
+        typename: Arc<str>,
+        /// In the order asked for.
+        facets: Vec<FacetShape>,
+    },
     /// One of the groups.
     Groups {
         /// Which, counted from the first of the groups.
@@ -291,6 +328,28 @@ pub enum ConnectionValue {
         /// Fields in response order.
         fields: Vec<GroupField>,
     },
+}
+
+/// The counts of one facet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FacetShape {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Which of the groups, counted from the first.
+    pub index: usize,
+    /// Fields in response order.
+    pub fields: Vec<(Arc<str>, FacetField)>,
+}
+
+/// A field of a facet's counts.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FacetField {
+    /// `__typename`.
+    Typename,
+    /// The facet.
+    Name,
+    /// Each of its groups as this object.
+    Values(Object),
 }
 
 /// How the value of a group becomes text.

@@ -119,6 +119,8 @@ fn siblings(sets: &[&SetRead], repeated: &mut Vec<Repeated>) {
         let name = match &set.source {
             Source::Scan(nodes) => names(nodes),
             Source::Expand(expand) => hop(expand),
+            // Its hits are found once, for all parts.
+            Source::Search(_) => continue,
         };
         match here.iter_mut().find(|(known, _)| *known == name) {
             Some((_, parts)) => parts.extend(parts_of(set)),

@@ -253,6 +253,26 @@ pub enum Source {
     Scan(Nodes),
     /// Nodes related to the row around.
     Expand(Expand),
+    /// Nodes by their words; only of a root.
+    Search(Box<Search>),
+}
+
+/// Nodes by their words. Its score is 10 times the greatest weight of a class that each term matches in, summed; 50 more if
+/// the words of the node's name are all that is sought, else 20 more if they start so.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Search {
+    /// Of these types.
+    pub nodes: Nodes,
+    /// Weights of the classes, greatest first.
+    pub classes: Vec<u32>,
+    /// What the full-text index is asked for: tokens with `AND`, `OR`, parentheses and `*`, as both stores read them.
+    pub candidates: Param,
+    /// Texts for each term, of which one stands among the words of a class; each term must match in some class.
+    pub terms: Vec<Vec<Param>>,
+    /// What the words of a name start with; and all of them.
+    pub name: (Param, Param),
+    /// What all of them meet, whatever the filter of a part.
+    pub condition: Predicate,
 }
 
 /// One relationship walked from a node.
@@ -310,6 +330,8 @@ pub enum Subject {
     Node,
     /// The relationship that led to it.
     Edge,
+    /// What a [`Search`] says of the node: it has one property, the score. Never in a predicate.
+    Score,
 }
 
 /// One value of a row.
@@ -360,6 +382,8 @@ pub enum Function {
 pub struct Group {
     /// What makes the groups.
     pub by: GroupBy,
+    /// Which nodes count, if others than those of the read.
+    pub filter: Option<Predicate>,
     /// At most so many groups.
     pub limit: Param,
     /// Measures of each group, beside its count.
@@ -373,6 +397,15 @@ pub enum GroupBy {
     Property(Arc<Property>),
     /// The concrete type: its label, one of these.
     Type(Vec<Arc<str>>),
+    /// Each item of a list; null for a node without any.
+    Items(Arc<Property>),
+    /// The key of each related node; null for a node without any.
+    Related {
+        /// Where they are.
+        expand: Expand,
+        /// Their key.
+        key: Arc<Property>,
+    },
 }
 
 /// A condition. Two-valued: a test of a missing value is false, its negation true. Negation stands at leaves only.

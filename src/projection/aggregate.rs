@@ -73,7 +73,8 @@ pub(super) fn groups<'s>(
     })
 }
 
-fn group_value(writer: &mut Writer<'_>, shape: &GroupValue, stored: &Value) -> Written {
+/// Writes the value of a group as text.
+pub(super) fn group_value(writer: &mut Writer<'_>, shape: &GroupValue, stored: &Value) -> Written {
     match shape {
         GroupValue::Scalar(scalar) => leaf_as_text(writer, scalar, stored),
         GroupValue::Type(names) => match names.iter().find(|(label, _)| stored.as_str() == Some(label)) {

@@ -10,6 +10,7 @@ use crate::{
         aggregate::{aggregate, groups},
         leaf::leaf,
         object::{self, cursor_of, list_of, object_of},
+        search,
         writer::{Failed, Writer, Written},
     },
     value::Value,
@@ -63,6 +64,9 @@ fn value<'s>(
             let measures = list_of(writer, measures)?;
             aggregate(writer, aggregates, measures)
         }
+        ConnectionValue::Facets { typename, facets } => {
+            search::facets(writer, (shape, typename, facets), answer)
+        }
         ConnectionValue::Groups { index, typename, value, fields } => {
             let place = shape.parts.groups.map(|first| first + index);
             let rows = part(writer, &shape.parts, place, answer)?;
@@ -73,7 +77,7 @@ fn value<'s>(
 }
 
 /// One part of a set read's answer. With one part in all, the answer is the part.
-fn part<'v>(
+pub(super) fn part<'v>(
     writer: &mut Writer<'_>,
     parts: &Parts,
     place: Option<usize>,

@@ -7,6 +7,7 @@ mod leaf;
 mod object;
 mod project;
 mod render;
+mod search;
 mod writer;
 
 pub use errors::refuse;

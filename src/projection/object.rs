@@ -9,9 +9,11 @@ use crate::{
     error::{ClientError, ErrorCode},
     plan::shape::{Cursor, Object, ValueShape},
     projection::{
+        aggregate::group_value,
         connection::connection,
         leaf::{leaf, missing},
-        writer::{Failed, Writer, Written},
+        search,
+        writer::{Failed, Writer, Written, json},
     },
     value::Value,
 };
@@ -83,6 +85,18 @@ pub(super) fn value<'s>(
             writer.null();
             Ok(())
         }
+        ValueShape::Number(number) => {
+            json(&mut writer.out, number);
+            Ok(())
+        }
+        ValueShape::Text { column, value } => {
+            let cell = value_at(writer, row, *column)?;
+            group_value(writer, value, cell)
+        }
+        ValueShape::MatchedFields(searched) => search::matched_fields(writer, searched, row),
+        ValueShape::Highlights { searched, object: shape } => {
+            search::highlights(writer, (searched, shape), row)
+        }
         ValueShape::Leaf { column, scalar, list } => {
             let cell = value_at(writer, row, *column)?;
             leaf(writer, scalar, *list, non_null, cell)
@@ -127,7 +141,8 @@ pub(super) fn value<'s>(
         }
         ValueShape::Follow { column, follow, value: shape } => {
             let key = value_at(writer, row, *column)?;
-            match record(writer, *follow, key)? {
+            let found = if key.is_null() { None } else { record(writer, *follow, key)? };
+            match found {
                 Some(record) => value(writer, (shape, non_null), typename, record),
                 None if non_null => Err(missing(writer)),
                 None => {

@@ -5,9 +5,9 @@
 use std::fmt::Write as _;
 
 use crate::plan::shape::{
-    AggregateShape, AggregateValue, Connection, ConnectionValue, Cursor, FieldShape, GroupField,
-    GroupFieldValue, GroupValue, MeasureField, MeasureValue, Object, PageInfoField, PageInfoValue, RootField,
-    RootKind, Shape, Typename, ValueShape,
+    AggregateShape, AggregateValue, Connection, ConnectionValue, Cursor, FacetField, FacetShape, FieldShape,
+    GroupField, GroupFieldValue, GroupValue, MeasureField, MeasureValue, Object, PageInfoField,
+    PageInfoValue, RootField, RootKind, Shape, Typename, ValueShape,
 };
 
 /// The Shape as text. `!` marks what is never null.
@@ -95,6 +95,16 @@ fn value(text: &mut Text, key: &str, non_null: bool, shape: &ValueShape) {
             text.line(key, non_null, &format!("{ty} in column {column}"));
         }
         ValueShape::Null => text.line(key, non_null, "null"),
+        ValueShape::Number(number) => text.line(key, non_null, &number.to_string()),
+        ValueShape::Text { column, value } => {
+            let kind = group_value(value);
+            text.line(key, non_null, &format!("{kind} in column {column}"));
+        }
+        ValueShape::MatchedFields(_) => text.line(key, non_null, "names of the fields with words"),
+        ValueShape::Highlights { object: below, .. } => {
+            text.line(key, non_null, &format!("[{}] of the fields with words", typename(&below.typename)));
+            object(text, below);
+        }
         ValueShape::Cursor(shape_cursor) => text.line(key, non_null, &cursor(shape_cursor)),
         ValueShape::Inline(below) => {
             text.line(key, non_null, &format!("{} of the same row", typename(&below.typename)));
@@ -171,6 +181,10 @@ fn connection(text: &mut Text, shape: &Connection) {
                     text.line(key, true, &shape.typename);
                     aggregate(text, shape);
                 }
+                ConnectionValue::Facets { typename, facets } => {
+                    text.line(key, true, &format!("[{typename}]"));
+                    text.below(|text| facets.iter().for_each(|one| facet(text, one)));
+                }
                 ConnectionValue::Groups { index, typename, value, fields } => {
                     text.line(key, true, &format!("[{typename}] of groups {index}"));
                     text.below(|text| fields.iter().for_each(|field| group(text, field, value)));
@@ -178,6 +192,29 @@ fn connection(text: &mut Text, shape: &Connection) {
             }
         }
     });
+}
+
+fn facet(text: &mut Text, shape: &FacetShape) {
+    text.line(&shape.name, true, &format!("groups {}", shape.index));
+    text.below(|text| {
+        for (key, field) in &shape.fields {
+            match field {
+                FacetField::Typename => text.line(key, true, "type name"),
+                FacetField::Name => text.line(key, true, "name of the facet"),
+                FacetField::Values(below) => {
+                    text.line(key, true, &format!("[{}] of the groups", typename(&below.typename)));
+                    object(text, below);
+                }
+            }
+        }
+    });
+}
+
+fn group_value(value: &GroupValue) -> String {
+    match value {
+        GroupValue::Scalar(scalar) => format!("{} as text", scalar.name()),
+        GroupValue::Type(_) => "type of the label".to_owned(),
+    }
 }
 
 fn page_info(text: &mut Text, field: &PageInfoField, shape: &Cursor) {
@@ -227,10 +264,7 @@ fn group(text: &mut Text, field: &GroupField, value: &GroupValue) {
     let key = &field.key;
     match &field.value {
         GroupFieldValue::Typename => text.line(key, true, "type name"),
-        GroupFieldValue::Value => match value {
-            GroupValue::Scalar(scalar) => text.line(key, false, &format!("{} as text", scalar.name())),
-            GroupValue::Type(_) => text.line(key, false, "type of the label"),
-        },
+        GroupFieldValue::Value => text.line(key, false, &group_value(value)),
         GroupFieldValue::Count => text.line(key, true, "count"),
         GroupFieldValue::Aggregate(shape) => {
             text.line(key, true, &shape.typename);

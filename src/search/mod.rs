@@ -2,10 +2,14 @@
 //!
 //! In: texts. Out: tokens, the texts of tokens that nodes carry, the terms of a query. Must not know: stores, GraphQL.
 
+mod candidates;
+mod highlight;
 mod names;
 mod terms;
 mod words;
 
+pub use candidates::{candidates, name_start, sought};
+pub use highlight::{Piece, matches, pieces};
 pub use names::{NAME, words_of};
 pub use terms::{Kind, Term, terms};
 pub use words::{Word, class_text, fold, name_text, words};

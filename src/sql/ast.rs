@@ -38,7 +38,7 @@ pub struct Select {
     pub limit: Option<Param>,
 }
 
-/// Rows of one column (`c0`) that have a name: worked out once, however many speak of them.
+/// Rows that have a name, of one column (`c0`) if recursive: worked out once, however many speak of them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct With {
     /// The name.
@@ -81,6 +81,8 @@ pub enum TableSource {
     Relationship,
     /// The aliases of assets.
     Alias,
+    /// The words of nodes: the full-text table.
+    Words,
     /// The items of a JSON list.
     Each(Expr),
     /// The rows of a [`With`] around.
@@ -114,6 +116,8 @@ pub enum AliasKind {
     Relationship,
     /// An alias of an asset.
     Alias,
+    /// The words of a node.
+    Words,
     /// An item of a JSON list.
     Item,
     /// A row of another select.
@@ -145,6 +149,14 @@ pub enum ColumnName {
     Value,
     /// Number of the node that answers to an alias.
     Holder,
+    /// Number of the node that words belong to.
+    Row,
+    /// The words of a weight.
+    Words(u32),
+    /// The full-text table itself, as what is asked.
+    Index,
+    /// The words of an asset's name, beside its node.
+    Name,
     /// A stored property, by its stored name.
     Stored(Arc<str>),
     /// A column of another select, by position.
@@ -184,6 +196,8 @@ pub enum Expr {
     Before(usize),
     /// A name of the Catalog as text: a label, a relationship type, a domain.
     Name(Arc<str>),
+    /// No value.
+    Null,
     /// A number of ours.
     Integer(i64),
     /// Text of ours.
@@ -268,6 +282,8 @@ pub enum Operator {
     Plus,
     /// `-`
     Minus,
+    /// `MATCH` of the full-text table.
+    Match,
 }
 
 /// Functions: SQLite's own, and three of ours (`mlg_...`) that `backend::sqlite` registers.

@@ -9,6 +9,7 @@ use crate::{
             Alias, AliasKind, ColumnName, Expr, Function, Nulls, Operator, Order, Query, Select, Table,
             TableSource, With, WithRows,
         },
+        search,
         text::Text,
     },
     value::Value,
@@ -106,7 +107,16 @@ fn with(emitter: &mut Emitter, all: &[With]) {
         emitter.text.syntax(if position == 0 { "WITH RECURSIVE " } else { ", " });
         alias(emitter, *name);
         emitter.text.syntax("(");
-        column_name(emitter, &ColumnName::Output(0));
+        let width = match rows {
+            WithRows::Once(rows) => rows.columns.len(),
+            WithRows::Recursive { .. } => 1,
+        };
+        for position in 0..width {
+            if position > 0 {
+                emitter.text.syntax(", ");
+            }
+            column_name(emitter, &ColumnName::Output(position));
+        }
         match rows {
             WithRows::Once(rows) => {
                 emitter.text.syntax(") AS MATERIALIZED ");
@@ -134,6 +144,7 @@ fn table(emitter: &mut Emitter, table: &Table) {
         TableSource::Node => emitter.text.syntax("node"),
         TableSource::Relationship => emitter.text.syntax("relationship"),
         TableSource::Alias => emitter.text.syntax("_alias"),
+        TableSource::Words => emitter.text.syntax(search::TABLE),
         TableSource::Each(items) => {
             emitter.text.syntax("json_each(");
             expr(emitter, items);
@@ -175,6 +186,7 @@ fn alias(emitter: &mut Emitter, alias: Alias) {
         AliasKind::Node => "n",
         AliasKind::Relationship => "r",
         AliasKind::Alias => "a",
+        AliasKind::Words => "s",
         AliasKind::Item => "i",
         AliasKind::Row => "d",
         AliasKind::Met => "m",
@@ -194,6 +206,10 @@ fn column_name(emitter: &mut Emitter, name: &ColumnName) {
         ColumnName::To => emitter.text.syntax("_to"),
         ColumnName::Value => emitter.text.syntax("value"),
         ColumnName::Holder => emitter.text.syntax("node"),
+        ColumnName::Row => emitter.text.syntax("rowid"),
+        ColumnName::Words(weight) => emitter.text.syntax(&search::column(*weight)),
+        ColumnName::Index => emitter.text.syntax(search::TABLE),
+        ColumnName::Name => emitter.text.syntax("_name"),
         ColumnName::Stored(property) => emitter.text.stored(property),
         ColumnName::Output(position) => {
             emitter.text.syntax("c");
@@ -248,6 +264,7 @@ fn expr(emitter: &mut Emitter, expression: &Expr) {
         Expr::Run => parameter(emitter, Used::Run),
         Expr::Before(which) => parameter(emitter, Used::Before(*which)),
         Expr::Name(name) => emitter.text.name(name),
+        Expr::Null => emitter.text.syntax("NULL"),
         Expr::Integer(number) => emitter.text.number(*number),
         Expr::Text(text) => emitter.text.name(text),
         Expr::Unindexed(inner) => {
@@ -360,6 +377,7 @@ fn operand(emitter: &mut Emitter, expression: &Expr) {
         | Expr::Run
         | Expr::Before(_)
         | Expr::Name(_)
+        | Expr::Null
         | Expr::Integer(_)
         | Expr::Text(_)
         | Expr::Unindexed(_)
@@ -416,6 +434,7 @@ fn has_select(expression: &Expr) -> bool {
         | Expr::Run
         | Expr::Before(_)
         | Expr::Name(_)
+        | Expr::Null
         | Expr::Integer(_)
         | Expr::Text(_)
         | Expr::Unindexed(_)
@@ -440,5 +459,6 @@ fn operator_syntax(operator: Operator) -> &'static str {
         Operator::Lte => " <= ",
         Operator::Plus => " + ",
         Operator::Minus => " - ",
+        Operator::Match => " MATCH ",
     }
 }

@@ -19,7 +19,7 @@ use crate::{
         emit::{Statement, emit},
         lower_links, lower_measure, lower_neighbours, lower_order, lower_predicate,
         lower_reaches::Reached,
-        lower_related,
+        lower_related, lower_search,
         lower_walk::{self, WalkStatements},
     },
     value::Value,
@@ -64,7 +64,7 @@ impl Statements {
 /// Lowers one read and writes its statements.
 #[must_use]
 pub fn statements(catalog: &Catalog, read: &RootRead) -> Statements {
-    let mut context = Context { catalog, params: &read.params, aliases: 0, before: Vec::new() };
+    let mut context = Context { catalog, params: &read.params, aliases: 0, hits: None, before: Vec::new() };
     let one = |context: &mut Context<'_>, lower: &dyn Fn(&mut Context<'_>) -> Expr| {
         Answer::One(
             context.statement(false, |context| Select { columns: vec![lower(context)], ..Select::default() }),
@@ -72,7 +72,13 @@ pub fn statements(catalog: &Catalog, read: &RootRead) -> Statements {
     };
     let answer = match &read.read {
         Read::Lookup(lookup) => one(&mut context, &|context| lower_lookup(context, lookup)),
-        Read::Set(set) => one(&mut context, &|context| lower_set(context, set, None)),
+        Read::Set(set) => Answer::One(context.statement(false, |context| {
+            let with = match &set.source {
+                Source::Search(search) => lower_search::hits(context, search),
+                Source::Scan(_) | Source::Expand(_) => Vec::new(),
+            };
+            Select { with, columns: vec![lower_set(context, set, None)], ..Select::default() }
+        })),
         Read::Links(links) => one(&mut context, &|context| lower_links::links(context, links)),
         Read::Neighbours(read) => one(&mut context, &|context| lower_neighbours::neighbours(context, read)),
         Read::Walk(walk) => Answer::Walk(Box::new(lower_walk::walk(&mut context, walk))),
@@ -87,6 +93,8 @@ pub(super) struct Context<'a> {
     /// Values by [`Param`].
     pub(super) params: &'a [Value],
     aliases: usize,
+    /// What the hits of a search are called.
+    pub(super) hits: Option<Alias>,
     /// What runs before.
     pub(super) before: Vec<Reached>,
 }
@@ -112,6 +120,8 @@ impl Context<'_> {
 pub(super) struct Subjects {
     pub(super) node: Alias,
     pub(super) edge: Option<Alias>,
+    /// What a search says of the node, if it is a hit.
+    pub(super) score: Option<Expr>,
     /// The node's number; of a far end without reading the node.
     pub(super) id: Expr,
 }
@@ -122,6 +132,7 @@ impl Subjects {
         match subject {
             Subject::Node if property.identity => Expr::Column(self.node, ColumnName::Key),
             Subject::Node => Expr::Column(self.node, ColumnName::Stored(Arc::clone(&property.stored))),
+            Subject::Score => self.score.clone().expect("only hits of a search have a score"),
             Subject::Edge => {
                 let edge = self.edge.expect("the planner speaks of relationships inside expansions only");
                 Expr::Column(edge, ColumnName::Stored(Arc::clone(&property.stored)))
@@ -136,6 +147,7 @@ impl Subjects {
 }
 
 /// A set of nodes as tables and conditions.
+#[derive(Clone)]
 pub(super) struct Members {
     pub(super) subjects: Subjects,
     pub(super) from: Vec<Table>,
@@ -165,6 +177,7 @@ pub(super) fn members(
             let node = whole || step.nodes.test || lower_predicate::reads_node(predicate);
             expand(context, step, parent, node)
         }
+        Source::Search(_) => lower_search::members(context),
     };
     let conditions = lower_predicate::conditions(context, predicate, &members.subjects);
     members.filter.extend(conditions);
@@ -182,7 +195,7 @@ pub(super) fn scan(context: &mut Context<'_>, nodes: &Nodes, elsewhere: bool) ->
         scan_conditions(context.catalog, nodes, node)
     };
     Members {
-        subjects: Subjects { node, edge: None, id },
+        subjects: Subjects { node, edge: None, score: None, id },
         from: vec![Table { source: TableSource::Node, alias: node }],
         filter,
     }
@@ -204,7 +217,8 @@ fn scan_conditions(catalog: &Catalog, nodes: &Nodes, node: Alias) -> Vec<Expr> {
     if others { vec![within, labels] } else { vec![within] }
 }
 
-fn expand(context: &mut Context<'_>, step: &Expand, parent: Expr, with_node: bool) -> Members {
+/// The far ends of a relationship from a node.
+pub(super) fn expand(context: &mut Context<'_>, step: &Expand, parent: Expr, with_node: bool) -> Members {
     let edge = context.alias(AliasKind::Relationship);
     let node = context.alias(AliasKind::Node);
     let (near, far) = match step.direction {
@@ -228,7 +242,7 @@ fn expand(context: &mut Context<'_>, step: &Expand, parent: Expr, with_node: boo
     if step.nodes.test {
         filter.push(Expr::Column(node, ColumnName::Label).in_names(&step.nodes.labels, false));
     }
-    Members { subjects: Subjects { node, edge: Some(edge), id: far }, from, filter }
+    Members { subjects: Subjects { node, edge: Some(edge), score: None, id: far }, from, filter }
 }
 
 /// Lowers a set to its parts, or to the only one.
@@ -345,7 +359,7 @@ fn lower_lookup(context: &mut Context<'_>, lookup: &Lookup) -> Expr {
     let mut page = Page::new(context);
     let key = context.alias(AliasKind::Item);
     let node = context.alias(AliasKind::Node);
-    let subjects = Subjects { node, edge: None, id: Expr::Column(node, ColumnName::Id) };
+    let subjects = Subjects { node, edge: None, score: None, id: Expr::Column(node, ColumnName::Id) };
     let asked = Expr::Column(key, ColumnName::Value);
     let mut row = vec![page.output(asked.clone())];
     row.extend(cells(context, &lookup.columns, &subjects, &mut page));

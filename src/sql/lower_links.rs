@@ -37,7 +37,7 @@ fn list(context: &mut Context<'_>, links: &Links, id: Expr) -> Expr {
     let edge = context.alias(AliasKind::Relationship);
     let node = context.alias(AliasKind::Node);
     let of = |name| Expr::Column(edge, name);
-    let subjects = Subjects { node, edge: Some(edge), id: of(ColumnName::To) };
+    let subjects = Subjects { node, edge: Some(edge), score: None, id: of(ColumnName::To) };
     let mut filter = vec![
         Expr::binary(Operator::Eq, of(ColumnName::From), id),
         is_of(edge, &links.relationships),

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use crate::{
     catalog::types::Property,
-    plan::types::{Function as Measured, Group, GroupBy, Measure, SetRead, Subject},
+    plan::types::{Expand, Function as Measured, Group, GroupBy, Measure, SetRead, Subject},
     sql::{
         ast::{AliasKind, ColumnName, Expr, Function, Nulls, Order, Select, Table, TableSource},
-        lower::{Context, Members, Page, json_cell, json_rows, members},
+        lower::{Context, Members, Page, expand, json_cell, json_rows, members},
     },
 };
 
@@ -42,9 +42,19 @@ pub(super) fn aggregate(
 
 /// Measures by the values of one property: largest groups first, then by value.
 pub(super) fn group(context: &mut Context<'_>, set: &SetRead, group: &Group, parent: Option<&Expr>) -> Expr {
-    let members = members(context, (&set.source, &set.filter), parent, true);
+    let filter = group.filter.as_ref().unwrap_or(&set.filter);
+    let members = members(context, (&set.source, filter), parent, true);
     let Grouped { select, value, columns } = match &group.by {
-        GroupBy::Property(property) if property.list => items(context, members, property, &group.measures),
+        GroupBy::Property(property) if property.list => {
+            let list = members.subjects.column(Subject::Node, property);
+            items(context, members, list, &group.measures)
+        }
+        GroupBy::Items(property) => {
+            let list = members.subjects.column(Subject::Node, property);
+            let or_null = Expr::Call(Function::Coalesce, vec![list, Expr::Text("[null]")]);
+            items(context, members, or_null, &group.measures)
+        }
+        GroupBy::Related { expand, key } => related(context, members, (expand, key)),
         GroupBy::Property(property) => {
             let value = members.subjects.column(Subject::Node, property);
             of_members(members, value, &group.measures)
@@ -58,7 +68,8 @@ pub(super) fn group(context: &mut Context<'_>, set: &SetRead, group: &Group, par
     let outer = page.output(value.clone());
     let mut row = vec![
         match &group.by {
-            GroupBy::Property(property) => json_cell(property, false, outer),
+            GroupBy::Property(property) | GroupBy::Items(property) => json_cell(property, false, outer),
+            GroupBy::Related { key, .. } => json_cell(key, false, outer),
             GroupBy::Type(_) => outer,
         },
         page.output(count()),
@@ -97,12 +108,7 @@ fn of_members(members: Members, value: Expr, measures: &[Measure]) -> Grouped {
 }
 
 /// Each member once for each distinct item of its list: an item that stands twice in a list counts once.
-fn items(
-    context: &mut Context<'_>,
-    mut members: Members,
-    property: &Arc<Property>,
-    measures: &[Measure],
-) -> Grouped {
+fn items(context: &mut Context<'_>, mut members: Members, list: Expr, measures: &[Measure]) -> Grouped {
     let item = context.alias(AliasKind::Item);
     let mut distinct = Page::new(context);
     let value = distinct.output(Expr::Column(item, ColumnName::Value));
@@ -114,11 +120,33 @@ fn items(
             Some(distinct.output(members.subjects.column(Subject::Node, property)))
         })
         .collect();
-    let list = members.subjects.column(Subject::Node, property);
     members.from.push(Table { source: TableSource::Each(list), alias: item });
     let select = Select { distinct: true, ..members.select(distinct.outputs) };
     let from = vec![Table { source: TableSource::Select(Box::new(select)), alias: distinct.alias }];
     Grouped { select: Select { from, ..Select::default() }, value, columns }
+}
+
+/// Each member once for each related node, by its key; once without any for one that has none.
+fn related(context: &mut Context<'_>, members: Members, (step, key): (&Expand, &Arc<Property>)) -> Grouped {
+    let id = members.subjects.id.clone();
+    let far = expand(context, step, id.clone(), true);
+    let mut with = members.clone();
+    with.from.extend(far.from);
+    with.filter.extend(far.filter);
+    let value = far.subjects.column(Subject::Node, key);
+    let with = Select { distinct: true, ..with.select(vec![value, id.clone()]) };
+    let none = expand(context, step, id.clone(), step.nodes.test).select(vec![Expr::Integer(1)]);
+    let mut without = members;
+    without.filter.push(Expr::Exists { select: Box::new(none), negated: true });
+    let without = without.select(vec![Expr::Null, id]);
+    let rows = context.alias(AliasKind::Row);
+    let source = TableSource::Union { selects: vec![with, without], limit: None };
+    let from = vec![Table { source, alias: rows }];
+    Grouped {
+        select: Select { from, ..Select::default() },
+        value: Expr::Column(rows, ColumnName::Output(0)),
+        columns: Vec::new(),
+    }
 }
 
 fn count() -> Expr {

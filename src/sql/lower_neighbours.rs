@@ -19,7 +19,7 @@ pub(super) fn neighbours(context: &mut Context<'_>, read: &Neighbours) -> Expr {
     let node = context.alias(AliasKind::Node);
     let asked = Expr::Column(item, ColumnName::Value);
     let id = Expr::Column(node, ColumnName::Id);
-    let subjects = Subjects { node, edge: None, id: id.clone() };
+    let subjects = Subjects { node, edge: None, score: None, id: id.clone() };
     let mut cells = vec![page.output(asked.clone())];
     for column in &read.columns {
         cells.push(match column {
@@ -53,7 +53,7 @@ fn list(context: &mut Context<'_>, read: &Neighbours, (id, direction): (&Expr, D
     let node = context.alias(AliasKind::Node);
     let (near, far) = ends(direction);
     let of = |name| Expr::Column(edge, name);
-    let subjects = Subjects { node, edge: Some(edge), id: of(far.clone()) };
+    let subjects = Subjects { node, edge: Some(edge), score: None, id: of(far.clone()) };
     let mut filter = vec![
         Expr::binary(Operator::Eq, of(near), id.clone()),
         is_of(edge, &read.relationships),

@@ -123,7 +123,11 @@ fn before(context: &mut Context<'_>, way: &Way, rows: Alias, check: bool) -> Sel
             filter.push(Expr::binary(Operator::Eq, id.clone(), number));
             number = id;
         }
-        filter.extend(may_stand(context, way, &Subjects { node, edge: None, id: number.clone() }));
+        filter.extend(may_stand(
+            context,
+            way,
+            &Subjects { node, edge: None, score: None, id: number.clone() },
+        ));
     }
     from.push(Table { source: TableSource::Relationship, alias: edge });
     filter.push(Expr::binary(Operator::Eq, Expr::Column(edge, far), number));
@@ -182,7 +186,7 @@ fn hop(context: &mut Context<'_>, way: &Way, from: Expr) -> Members {
     let (near, far) = ends_of(way);
     let id = Expr::Column(edge, far);
     let mut hop = Members {
-        subjects: Subjects { node, edge: None, id: id.clone() },
+        subjects: Subjects { node, edge: None, score: None, id: id.clone() },
         from: vec![Table { source: TableSource::Relationship, alias: edge }],
         filter: vec![
             Expr::binary(Operator::Eq, Expr::Column(edge, near), from),

@@ -150,5 +150,5 @@ fn numbered(context: &mut Context<'_>) -> (Select, Subjects) {
         filter: vec![Expr::binary(Operator::Eq, id.clone(), Expr::Column(item, ColumnName::Value))],
         ..Select::default()
     };
-    (select, Subjects { node, edge: None, id })
+    (select, Subjects { node, edge: None, score: None, id })
 }

@@ -11,6 +11,7 @@ mod lower_order;
 mod lower_predicate;
 mod lower_reaches;
 mod lower_related;
+mod lower_search;
 mod lower_walk;
 pub mod schema;
 pub mod search;

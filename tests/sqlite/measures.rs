@@ -122,6 +122,7 @@ async fn groups_by_a_property() {
             .collect();
         let group = Group {
             by: GroupBy::Property(property(&catalog, "Item", name)),
+            filter: None,
             limit: Param(0),
             measures: vec![measure(&catalog, Function::Sum, "rank")],
         };
@@ -146,6 +147,7 @@ async fn an_item_of_a_list_counts_once_a_node() {
     store.apply(&catalog, &changes(nodes, vec![])).await.unwrap();
     let group = Group {
         by: GroupBy::Property(property(&catalog, "Item", "tags")),
+        filter: None,
         limit: Param(0),
         measures: vec![
             measure(&catalog, Function::Sum, "rank"),
@@ -169,9 +171,10 @@ async fn parts_come_in_order_and_groups_of_lists_and_types_keep_their_types() {
     store.apply(&catalog, &changes(boxes, vec![])).await.unwrap();
     let labels = vec!["Item".into(), "Box".into()];
     let groups = vec![
-        Group { by: GroupBy::Type(labels), limit: Param(0), measures: vec![] },
+        Group { by: GroupBy::Type(labels), filter: None, limit: Param(0), measures: vec![] },
         Group {
             by: GroupBy::Property(property(&catalog, "Item", "flags")),
+            filter: None,
             limit: Param(0),
             measures: vec![],
         },

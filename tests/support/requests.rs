@@ -99,6 +99,14 @@ impl Maker<'_> {
                 let since = self.given("DateTime", Literal::Plain(json!("2026-11-01T00:00:00Z")));
                 format!("r{number}: unused(since: {since}) {{ totalCount nodes {{ __typename }} }}")
             }
+            FieldMeaning::Search => {
+                // Of one part: how many a word has is part of the shape.
+                let word =
+                    self.text().to_lowercase().replace(|letter: char| !letter.is_ascii_lowercase(), "q");
+                self.sentinels.push(word.clone());
+                let query = self.given("String", Literal::Plain(json!(word)));
+                format!("r{number}: search(query: {query}) {{ totalCount edges {{ score }} }}")
+            }
             meaning => panic!("{meaning:?} is no root"),
         }
     }

@@ -17,8 +17,7 @@ use super::{
     aliases::{Settlement, settle},
     batch::{Batch, Key, NodeKey, batch},
     connection::{Neo4j, WRITE, query, sorted, value_of, within},
-    derivation,
-    words,
+    derivation, words,
 };
 use crate::{
     backend::BackendError,

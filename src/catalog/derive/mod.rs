@@ -14,6 +14,7 @@ mod orders;
 mod paths;
 mod reach;
 mod roots;
+mod search;
 mod similar;
 mod surface;
 mod wheres;

@@ -12,6 +12,7 @@ use super::{
     },
     lineage,
     names::{full_list, named, non_null},
+    search,
     surface::{Subject, targets},
 };
 use crate::catalog::{
@@ -52,6 +53,7 @@ pub(super) fn add_query(draft: &mut Draft, catalog: &Catalog) {
         fields.push((Maker::generated("connection", subject.name.clone()), all(&subject, plural)));
     }
     fields.extend(lineage::roots(catalog));
+    fields.extend(search::roots(catalog));
     let fields = draft.members("Query", fields);
     let kind = ApiKind::Object { of: ObjectOf::Query, interfaces: Vec::new(), fields };
     draft.add(Maker::BuiltIn, api_type("Query".into(), "Where every question starts.", kind));

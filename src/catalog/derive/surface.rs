@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use super::{
     aggregates, connections,
     draft::{Collision, Draft, Maker, api_type},
-    fields, filters, lineage, orders, paths, reach, roots, similar, wheres,
+    fields, filters, lineage, orders, paths, reach, roots, search, similar, wheres,
 };
 use crate::catalog::{
     surface::{ApiKind, EnumMeaning, EnumValue, Surface},
@@ -41,6 +41,7 @@ pub fn derive(catalog: &Catalog) -> Result<Surface, Vec<Collision>> {
     paths::add_paths(&mut draft, catalog);
     reach::add_reach(&mut draft, catalog);
     similar::add_similar(&mut draft, catalog);
+    search::add_search(&mut draft, catalog);
     wheres::add_fact_where(&mut draft, catalog);
     for declared in &catalog.enums {
         add_enum(&mut draft, catalog, declared);

@@ -5,7 +5,10 @@ use super::{
     patterns::{pattern, walk},
     writer::Writer,
 };
-use crate::cypher::ast::{Assignment, Clause, Expr, Item, Order, Projection, Variable, VariableKind};
+use crate::cypher::{
+    ast::{Assignment, Clause, Expr, Item, Order, Projection, Variable, VariableKind},
+    search,
+};
 
 pub(super) fn separated<T>(
     writer: &mut Writer,
@@ -40,6 +43,14 @@ fn clause(writer: &mut Writer, clause: &Clause) {
         Clause::Walk(path) => {
             writer.syntax("MATCH ");
             walk(writer, path);
+        }
+        Clause::FullText { query, node } => {
+            writer.syntax("CALL db.index.fulltext.queryNodes(");
+            writer.name_literal(search::INDEX);
+            writer.syntax(", ");
+            expr(writer, &Expr::Parameter(*query));
+            writer.syntax(") YIELD node AS ");
+            variable(writer, *node);
         }
         Clause::OptionalMatch(path) => {
             writer.syntax("OPTIONAL MATCH ");

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use super::{
     compare::by_code_point,
     scope::{Lowering, Scope, scalar},
-    set::{Around, filter_uses_edge, matched},
+    set::{Around, expand_pattern, matched},
 };
 use crate::{
     catalog::types::Scalar,
-    cypher::ast::{Clause, Expr, Function as Call, Item, Order, Projection, Variable, VariableKind},
+    cypher::ast::{Binary, Clause, Expr, Function as Call, Item, Order, Projection, Variable, VariableKind},
     plan::types::{Function, Group, GroupBy, Measure, SetRead, Subject},
 };
 
@@ -20,9 +20,10 @@ pub(super) fn aggregate(
     measures: &[Measure],
     around: Option<Around<'_>>,
 ) -> (Vec<Clause>, Expr) {
-    let (matched, scope) = matched(lowering, read, around, filter_uses_edge(&read.filter));
+    let (mut body, scope) = matched(lowering, (read, &read.filter), around);
     let (items, values) = measured(lowering, measures, scope);
-    (vec![matched, Clause::Project(Projection::with(items))], Expr::List(values))
+    body.push(Clause::Project(Projection::with(items)));
+    (body, Expr::List(values))
 }
 
 /// The clauses that work out the groups of a set, the largest first, and the row of a group: `[value, count, measure...]`.
@@ -32,8 +33,8 @@ pub(super) fn group(
     group: &Group,
     around: Option<Around<'_>>,
 ) -> (Vec<Clause>, Expr) {
-    let (matched, scope) = matched(lowering, read, around, filter_uses_edge(&read.filter));
-    let mut body = vec![matched];
+    let filter = group.filter.as_ref().unwrap_or(&read.filter);
+    let (mut body, scope) = matched(lowering, (read, filter), around);
     let value = lowering.fresh(VariableKind::Value);
     let (by, answer) = match &group.by {
         GroupBy::Property(property) => {
@@ -48,7 +49,23 @@ pub(super) fn group(
             }
             (by, scalar(Expr::Variable(value), &property.scalar))
         }
+        GroupBy::Items(property) => {
+            let list = scope.property(Subject::Node, property);
+            let variable = lowering.fresh(VariableKind::Value);
+            body.push(Clause::Unwind { list: or_null(list), variable });
+            let items = vec![Item::Keep(scope.node), Item::Keep(variable)];
+            body.push(Clause::Project(Projection { distinct: true, ..Projection::with(items) }));
+            (Expr::Variable(variable), scalar(Expr::Variable(value), &property.scalar))
+        }
         GroupBy::Type(labels) => (type_label(scope.node, labels), Expr::Variable(value)),
+        GroupBy::Related { expand, key } => {
+            let far = Scope { node: lowering.fresh(VariableKind::Node), edge: None, score: None };
+            body.push(Clause::OptionalMatch(expand_pattern(expand, scope.node, far)));
+            // Two relationships to one node count once.
+            let items = vec![Item::Keep(scope.node), Item::Keep(far.node)];
+            body.push(Clause::Project(Projection { distinct: true, ..Projection::with(items) }));
+            (far.property(Subject::Node, key), Expr::Variable(value))
+        }
     };
     let count = lowering.fresh(VariableKind::Value);
     let mut items = vec![Item::Name(by, value), Item::Name(Expr::CountRows, count)];
@@ -57,16 +74,28 @@ pub(super) fn group(
     let mut row = vec![answer, Expr::Variable(count)];
     row.extend(values);
     let ties = match &group.by {
-        GroupBy::Property(property) if property.list && is_any_text(&property.scalar) => {
+        GroupBy::Property(property) | GroupBy::Items(property)
+            if property.list && is_any_text(&property.scalar) =>
+        {
             by_code_point(lowering, Expr::Variable(value))
         }
-        GroupBy::Property(_) | GroupBy::Type(_) => Expr::Variable(value),
+        GroupBy::Property(_) | GroupBy::Items(_) | GroupBy::Type(_) | GroupBy::Related { .. } => {
+            Expr::Variable(value)
+        }
     };
     let order =
         vec![Order { by: Expr::Variable(count), descending: true }, Order { by: ties, descending: false }];
     let limit = Some(Expr::Parameter(group.limit.0));
     body.push(Clause::Project(Projection { order, limit, ..Projection::with(items) }));
     (body, Expr::List(row))
+}
+
+/// The items of a list; of a list without any, one null.
+fn or_null(list: Expr) -> Expr {
+    let size = Expr::Call(Call::Size, vec![list.clone()]);
+    let filled = Expr::binary(size, Binary::Greater, Expr::Integer(0));
+    let first = Expr::List(vec![Expr::Index(Box::new(list.clone()), 0)]);
+    Expr::Case(vec![(filled, list), (Expr::Boolean(true), first)])
 }
 
 /// Text of any characters; names of enum values are of ASCII.

@@ -42,7 +42,7 @@ fn related(
     scope: Scope,
 ) -> Expr {
     let edge = filter_uses_edge(condition).then(|| lowering.fresh(VariableKind::Relationship));
-    let far = Scope { node: lowering.fresh(VariableKind::Node), edge };
+    let far = Scope { node: lowering.fresh(VariableKind::Node), edge, score: None };
     let mut pattern = expand_pattern(expand, scope.node, far);
     let kind = match quantifier {
         Quantifier::Some | Quantifier::None => Subquery::Exists,

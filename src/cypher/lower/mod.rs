@@ -9,6 +9,7 @@ mod page;
 mod reach;
 mod root;
 mod scope;
+mod search;
 mod set;
 mod unfit;
 mod walk;

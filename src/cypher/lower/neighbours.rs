@@ -20,7 +20,7 @@ pub(super) fn neighbours_clauses(lowering: &mut Lowering<'_>, read: &Neighbours)
     let key = lowering.fresh(VariableKind::Value);
     let node = lowering.fresh(VariableKind::Node);
     let mut of_key = vec![Expr::Variable(key)];
-    let scope = Scope { node, edge: None };
+    let scope = Scope { node, edge: None, score: None };
     for column in &read.columns {
         match column {
             Column::Label => of_key.push(Expr::Call(Function::Labels, vec![Expr::Variable(node)])),

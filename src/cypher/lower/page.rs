@@ -35,10 +35,13 @@ pub(super) fn rows(
     let mut kept = Vec::new();
     kept.extend(scope.edge.map(Item::Keep));
     kept.push(Item::Keep(scope.node));
+    kept.extend(scope.score.map(Item::Keep));
     let mut body = Vec::new();
     match segments(&found, page).as_slice() {
         [only] => {
-            body.push(matched(lowering, read, page, (&found, *only)));
+            let only_match = matched(lowering, read, page, (&found, *only));
+            body.extend(found.opening(lowering));
+            body.push(only_match);
             let order = order(scope, ordered_by(page, *only), *only);
             body.push(Clause::Project(Projection { order, limit, ..Projection::with(kept) }));
         }

@@ -36,7 +36,7 @@ pub(super) fn reaches(
     body.push(steps.walk(lowering, None, to));
     let mut met = vec![is_other(to, node)];
     if *condition != Predicate::Constant(true) {
-        met.push(predicate(lowering, condition, Scope { node: to, edge: None }));
+        met.push(predicate(lowering, condition, Scope { node: to, edge: None, score: None }));
     }
     body.push(distinct(vec![to], Expr::all(met)));
     body.push(Clause::Project(Projection::returning(Item::Keep(to))));
@@ -55,7 +55,7 @@ fn set(lowering: &mut Lowering<'_>, way: &Way, condition: &Predicate) -> Option<
     }
     let [end, to] = [(); 2].map(|()| lowering.fresh(VariableKind::Node));
     let start = NodePattern { labels: vec![label], ..NodePattern::bound(end) };
-    let condition_at_end = predicate(lowering, condition, Scope { node: end, edge: None });
+    let condition_at_end = predicate(lowering, condition, Scope { node: end, edge: None, score: None });
     let all = Expr::Call(Function::Collect, vec![Expr::Variable(to)]);
     let variable = lowering.fresh(VariableKind::Value);
     let body = vec![
@@ -79,7 +79,7 @@ fn against(lowering: &mut Lowering<'_>, way: &Way, (from, to): (Variable, Variab
         conditions.push(is_one_of(near, &way.nodes));
     }
     if way.within != Predicate::Constant(true) {
-        conditions.push(predicate(lowering, &way.within, Scope { node: near, edge: None }));
+        conditions.push(predicate(lowering, &way.within, Scope { node: near, edge: None, score: None }));
     }
     let direction = match way.direction {
         Direction::Out => Direction::In,

@@ -9,6 +9,7 @@ use super::{
     links::links_clauses,
     neighbours::neighbours_clauses,
     scope::{Lowering, Scope, is_one_of},
+    search::hits,
     set::{columns, set},
     walk::walk_clauses,
 };
@@ -21,7 +22,7 @@ use crate::{
         },
         names,
     },
-    plan::types::{Keys, Lookup, Param, Read, RootRead},
+    plan::types::{Keys, Lookup, Param, Read, RootRead, Source},
 };
 
 /// Lowers one read.
@@ -32,10 +33,14 @@ pub fn lower(catalog: &Catalog, root: &RootRead) -> Query {
         Read::Lookup(lookup) => lookup_clauses(&mut lowering, lookup),
         Read::Set(read) => {
             lowering.may_set = true;
+            let hits = match &read.source {
+                Source::Search(search) => Some(hits(&mut lowering, search)),
+                Source::Scan(_) | Source::Expand(_) => None,
+            };
             let mut calls = Vec::new();
             let value = set(&mut lowering, read, None, &mut calls);
             let sets = lowering.sets.drain(..).map(|set| set.clause);
-            let mut clauses: Vec<_> = sets.chain(calls).collect();
+            let mut clauses: Vec<_> = sets.chain(hits).chain(calls).collect();
             clauses.push(Clause::Project(Projection::returning(Item::Answer(value))));
             clauses
         }
@@ -59,7 +64,7 @@ fn lookup_clauses(lowering: &mut Lowering<'_>, lookup: &Lookup) -> Vec<Clause> {
         clauses.push(direct);
     }
     let mut row = vec![Expr::Variable(key)];
-    let scope = Scope { node, edge: None };
+    let scope = Scope { node, edge: None, score: None };
     row.extend(columns(lowering, &lookup.columns, scope, &mut clauses));
     let rows = Expr::Call(Function::Collect, vec![Expr::List(row)]);
     clauses.push(Clause::Project(Projection::returning(Item::Answer(rows))));

@@ -18,6 +18,8 @@ pub(super) struct Lowering<'a> {
     pub(super) parameters: Vec<Value>,
     /// Sets of nodes that the statement works out before all else.
     pub(super) sets: Vec<Set>,
+    /// Bound to the list of the hits of a search, each `[node, score]`.
+    pub(super) hits: Option<Variable>,
     /// Whether it may: its filters are asked of many nodes.
     pub(super) may_set: bool,
     nodes: usize,
@@ -45,6 +47,8 @@ pub(super) struct Scope {
     pub(super) node: Variable,
     /// The relationship that led to it, if it is bound.
     pub(super) edge: Option<Variable>,
+    /// What a search says of the node, if it is a hit.
+    pub(super) score: Option<Variable>,
 }
 
 impl<'a> Lowering<'a> {
@@ -54,6 +58,7 @@ impl<'a> Lowering<'a> {
             catalog,
             parameters,
             sets: Vec::new(),
+            hits: None,
             may_set: false,
             nodes: 0,
             relationships: 0,
@@ -93,6 +98,9 @@ impl Scope {
     pub(super) fn property(self, subject: Subject, property: &Property) -> Expr {
         let of = match subject {
             Subject::Node => self.node,
+            Subject::Score => {
+                return Expr::Variable(self.score.expect("only hits of a search have a score"));
+            }
             Subject::Edge => self.edge.expect("a relationship is bound wherever the plan speaks of it"),
         };
         Expr::Property(of, Arc::clone(&property.stored))

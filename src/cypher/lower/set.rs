@@ -12,6 +12,7 @@ use super::{
     filter::predicate,
     page::rows,
     scope::{Lowering, Scope, answered, is_one_of, labels},
+    search,
 };
 use crate::{
     catalog::types::Property,
@@ -39,8 +40,17 @@ pub(super) struct Found {
     pub(super) scope: Scope,
     /// Tests of the row around and of the type.
     pub(super) conditions: Vec<Expr>,
-    /// The property that a root's index ends with; none for related nodes.
+    /// The property that a root's index ends with; none for related nodes and hits.
     pub(super) root_key: Option<Arc<Property>>,
+    /// Bound to each hit of a search.
+    hit: Option<Variable>,
+}
+
+impl Found {
+    /// The clauses before the match, made when all that it speaks of is known.
+    pub(super) fn opening(&self, lowering: &Lowering<'_>) -> Vec<Clause> {
+        self.hit.map_or_else(Vec::new, |hit| search::each(lowering, (hit, self.scope)))
+    }
 }
 
 /// The value of a read: its parts in a list, or its only part. What has to be worked out before the row goes into `calls`.
@@ -60,9 +70,9 @@ pub(super) fn set(
     if read.total {
         parts.push(match around {
             Some(around) if walks(&read.filter) => {
-                let (matched, _) = matched(lowering, read, Some(around), filter_uses_edge(&read.filter));
+                let (matched, _) = matched(lowering, (read, &read.filter), Some(around));
                 let imports = lowering.with_sets(vec![around.node]);
-                called(lowering, (vec![matched], Expr::CountRows), imports, calls)
+                called(lowering, (matched, Expr::CountRows), imports, calls)
             }
             _ => total(lowering, read, around),
         });
@@ -96,7 +106,10 @@ pub(super) fn set(
 fn imports(lowering: &Lowering<'_>, around: Option<Around<'_>>, before_row: bool) -> Option<Vec<Variable>> {
     match around {
         Some(around) => before_row.then(|| lowering.with_sets(vec![around.node])),
-        None => (!lowering.sets.is_empty()).then(|| lowering.with_sets(Vec::new())),
+        None => {
+            let hits = lowering.hits.into_iter().collect::<Vec<_>>();
+            (!lowering.sets.is_empty() || !hits.is_empty()).then(|| lowering.with_sets(hits))
+        }
     }
 }
 
@@ -203,10 +216,22 @@ pub(super) fn found(
             let node = lowering.fresh(VariableKind::Node);
             let only = around.only.map(|nodes| is_one_of(around.node, nodes));
             Found {
-                pattern: expand_pattern(expand, around.node, Scope { node, edge }),
-                scope: Scope { node, edge },
+                pattern: expand_pattern(expand, around.node, Scope { node, edge, score: None }),
+                scope: Scope { node, edge, score: None },
                 conditions: only.into_iter().collect(),
                 root_key: None,
+                hit: None,
+            }
+        }
+        Source::Search(_) => {
+            let node = lowering.fresh(VariableKind::Node);
+            let score = Some(lowering.fresh(VariableKind::Value));
+            Found {
+                pattern: search::bound(node),
+                scope: Scope { node, edge: None, score },
+                conditions: Vec::new(),
+                root_key: None,
+                hit: Some(lowering.fresh(VariableKind::Value)),
             }
         }
     }
@@ -245,7 +270,13 @@ fn scan(lowering: &mut Lowering<'_>, nodes: &Nodes) -> Found {
     let first = nodes.types.iter().next();
     let root_key = first.map(|id| Arc::clone(&lowering.catalog.node(id).key));
     let start = NodePattern { variable: Some(node), labels, properties: Vec::new() };
-    Found { pattern: Pattern::node(start), scope: Scope { node, edge: None }, conditions, root_key }
+    Found {
+        pattern: Pattern::node(start),
+        scope: Scope { node, edge: None, score: None },
+        conditions,
+        root_key,
+        hit: None,
+    }
 }
 
 /// How many nodes a read has. Unfiltered it is the pattern alone, which the store has counted already: of a label, or of
@@ -253,31 +284,34 @@ fn scan(lowering: &mut Lowering<'_>, nodes: &Nodes) -> Found {
 fn total(lowering: &mut Lowering<'_>, read: &SetRead, around: Option<Around<'_>>) -> Expr {
     let filtered = read.filter != Predicate::Constant(true);
     let around = around.map(|around| Around { only: around.only.filter(|_| filtered), ..around });
-    let (mut matched, _) = matched(lowering, read, around, filter_uses_edge(&read.filter));
-    if let Clause::Match { pattern, condition: None } = &mut matched
+    let (mut matched, _) = matched(lowering, (read, &read.filter), around);
+    if let Some(Clause::Match { pattern, condition: None }) = matched.last_mut()
         && let Some((_, far)) = pattern.steps.last_mut()
     {
         far.variable = None;
     }
-    Expr::Subquery(Subquery::Count, vec![matched])
+    Expr::Subquery(Subquery::Count, matched)
 }
 
-/// The clause that finds all nodes of a read that its filter lets through.
+/// The clauses that find all nodes of a read that a filter lets through; the last is the match.
 pub(super) fn matched(
     lowering: &mut Lowering<'_>,
-    read: &SetRead,
+    (read, filter): (&SetRead, &Predicate),
     around: Option<Around<'_>>,
-    with_edge: bool,
-) -> (Clause, Scope) {
-    let Found { pattern, scope, mut conditions, root_key } = found(lowering, &read.source, around, with_edge);
-    if read.filter != Predicate::Constant(true) {
-        if let Some(key) = root_key {
+) -> (Vec<Clause>, Scope) {
+    let mut found = found(lowering, &read.source, around, filter_uses_edge(filter));
+    let scope = found.scope;
+    let mut conditions = std::mem::take(&mut found.conditions);
+    if *filter != Predicate::Constant(true) {
+        if let Some(key) = &found.root_key {
             // A composite index serves only a statement that has a test of each of its properties.
             conditions.push(Expr::Property(scope.node, Arc::clone(&key.stored)).is_not_null());
         }
-        conditions.push(predicate(lowering, &read.filter, scope));
+        conditions.push(predicate(lowering, filter, scope));
     }
-    (Clause::Match { pattern, condition: Expr::all(conditions) }, scope)
+    let mut clauses = found.opening(lowering);
+    clauses.push(Clause::Match { pattern: found.pattern, condition: Expr::all(conditions) });
+    (clauses, scope)
 }
 
 /// Whether a condition speaks of the relationship that leads to its node.

@@ -108,7 +108,7 @@ fn answered_if(
         conditions.push(Expr::Or(vec![at(Binary::Greater, hops), beyond]));
     }
     if walk.filter != Predicate::Constant(true) {
-        conditions.push(predicate(lowering, &walk.filter, Scope { node: to, edge: None }));
+        conditions.push(predicate(lowering, &walk.filter, Scope { node: to, edge: None, score: None }));
     }
     conditions
 }
@@ -136,7 +136,7 @@ fn columns(
 
 /// A condition as a value that is never null.
 fn is_met(lowering: &mut Lowering<'_>, condition: &Predicate, node: Variable) -> Expr {
-    let met = predicate(lowering, condition, Scope { node, edge: None });
+    let met = predicate(lowering, condition, Scope { node, edge: None, score: None });
     Expr::Call(Function::Coalesce, vec![met, Expr::Boolean(false)])
 }
 
@@ -144,7 +144,7 @@ fn is_met(lowering: &mut Lowering<'_>, condition: &Predicate, node: Variable) ->
 /// `WHERE` it is a search.
 fn counted(lowering: &mut Lowering<'_>, condition: &Predicate, node: Variable) -> (Clause, Variable) {
     let [one, count] = [(); 2].map(|()| lowering.fresh(VariableKind::Value));
-    let met = predicate(lowering, condition, Scope { node, edge: None });
+    let met = predicate(lowering, condition, Scope { node, edge: None, score: None });
     let once = vec![Item::Name(Expr::Integer(1), one)];
     let body = vec![
         Clause::Project(Projection { condition: Some(met), ..Projection::with(once) }),
@@ -222,7 +222,9 @@ impl Steps<'_> {
         };
         match bound {
             Bound::Types => is_one_of(far, &self.way.nodes),
-            Bound::Within(condition) => predicate(lowering, condition, Scope { node: far, edge: None }),
+            Bound::Within(condition) => {
+                predicate(lowering, condition, Scope { node: far, edge: None, score: None })
+            }
             Bound::Among(list) => is_among(far, list),
             Bound::Stop(condition) => start_or(is_met(lowering, condition, near).negated()),
             Bound::Stops(list) => start_or(is_among(near, list).negated()),
@@ -234,7 +236,7 @@ impl Steps<'_> {
     fn collect(&mut self, lowering: &mut Lowering<'_>, conditions: &[&Predicate]) -> Variable {
         let to = lowering.fresh(VariableKind::Node);
         let walk = self.walk(lowering, None, to);
-        let scope = Scope { node: to, edge: None };
+        let scope = Scope { node: to, edge: None, score: None };
         let met = conditions.iter().map(|one| predicate(lowering, one, scope)).collect();
         let distinct = Projection {
             distinct: true,

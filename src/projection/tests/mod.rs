@@ -108,9 +108,13 @@ fn behind_key(mut object: Object) -> Object {
             | ValueShape::List { column, .. }
             | ValueShape::Connection { column, .. }
             | ValueShape::Rows { column, .. }
+            | ValueShape::Text { column, .. }
             | ValueShape::Follow { column, .. } => *column += 1,
-            ValueShape::Typename | ValueShape::Null => {}
-            ValueShape::Cursor(_) | ValueShape::Inline(_) => panic!("lookups have no edges"),
+            ValueShape::Typename | ValueShape::Null | ValueShape::Number(_) => {}
+            ValueShape::Cursor(_)
+            | ValueShape::Inline(_)
+            | ValueShape::MatchedFields(_)
+            | ValueShape::Highlights { .. } => panic!("lookups have no edges"),
         }
     }
     object

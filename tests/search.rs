@@ -1,0 +1,338 @@
+//! Search against a reference: random small catalogues and queries, the same hits, scores, orders, pages and counts of
+//! facets from every store, as a naive evaluator works them out from the lines. And what nobody should type.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
+
+use mlg::{
+    backend::Backend,
+    catalog::types::Catalog,
+    pipeline::{self, Request, Service, service},
+};
+use serde_json::{Value as Json, json};
+
+#[path = "support/backends.rs"]
+mod backends;
+#[path = "support/random.rs"]
+mod random;
+#[path = "search/reference.rs"]
+mod reference;
+#[path = "support/schemas.rs"]
+mod schemas;
+
+use random::Random;
+use reference::{Asset, Question, expected};
+
+/// When everything is loaded, in microseconds since 1970.
+const CLOCK: i64 = 1_800_000_000_000_000;
+const QUESTIONS: usize = 60;
+const WORDS: &[&str] = &[
+    "HotpotQA",
+    "hotpot",
+    "QA",
+    "qa2",
+    "BGE-m3",
+    "bge",
+    "M3",
+    "été",
+    "ete",
+    "Multi-hop",
+    "multi_hop",
+    "hop",
+    "模型",
+    "HTTPServer",
+    "a",
+    "AND",
+    "größe",
+    "v1.5",
+];
+const ODD: &[&str] =
+    &["\"", " ", "*", "~", "^", ":", "\\", "(", "AND", "-", "🦀", "\" ", "NEAR", "'", "+", "\u{301}"];
+
+fn texts(random: &mut Random, most: usize) -> String {
+    let words: Vec<&str> = (0..random.between(1, most)).map(|_| *random.pick(WORDS)).collect();
+    words.join(" ")
+}
+
+fn catalogue(random: &mut Random) -> Vec<Asset> {
+    let people = ["mlg://team/t/a", "mlg://team/t/b"];
+    let mut assets: Vec<Asset> = Vec::new();
+    for number in 0..random.between(5, 40) {
+        let kind = *random.pick(&["Dataset", "Model"]);
+        let mut asset = Asset {
+            kind,
+            uri: format!("mlg://{}/t/{number:02}", kind.to_lowercase()),
+            name: texts(random, 3),
+            description: random.chance(60).then(|| texts(random, 8)),
+            tags: (0..random.below(3)).map(|_| texts(random, 2)).collect(),
+            license: (kind == "Dataset" && random.chance(50)).then(|| texts(random, 1)),
+            lifecycle: random.chance(60).then(|| *random.pick(&["ACTIVE", "DRAFT"])),
+            owners: BTreeSet::new(),
+            upstream: BTreeSet::new(),
+        };
+        for person in people {
+            if random.chance(30) {
+                asset.owners.insert(person.to_owned());
+            }
+        }
+        let sources: Vec<String> =
+            assets.iter().filter(|other| other.kind == "Dataset").map(|other| other.uri.clone()).collect();
+        if kind == "Dataset" && !sources.is_empty() && random.chance(40) {
+            asset.upstream.insert(random.pick(&sources).clone());
+        }
+        assets.push(asset);
+    }
+    for (place, uri) in people.into_iter().enumerate() {
+        let name = format!("team {place}");
+        assets.push(Asset { kind: "Team", uri: uri.to_owned(), name, ..Asset::default() });
+    }
+    assets
+}
+
+fn lines(assets: &[Asset]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for asset in assets {
+        let mut node = json!({"type": asset.kind, "uri": asset.uri, "name": asset.name});
+        let mut set = |name: &str, value: Json| node[name] = value;
+        if let Some(text) = &asset.description {
+            set("description", json!(text));
+        }
+        if !asset.tags.is_empty() {
+            set("tags", json!(asset.tags));
+        }
+        if let Some(text) = &asset.license {
+            set("license", json!(text));
+        }
+        if let Some(text) = asset.lifecycle {
+            set("lifecycle", json!(text));
+        }
+        lines.push(node.to_string());
+    }
+    let fact = json!({"origin": "DECLARED", "recordedAt": "2026-11-01T00:00:00Z", "sources": ["test"]});
+    for asset in assets {
+        let to = |kind: &str, uri: &String| {
+            json!({"relationship": kind, "from": asset.uri, "to": uri, "fact": fact}).to_string()
+        };
+        lines.extend(asset.owners.iter().map(|uri| to("OWNED_BY", uri)));
+        lines.extend(asset.upstream.iter().map(|uri| to("DERIVED_FROM", uri)));
+    }
+    lines
+}
+
+fn question(random: &mut Random) -> Question {
+    let mut query = String::new();
+    for _ in 0..random.below(4) {
+        match random.below(4) {
+            0 => {
+                let word = *random.pick(WORDS);
+                let letters = word.chars().count();
+                query.extend(word.chars().take(random.between(1, letters)));
+            }
+            1 => {
+                let _ = write!(query, "\"{} {}\"", random.pick(WORDS), random.pick(WORDS));
+            }
+            2 => {
+                let word: &str = *random.pick(ODD);
+                query.push_str(word);
+            }
+            _ => {
+                let word: &str = *random.pick(WORDS);
+                query.push_str(word);
+            }
+        }
+        if random.chance(80) {
+            query.push(' ');
+        }
+    }
+    let mut selected = BTreeMap::new();
+    let choices: [(&'static str, &[Option<&'static str>]); 4] = [
+        ("TYPE", &[Some("DATASET"), Some("MODEL")]),
+        ("LIFECYCLE", &[Some("ACTIVE"), Some("DRAFT"), None]),
+        ("TAGS", &[Some("bge"), Some("QA"), None]),
+        ("OWNERS", &[Some("mlg://team/t/a"), Some("mlg://team/t/b"), None]),
+    ];
+    for (facet, values) in choices {
+        if random.chance(20) {
+            let chosen: BTreeSet<_> = (0..random.below(3)).map(|_| *random.pick(values)).collect();
+            selected.insert(facet, chosen);
+        }
+    }
+    Question {
+        query,
+        name_holds: random.chance(20).then(|| "o".to_owned()),
+        above: random.chance(20).then(|| "o".to_owned()),
+        owned_by: random.chance(20).then(|| "mlg://team/t/a".to_owned()),
+        selected,
+    }
+}
+
+async fn ask(service: &Service, query: &str, variables: Json) -> Json {
+    let Json::Object(variables) = variables else { panic!("variables are an object") };
+    let request = Request { query: query.to_owned(), operation_name: None, variables };
+    let response = pipeline::run(service, &request).await;
+    serde_json::from_slice(&response.body).expect("the response is JSON")
+}
+
+const PAGE: &str = "query($query: String, $where: AssetWhere, $selected: [AssetFacetSelection!], $first: Int, $after: String) {
+  search(query: $query, where: $where, selected: $selected, first: $first, after: $after) {
+    totalCount
+    edges { cursor score matchedFields highlights { field fragments { text hit } } node { uri } }
+    pageInfo { hasNextPage endCursor }
+    facets(fields: [TYPE, LIFECYCLE, TAGS, OWNERS], first: 100) { field values { value count asset { uri } } }
+  }
+}";
+
+/// All pages of a question, and what they say of the whole: the same on each.
+async fn walked(service: &Service, question: &Question, size: usize) -> (Vec<Json>, Json) {
+    let selected: Vec<Json> =
+        question.selected.iter().map(|(facet, values)| json!({"facet": facet, "values": values})).collect();
+    let mut edges = Vec::new();
+    let mut after = Json::Null;
+    let mut whole = Json::Null;
+    loop {
+        let variables = json!({
+            "query": question.query, "where": question.condition(), "selected": selected, "first": size, "after": after,
+        });
+        let answer = ask(service, PAGE, variables).await;
+        let search = &answer["data"]["search"];
+        assert!(search.is_object(), "{question:?}: {answer}");
+        let told = json!([search["totalCount"], search["facets"]]);
+        assert!(whole.is_null() || whole == told, "{question:?}: {whole} and {told}");
+        whole = told;
+        edges.extend(search["edges"].as_array().unwrap().iter().cloned());
+        if search["pageInfo"]["hasNextPage"] != true {
+            return (edges, whole);
+        }
+        after = search["pageInfo"]["endCursor"].clone();
+    }
+}
+
+async fn compare(
+    catalog: &Catalog,
+    backend: Backend,
+    (assets, seed): (&[Asset], u64),
+    questions: usize,
+) -> usize {
+    backends::fill(catalog, &backend, &lines(assets), CLOCK).await;
+    let service = service(schemas::catalog("schema.graphql"), backend).unwrap();
+    let mut random = Random::new(seed, 1);
+    let mut hits = 0;
+    for _ in 0..questions {
+        let question = question(&mut random);
+        let size = random.between(1, 8);
+        let (edges, whole) = walked(&service, &question, size).await;
+        let found: Vec<Json> = edges
+            .iter()
+            .map(|edge| json!([edge["score"], edge["node"]["uri"], edge["matchedFields"]]))
+            .collect();
+        let (wanted, told) = expected(assets, &question);
+        assert_eq!(json!(found), wanted, "seed {seed}: {question:?}");
+        assert_eq!(whole, told, "seed {seed}: {question:?}");
+        for edge in &edges {
+            let fields: Vec<&Json> =
+                edge["highlights"].as_array().unwrap().iter().map(|one| &one["field"]).collect();
+            assert_eq!(json!(fields), edge["matchedFields"], "seed {seed}: {question:?}");
+            for one in edge["highlights"].as_array().unwrap() {
+                assert!(one["fragments"].as_array().unwrap().iter().any(|piece| piece["hit"] == true));
+            }
+        }
+        hits += edges.len();
+    }
+    hits
+}
+
+fn number(variable: &str, otherwise: u64) -> u64 {
+    std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+}
+
+#[tokio::test]
+async fn every_store_finds_what_the_reference_finds() {
+    let catalog = schemas::catalog("schema.graphql");
+    let first = number("MLG_SEARCH_SEED", 1);
+    println!("MLG_SEARCH_SEED={first}");
+    let mut hits = 0;
+    for seed in first..first + number("MLG_SEARCH_CATALOGUES", 12) {
+        let assets = catalogue(&mut Random::new(seed, 0));
+        hits += compare(&catalog, backends::sqlite(), (&assets, seed), QUESTIONS).await;
+    }
+    assert!(hits > 1_000, "only {hits} hits: the questions find too little to say much");
+    let servers = backends::servers();
+    if servers.len() < 2 {
+        backends::not_run("search", "no Neo4j");
+    }
+    for server in &servers {
+        let assets = catalogue(&mut Random::new(first, 0));
+        let backend = backends::neo4j(server).await;
+        compare(&catalog, backend, (&assets, first), QUESTIONS / 2).await;
+    }
+}
+
+/// Whatever is typed is text: never an error, and never anything but words.
+#[tokio::test]
+async fn no_query_is_an_error() {
+    let catalog = schemas::catalog("schema.graphql");
+    let assets = catalogue(&mut Random::new(7, 0));
+    let mut stores = vec![backends::sqlite()];
+    for server in &backends::servers() {
+        stores.push(backends::neo4j(server).await);
+    }
+    for backend in stores {
+        backends::fill(&catalog, &backend, &lines(&assets), CLOCK).await;
+        let service = service(schemas::catalog("schema.graphql"), backend).unwrap();
+        let mut queries: Vec<String> = (1_u8..128).map(|byte| format!("hop{}", char::from(byte))).collect();
+        queries.extend((1_u8..128).map(|byte| char::from(byte).to_string().repeat(3)));
+        queries.extend(
+            [
+                "AND",
+                "hop AND",
+                "NOT hop",
+                "NEAR(hop qa)",
+                "words_8:hop",
+                "_words_8:hop",
+                "hop*",
+                "h*p",
+                "\"hop",
+                "hop\"",
+                "/hop/",
+                "[a TO b]",
+                "{a TO b}",
+                "hop~2",
+                "hop^4",
+                "+hop -qa",
+                "(hop",
+                "hop)",
+                "\\",
+                "🦀🦀",
+                "''",
+                "--",
+                "hop; DROP TABLE node",
+                "\u{202e}hop",
+                "\u{feff}",
+                "\u{3000}hop",
+            ]
+            .map(str::to_owned),
+        );
+        queries.push("x".repeat(1_000));
+        queries.push("a1".repeat(500));
+        queries.push((0..16).map(|word| format!("a{word}b{word}c{word}d")).collect::<Vec<_>>().join(" "));
+        queries.push("é".repeat(1_000));
+        for query in queries {
+            let answer = ask(
+                &service,
+                "query($q: String) { search(query: $q) { totalCount nodes { uri } } }",
+                json!({"q": query}),
+            )
+            .await;
+            assert!(answer["errors"].is_null(), "{query:?}: {answer}");
+        }
+        let too_long = ask(
+            &service,
+            "query($q: String) { search(query: $q) { totalCount } }",
+            json!({"q": "x".repeat(1_001)}),
+        )
+        .await;
+        assert_eq!(too_long["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{too_long}");
+    }
+}
