@@ -25,6 +25,8 @@ mod oracle;
 mod oracle_mapping;
 #[path = "differential/planted.rs"]
 mod planted;
+#[path = "differential/planted_cypher.rs"]
+mod planted_cypher;
 #[path = "differential/planted_text.rs"]
 mod planted_text;
 #[path = "differential/queries.rs"]
@@ -46,6 +48,7 @@ use coverage::Coverage;
 use oracle::Oracle;
 use oracle_mapping::{mapping, scalar_name};
 use planted::{BUGS, Bug};
+use planted_cypher::CYPHER_BUGS;
 use planted_text::TEXT_BUGS;
 use queries::{Cursors, Query, query};
 use random::Random;
@@ -258,4 +261,61 @@ fn bugs_planted_into_sql_are_caught() {
         }
     }
     all_caught("SQL", &caught);
+}
+
+/// A Neo4j plans each statement anew, so each bug is caught once. The embedded store's answer, which is the oracle's, is
+/// what is right; where a bug shows, the same tree without it must answer so.
+#[test]
+fn bugs_planted_into_cypher_are_caught() {
+    let Some(mut oracle) = Oracle::start() else {
+        backends::not_run(SUITE, "Node or npm's graphql is not installed");
+        return;
+    };
+    let servers = backends::servers();
+    if servers.is_empty() {
+        backends::not_run(SUITE, "bugs planted into Cypher: no Neo4j is there");
+        return;
+    }
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
+    let mut coverage = Coverage::default();
+    let mut caught: Caught = CYPHER_BUGS.iter().map(|(name, _)| (*name, 0, 0)).collect();
+    for number in 0..MOST_QUERIES_FOR_BUGS / QUERIES_A_CASE {
+        let mut random = Random::new(DEFAULT_SEED, number);
+        // Each case is held by one of them.
+        let at = usize::try_from(number).expect("a small number") % servers.len();
+        let case = runtime.block_on(case(&mut random, number, &servers[at..=at], &mut oracle));
+        let graph = runtime.block_on(async { servers[at].graph() });
+        let mut cursors = Cursors::new();
+        for _ in 0..QUERIES_A_CASE {
+            let query = query((&case.catalog, &case.graph), &mut random, &mut coverage, &cursors);
+            let expected = ask(&mut oracle, &query);
+            let embedded: Vec<_> = case.stores[..1].iter().collect();
+            let checked = runtime.block_on(case.check(&query, &expected, &embedded));
+            let right =
+                checked.unwrap_or_else(|report| panic!("{report}")).expect("an embedded store is in time");
+            harvest(&right, &mut cursors);
+            if !is_inhabited(&right) {
+                continue;
+            }
+            for ((_, bug), (name, planted, shown)) in CYPHER_BUGS.iter().zip(&mut caught) {
+                if *shown > 0 {
+                    continue;
+                }
+                let Some(shows) = runtime.block_on(case.shows_in_cypher(&graph, &query, &right, bug)) else {
+                    continue;
+                };
+                *planted += 1;
+                let Some(difference) = shows else { continue };
+                let without = runtime.block_on(case.shows_in_cypher(&graph, &query, &right, &|_| true));
+                assert_eq!(without, Some(None), "{}, case {number}: {}", servers[at].name, query.text);
+                println!("Cypher, {}: {name}: {difference:.200}", servers[at].name);
+                *shown += 1;
+            }
+            if caught.iter().all(|(_, _, shown)| *shown > 0) {
+                all_caught("Cypher", &caught);
+                return;
+            }
+        }
+    }
+    all_caught("Cypher", &caught);
 }

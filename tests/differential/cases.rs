@@ -25,7 +25,7 @@ use crate::{
     mapping,
     oracle::Oracle,
     planted::Bug,
-    planted_text,
+    planted_cypher, planted_text,
     queries::{Cursors, Query},
     random::Random,
     schemas,
@@ -232,6 +232,23 @@ impl Case {
         let answers = planted_text::answers((&self.catalog, connection), &planned.plan, bug)?;
         let wrong = projection::project(&planned.shape, &answers, &introspected).body;
         Some(difference(&json(&wrong), right).is_some())
+    }
+
+    /// Whether a bug in the tree of Cypher shows; nothing where it doesn't fit, or where answers ask for more reads.
+    pub(crate) async fn shows_in_cypher(
+        &self,
+        graph: &neo4rs::Graph,
+        query: &Query,
+        right: &Json,
+        bug: &dyn Fn(&mut cypher::ast::Query) -> bool,
+    ) -> Option<Option<String>> {
+        let Prepared { planned, introspected, .. } = self.prepare(query).ok()?;
+        if !planned.plan.follows.is_empty() {
+            return None;
+        }
+        let answers = planted_cypher::answers((&self.catalog, graph), &planned.plan, bug).await?;
+        let wrong = projection::project(&planned.shape, &answers, &introspected).body;
+        Some(difference(&json(&wrong), right))
     }
 
     fn report(

@@ -54,7 +54,8 @@ pub(crate) async fn neo4j(server: &Server) -> Backend {
 }
 
 impl Server {
-    fn graph(&self) -> Graph {
+    /// The driver itself, for what no backend does.
+    pub(crate) fn graph(&self) -> Graph {
         let GraphUrl::Neo4j(place) = url::parse(&self.uri).expect("the server's URL is one") else {
             panic!("{} is no URL of a Neo4j", self.uri)
         };

@@ -3,6 +3,8 @@
 //! In Cypher a test of a missing value is null, and `WHERE`, `AND` and `OR` take null for false. So a plain test needs
 //! nothing more, a negated one lets missing values in by name, and `NOT` stands only before what is never null.
 
+use std::sync::Arc;
+
 use super::{
     compare::compared,
     reach::reaches,
@@ -20,14 +22,14 @@ use crate::{
 pub(super) fn predicate(lowering: &mut Lowering<'_>, condition: &Predicate, scope: Scope) -> Expr {
     match condition {
         Predicate::Constant(truth) => Expr::Boolean(*truth),
-        Predicate::And(all) => Expr::And(all.iter().map(|one| predicate(lowering, one, scope)).collect()),
+        Predicate::And(all) => Expr::And(all_of(lowering, all, scope)),
         Predicate::Or(any) => Expr::Or(any.iter().map(|one| predicate(lowering, one, scope)).collect()),
         Predicate::Test { subject, property, test, negated } => {
             tested(lowering, (property, &scope.property(*subject, property)), test, *negated)
         }
         Predicate::Types { nodes, negated } => negated_if(*negated, is_one_of(scope.node, nodes)),
         Predicate::Related { quantifier, expand, condition } => {
-            related(lowering, *quantifier, (expand, condition), scope)
+            related(lowering, *quantifier, (expand, condition), &[], scope)
         }
         Predicate::Reaches { negated, way, condition } => {
             negated_if(*negated, reaches(lowering, way, condition, scope))
@@ -35,15 +37,49 @@ pub(super) fn predicate(lowering: &mut Lowering<'_>, condition: &Predicate, scop
     }
 }
 
+/// Conditions that all hold. That no relationship of this type meets a condition, nor one of that type, is said at once:
+/// the planner looks for the best order of subqueries, which takes it seconds where there are many.
+fn all_of(lowering: &mut Lowering<'_>, all: &[Predicate], scope: Scope) -> Vec<Expr> {
+    let mut lowered = Vec::new();
+    let mut rest = all;
+    while let [first, more @ ..] = rest {
+        let alike = more.iter().map_while(|other| no_more_than(first, other)).collect::<Vec<_>>();
+        rest = &more[alike.len()..];
+        lowered.push(match first {
+            Predicate::Related { quantifier, expand, condition } if !alike.is_empty() => {
+                related(lowering, *quantifier, (expand, condition), &alike, scope)
+            }
+            _ => predicate(lowering, first, scope),
+        });
+    }
+    lowered
+}
+
+/// What `other` goes along, if it too says that nothing related meets a condition, and only that tells it from `one`.
+/// Without a condition they are left alone: how many relationships of a type a node has, it knows.
+fn no_more_than<'a>(one: &Predicate, other: &'a Predicate) -> Option<&'a Expand> {
+    let Predicate::Related { quantifier: Quantifier::None, expand, condition } = one else { return None };
+    let Predicate::Related { quantifier: Quantifier::None, expand: along, condition: same } = other else {
+        return None;
+    };
+    let alike = (along.direction, &along.nodes, same) == (expand.direction, &expand.nodes, condition);
+    (alike && **condition != Predicate::Constant(true)).then_some(along)
+}
+
+/// Along the relationship of `expand`, or one of `others`.
 fn related(
     lowering: &mut Lowering<'_>,
     quantifier: Quantifier,
     (expand, condition): (&Expand, &Predicate),
+    others: &[&Expand],
     scope: Scope,
 ) -> Expr {
     let edge = filter_uses_edge(condition).then(|| lowering.fresh(VariableKind::Relationship));
     let far = Scope { node: lowering.fresh(VariableKind::Node), edge, score: None };
     let mut pattern = expand_pattern(expand, scope.node, far);
+    for (relationship, _) in &mut pattern.steps {
+        relationship.types.extend(others.iter().map(|other| Arc::clone(&other.relationship)));
+    }
     let kind = match quantifier {
         Quantifier::Some | Quantifier::None => Subquery::Exists,
         Quantifier::Single | Quantifier::NotSingle => Subquery::Count,
