@@ -53,14 +53,23 @@ fn explained_queries_are_as_printed() {
     }
 }
 
-/// Each question of docs/lineage.md is asked of the demo; the block behind it is the answer.
 #[tokio::test]
 async fn lineage_is_as_answered() {
+    answered("docs/lineage.md", 5).await;
+}
+
+#[tokio::test]
+async fn search_is_as_answered() {
+    answered("docs/search.md", 4).await;
+}
+
+/// Each question of a page is asked of the demo; the block behind it is the answer.
+async fn answered(name: &str, at_least: usize) {
     let catalog = catalog::load("schema.graphql", include_str!("../schema.graphql")).unwrap();
     let backend = backends::sqlite();
     backends::fill(&catalog, &backend, &demo::lines(), 1_800_000_000_000_000).await;
     let service = service(catalog, backend).unwrap();
-    let page = read("docs/lineage.md");
+    let page = read(name);
     let mut written = String::new();
     let mut answer: Option<String> = None;
     let mut answers = 0;
@@ -90,13 +99,13 @@ async fn lineage_is_as_answered() {
         written.push_str(FENCE);
         written.push('\n');
     }
-    assert!(answers >= 5, "only {answers} answers");
+    assert!(answers >= at_least, "only {answers} answers");
     if std::env::var("INSTA_UPDATE").is_ok_and(|mode| mode == "always") {
-        fs::write(root().join("docs/lineage.md"), written).unwrap();
+        fs::write(root().join(name), written).unwrap();
     } else {
         assert_eq!(
             page, written,
-            "docs/lineage.md is not what is answered; INSTA_UPDATE=always writes it anew"
+            "{name} is not what is answered; INSTA_UPDATE=always writes it anew"
         );
     }
 }
@@ -127,6 +136,7 @@ fn what_documents_lead_to_is_there() {
         "CHANGELOG.md",
         "docs/explain.md",
         "docs/lineage.md",
+        "docs/search.md",
         "demo/README.md",
     ];
     let rooms = ["src/", "tests/", "docs/", "demo/", "docker/", "scripts/", "benches/"];
