@@ -80,3 +80,28 @@ fn indexed<'a>(fields: impl Iterator<Item = &'a Field>) -> impl Iterator<Item = 
 fn name(label: &str, properties: &[Arc<str>]) -> Arc<str> {
     format!("mlg:{label}({})", properties.join(",")).into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{catalog, cypher::emit_command};
+
+    #[test]
+    fn one_index_holds_the_words_of_all_searched_types() {
+        let schema = r#"
+            type Film @node @key(fields: "id") { id: ID! title: String @search(weight: 8) plot: String @search }
+            type Book @node(label: "A book") @key(fields: "id") { id: ID! tags: [String!]! @search(weight: 4) }
+            type Tool @node @key(fields: "id") { id: ID! }
+        "#;
+        let films = catalog::load("films.graphql", schema).unwrap_or_else(|report| panic!("{report}"));
+        assert_eq!(
+            full_text(&films).map(|command| emit_command(&command).text).as_deref(),
+            Some(
+                "CREATE FULLTEXT INDEX _search IF NOT EXISTS FOR (n:Film|`A book`) ON EACH [n._words_8, n._words_4, \
+                 n._words_1] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}"
+            )
+        );
+        let plain = catalog::load("plain.graphql", "type Tool @node @key(fields: \"id\") { id: ID! }");
+        assert_eq!(full_text(&plain.unwrap_or_else(|report| panic!("{report}"))), None);
+    }
+}

@@ -62,3 +62,23 @@ fn text_or_null(stored: &Arc<str>, ty: ValueType) -> Expr {
     let unfit = Expr::IsNotOfType(Box::new(value.clone()), ty);
     Expr::Case(vec![(unfit.negated(), value)])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cypher::emit;
+
+    #[test]
+    fn texts_are_read_where_they_are_texts() {
+        let keyed = Keyed { label: "Film".into(), key: "id".into() };
+        let texts = [("plot".into(), false), ("tags".into(), true)].into();
+        let statement = emit(&read_words(&keyed, &texts, &["_words_8".into()], vec![Value::Int(1)]));
+        assert_eq!(
+            statement.text,
+            "UNWIND $p0 AS x0\nMATCH (n0:Film {id: x0})\nRETURN collect([x0, \
+             CASE WHEN NOT n0.plot IS NOT :: STRING | INTEGER THEN n0.plot END, \
+             CASE WHEN NOT n0.tags IS NOT :: LIST<STRING NOT NULL> | LIST<INTEGER NOT NULL> THEN n0.tags END, \
+             n0._words_8]) AS value"
+        );
+    }
+}
