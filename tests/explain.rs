@@ -53,6 +53,7 @@ const SCANS: &[(&str, &str)] = &[
     ("groups", "every asset counts"),
     ("interface-type", "every asset of the other types counts"),
     (writes::REMEMBERED, "one node has the label"),
+    (writes::ALL_KEYS, "every node of the label is looked at"),
 ];
 /// Cases of statements that may sort what an index finds, and why its order is of no use.
 const SORTS: &[(&str, &str)] = &[

@@ -222,10 +222,12 @@ fn in_clauses(all: &mut [Clause], visit: &mut Visit<'_>) {
                 order.chain(&mut projection.condition).for_each(|at| in_expr(at, visit));
             }
             Clause::Call { branches, .. } => branches.iter_mut().for_each(|at| in_clauses(at, visit)),
+            Clause::FullText { .. } => {}
             Clause::Create(_)
             | Clause::Merge { .. }
             | Clause::Set(_)
             | Clause::Remove(_)
+            | Clause::Delete(_)
             | Clause::DetachDelete(_) => panic!("{at:?} in a read"),
         }
     }

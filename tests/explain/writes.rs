@@ -5,15 +5,20 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use mlg::{
-    catalog::types::{Catalog, NodeType, TypeKind},
+    catalog::{
+        rules::{self, Derivation},
+        types::{Catalog, NodeType, PathStep, TypeKind, TypeSet},
+    },
     cypher::{
         ast::Query,
-        write::{self, Keyed},
+        write::{self, Ends, Keyed, Marks},
     },
 };
 
 /// The statement that reads what a graph was made for, by the function that makes it.
 pub(crate) const REMEMBERED: &str = "remembered_mapping";
+/// The statement that lists all nodes of a label, by the function that makes it.
+pub(crate) const ALL_KEYS: &str = "keys_of";
 
 /// A statement of a write.
 pub(crate) struct Write {
@@ -61,7 +66,67 @@ pub(crate) fn writes(catalog: &Catalog) -> Vec<Write> {
         }
     }
     add(REMEMBERED.to_owned(), 0, write::remembered_mapping());
+    add("lock_mapping".to_owned(), 1, write::lock_mapping());
     add("remember_mapping".to_owned(), 1, write::remember_mapping(""));
+    let texts = [("name".into(), false), ("tags".into(), true)].into();
+    for own in &keys {
+        let words = [Arc::from("_words_8")];
+        add(format!("lock_nodes {}", own.label), 1, write::lock_nodes(own, Vec::new()));
+        add(format!("read_words {}", own.label), 1, write::read_words(own, &texts, &words, Vec::new()));
+    }
+    for node in &catalog.types {
+        add(ALL_KEYS.to_owned(), 0, write::keys_of(&node.label, &node.key.stored));
+    }
+    let derivations = rules::derivations(catalog);
+    assert!(!derivations.is_empty(), "nothing is derived");
+    derivations.iter().for_each(|derivation| all.extend(derives(catalog, derivation)));
+    all
+}
+
+/// Each of one derivation.
+fn derives(catalog: &Catalog, derivation: &Derivation) -> Vec<Write> {
+    let mut all = Vec::new();
+    let mut add = |name: &str, keys: usize, statement: Query| {
+        all.push(Write { name: format!("{name} {}", derivation.relationship), statement, keys });
+    };
+    let (origin, rule) = ("origin".into(), "rule".into());
+    let marks = Marks { origin: &origin, inferred: "INFERRED", rule: &rule };
+    let derived = (&derivation.relationship, marks);
+    let starts = ends(catalog, derivation.from);
+    let far = ends(catalog, derivation.far);
+    for start in &starts {
+        for rule in &derivation.rules {
+            for place in 1..rule.path.len() {
+                let back: Vec<_> = rule.path[..place].iter().rev().map(PathStep::reversed).collect();
+                let keyed = &start.keyed;
+                add("starts_behind", 1, write::starts_behind(keyed, &back, start, Vec::new()));
+            }
+        }
+        let paths = derivation.rules.iter().flat_map(|rule| {
+            ends(catalog, rule.to).into_iter().map(move |ends| (rule.path.as_slice(), ends))
+        });
+        let paths: Vec<_> = paths.collect();
+        let (from, rows) = (&start.keyed, Vec::new);
+        add("reached_and_stored", 1, write::reached_and_stored(derived, from, &paths, &far, rows()));
+        for to in far.iter().map(|far| &far.keyed) {
+            add("create_derived", 2, write::create_derived(&derivation.relationship, from, to, rows()));
+            add("rename_derived", 2, write::rename_derived(derived, from, to, rows()));
+            add("remove_derived", 2, write::remove_derived(derived, from, to, rows()));
+        }
+    }
+    all
+}
+
+/// Types by where their keys are unique.
+fn ends(catalog: &Catalog, types: TypeSet) -> Vec<Ends> {
+    let mut all: Vec<Ends> = Vec::new();
+    for node in types.iter().map(|id| catalog.node(id)) {
+        let keyed = Keyed::of(node);
+        match all.iter_mut().find(|known| known.keyed == keyed) {
+            Some(known) => known.labels.push(Arc::clone(&node.label)),
+            None => all.push(Ends { keyed, labels: vec![Arc::clone(&node.label)] }),
+        }
+    }
     all
 }
 

@@ -184,7 +184,7 @@ impl Reads<'_> {
         });
         read.aggregate = Some(vec![count()]);
         let by = GroupBy::Property(property(self.catalog, "colour"));
-        read.groups = vec![Group { by, limit, measures: Vec::new() }];
+        read.groups = vec![Group { by, filter: None, limit, measures: Vec::new() }];
     }
 
     fn relationships(&mut self) -> Vec<Arc<str>> {
