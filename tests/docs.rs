@@ -103,10 +103,7 @@ async fn answered(name: &str, at_least: usize) {
     if std::env::var("INSTA_UPDATE").is_ok_and(|mode| mode == "always") {
         fs::write(root().join(name), written).unwrap();
     } else {
-        assert_eq!(
-            page, written,
-            "{name} is not what is answered; INSTA_UPDATE=always writes it anew"
-        );
+        assert_eq!(page, written, "{name} is not what is answered; INSTA_UPDATE=always writes it anew");
     }
 }
 

@@ -118,7 +118,10 @@ pub(super) fn groups(
         fields.push(GroupField { key: Arc::clone(&child.key), value });
     }
     let typename = type_name(field);
-    Ok((Group { by, filter: None, limit, measures }, ConnectionValue::Groups { index, typename, value, fields }))
+    Ok((
+        Group { by, filter: None, limit, measures },
+        ConnectionValue::Groups { index, typename, value, fields },
+    ))
 }
 
 fn group_by(

@@ -61,8 +61,9 @@ pub(super) fn selected(
         count += values.len();
         if count > MAX_SELECTED {
             let message = format!("`selected` holds more than {MAX_SELECTED} values");
-            return Err(ClientError::new(ErrorCode::BadUserInput, message)
-                .bounded(MAX_SELECTED as u64, count as u64));
+            return Err(
+                ClientError::new(ErrorCode::BadUserInput, message).bounded(MAX_SELECTED as u64, count as u64)
+            );
         }
         if values.is_empty() {
             continue;
@@ -193,8 +194,9 @@ pub(super) fn facets(
     let size = page::size(argument(arguments, &InputMeaning::First), "first")?.unwrap_or(MAX_FACET_VALUES);
     if size > MAX_FACET_VALUES {
         let message = format!("`first` is {size}; a facet shows at most {MAX_FACET_VALUES} values");
-        return Err(ClientError::new(ErrorCode::BadUserInput, message)
-            .bounded(MAX_FACET_VALUES as u64, size as u64));
+        return Err(
+            ClientError::new(ErrorCode::BadUserInput, message).bounded(MAX_FACET_VALUES as u64, size as u64)
+        );
     }
     let limit = context.param(Value::Int(i64::try_from(size).unwrap_or(i64::MAX)));
     let Some(InputValue::List(asked)) = argument(arguments, &InputMeaning::Facets) else {
@@ -232,9 +234,8 @@ fn group_by(catalog: &Catalog, types: TypeSet, facet: &Facet) -> (GroupBy, Group
     match facet {
         Facet::Type => {
             let nodes = types.iter().map(|id| catalog.node(id));
-            let names = nodes.map(|node| {
-                (Arc::clone(&node.label), Arc::<str>::from(screaming_snake(&node.name)))
-            });
+            let names =
+                nodes.map(|node| (Arc::clone(&node.label), Arc::<str>::from(screaming_snake(&node.name))));
             let names: Vec<_> = names.collect();
             let labels = names.iter().map(|(label, _)| Arc::clone(label)).collect();
             (GroupBy::Type(labels), GroupValue::Type(names))

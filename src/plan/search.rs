@@ -16,9 +16,7 @@ use super::{
     object, page,
     predicate::and,
     root::{argument, misplaced},
-    shape::{
-        Connection, ConnectionField, ConnectionValue, Object, Searched, Typename, ValueShape,
-    },
+    shape::{Connection, ConnectionField, ConnectionValue, Object, Searched, Typename, ValueShape},
     types::{OrderKey, Predicate, Search, SetRead, Source, Subject},
     way,
 };

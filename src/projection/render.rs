@@ -5,9 +5,9 @@
 use std::fmt::Write as _;
 
 use crate::plan::shape::{
-    AggregateShape, AggregateValue, Connection, ConnectionValue, Cursor, FacetField, FacetShape, FieldShape, GroupField,
-    GroupFieldValue, GroupValue, MeasureField, MeasureValue, Object, PageInfoField, PageInfoValue, RootField,
-    RootKind, Shape, Typename, ValueShape,
+    AggregateShape, AggregateValue, Connection, ConnectionValue, Cursor, FacetField, FacetShape, FieldShape,
+    GroupField, GroupFieldValue, GroupValue, MeasureField, MeasureValue, Object, PageInfoField,
+    PageInfoValue, RootField, RootKind, Shape, Typename, ValueShape,
 };
 
 /// The Shape as text. `!` marks what is never null.

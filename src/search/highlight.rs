@@ -57,7 +57,8 @@ fn window(text: &str, first: &Range<usize>) -> Range<usize> {
     if text.chars().nth(SHOWN).is_none() {
         return 0..text.len();
     }
-    let earliest = text[..first.start].char_indices().rev().take(BEFORE).last().map_or(first.start, |(at, _)| at);
+    let earliest =
+        text[..first.start].char_indices().rev().take(BEFORE).last().map_or(first.start, |(at, _)| at);
     // From a border between words, so that none is cut.
     let start = if earliest == 0 {
         0
@@ -103,7 +104,9 @@ fn mark(hit: &mut [bool], tokens: &[(&str, usize)], run: &[&str], kind: Kind) {
         let Some(((end, _), start)) = there.split_last() else { continue };
         let ends = if kind == Kind::Prefix { end.starts_with(last) } else { end == last };
         if ends && start.iter().map(|(token, _)| token).eq(before.iter()) {
-            there.iter().for_each(|(_, word)| hit[*word] = true);
+            for (_, word) in there {
+                hit[*word] = true;
+            }
         }
     }
 }

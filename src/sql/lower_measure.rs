@@ -108,12 +108,7 @@ fn of_members(members: Members, value: Expr, measures: &[Measure]) -> Grouped {
 }
 
 /// Each member once for each distinct item of its list: an item that stands twice in a list counts once.
-fn items(
-    context: &mut Context<'_>,
-    mut members: Members,
-    list: Expr,
-    measures: &[Measure],
-) -> Grouped {
+fn items(context: &mut Context<'_>, mut members: Members, list: Expr, measures: &[Measure]) -> Grouped {
     let item = context.alias(AliasKind::Item);
     let mut distinct = Page::new(context);
     let value = distinct.output(Expr::Column(item, ColumnName::Value));

@@ -123,7 +123,11 @@ fn before(context: &mut Context<'_>, way: &Way, rows: Alias, check: bool) -> Sel
             filter.push(Expr::binary(Operator::Eq, id.clone(), number));
             number = id;
         }
-        filter.extend(may_stand(context, way, &Subjects { node, edge: None, score: None, id: number.clone() }));
+        filter.extend(may_stand(
+            context,
+            way,
+            &Subjects { node, edge: None, score: None, id: number.clone() },
+        ));
     }
     from.push(Table { source: TableSource::Relationship, alias: edge });
     filter.push(Expr::binary(Operator::Eq, Expr::Column(edge, far), number));

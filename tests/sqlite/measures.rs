@@ -122,7 +122,8 @@ async fn groups_by_a_property() {
             .collect();
         let group = Group {
             by: GroupBy::Property(property(&catalog, "Item", name)),
-            filter: None, limit: Param(0),
+            filter: None,
+            limit: Param(0),
             measures: vec![measure(&catalog, Function::Sum, "rank")],
         };
         let read = SetRead { groups: vec![group], ..scan(&catalog, &["Item"]) };
@@ -146,7 +147,8 @@ async fn an_item_of_a_list_counts_once_a_node() {
     store.apply(&catalog, &changes(nodes, vec![])).await.unwrap();
     let group = Group {
         by: GroupBy::Property(property(&catalog, "Item", "tags")),
-        filter: None, limit: Param(0),
+        filter: None,
+        limit: Param(0),
         measures: vec![
             measure(&catalog, Function::Sum, "rank"),
             Measure { function: Function::Count, property: None },
@@ -172,7 +174,8 @@ async fn parts_come_in_order_and_groups_of_lists_and_types_keep_their_types() {
         Group { by: GroupBy::Type(labels), filter: None, limit: Param(0), measures: vec![] },
         Group {
             by: GroupBy::Property(property(&catalog, "Item", "flags")),
-            filter: None, limit: Param(0),
+            filter: None,
+            limit: Param(0),
             measures: vec![],
         },
     ];

@@ -101,7 +101,8 @@ impl Maker<'_> {
             }
             FieldMeaning::Search => {
                 // Of one part: how many a word has is part of the shape.
-                let word = self.text().to_lowercase().replace(|letter: char| !letter.is_ascii_lowercase(), "q");
+                let word =
+                    self.text().to_lowercase().replace(|letter: char| !letter.is_ascii_lowercase(), "q");
                 self.sentinels.push(word.clone());
                 let query = self.given("String", Literal::Plain(json!(word)));
                 format!("r{number}: search(query: {query}) {{ totalCount edges {{ score }} }}")

@@ -28,7 +28,9 @@ pub(super) fn check(draft: &Draft<'_>, problems: &mut Vec<Problem>) {
                 Problem::new(Code::FacetType, facet.span, text)
                     .label("search counts both as one")
                     .see(first.definition.name.span, "another type, or stored in another way")
-                    .help("give both the same type and stored name, leave one `@facet` out, or rename a field"),
+                    .help(
+                        "give both the same type and stored name, leave one `@facet` out, or rename a field",
+                    ),
             );
         }
     }

@@ -29,8 +29,10 @@ pub(super) fn roots(catalog: &Catalog) -> Vec<(Maker, ApiField)> {
                        the last; words in double quotes stand in a row. Without words: all assets, by uri.";
     let ty = non_null(named(format!("{}Search", asset.name)));
     let mut search = field("search", ty, description, FieldMeaning::Search);
-    let query = "Words and \"phrases\": up to 1,000 characters, up to 16 of them. Other characters mean nothing.";
-    let selected = "Values chosen of facets: a hit has one of each. A facet is counted with all of these but its own.";
+    let query =
+        "Words and \"phrases\": up to 1,000 characters, up to 16 of them. Other characters mean nothing.";
+    let selected =
+        "Values chosen of facets: a hit has one of each. A facet is counted with all of these but its own.";
     let selection = list(named(format!("{}FacetSelection", asset.name)));
     search.arguments = arguments([
         Some(input("query", named("String"), query, InputMeaning::Query)),

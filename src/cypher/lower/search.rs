@@ -70,9 +70,9 @@ fn scored(search: &Search, node: Variable) -> Expr {
     let terms = search.terms.iter().map(|texts| {
         let classes = search.classes.iter().map(|weight| {
             let words = Expr::Property(node, search::words_of(*weight));
-            let one_of = texts.iter().map(|Param(text)| {
-                Expr::binary(words.clone(), Binary::Contains, Expr::Parameter(*text))
-            });
+            let one_of = texts
+                .iter()
+                .map(|Param(text)| Expr::binary(words.clone(), Binary::Contains, Expr::Parameter(*text)));
             let one_of = Expr::any(one_of.collect()).unwrap_or(Expr::Boolean(false));
             (one_of, Expr::Integer(i64::from(*weight) * FACTOR))
         });
@@ -81,13 +81,9 @@ fn scored(search: &Search, node: Variable) -> Expr {
     let name = Expr::Property(node, search::name());
     let (Param(start), Param(whole)) = search.name;
     let bonus = Expr::Case(vec![
-        (
-            Expr::binary(name.clone(), Binary::Equal, Expr::Parameter(whole)),
-            Expr::Integer(SAME_NAME),
-        ),
+        (Expr::binary(name.clone(), Binary::Equal, Expr::Parameter(whole)), Expr::Integer(SAME_NAME)),
         (Expr::binary(name, Binary::StartsWith, Expr::Parameter(start)), Expr::Integer(NAME_START)),
     ]);
     let bonus = Expr::Call(Function::Coalesce, vec![bonus, Expr::Integer(0)]);
     terms.fold(bonus, |sum, term| Expr::binary(sum, Binary::Add, term))
 }
-

@@ -222,7 +222,9 @@ impl Steps<'_> {
         };
         match bound {
             Bound::Types => is_one_of(far, &self.way.nodes),
-            Bound::Within(condition) => predicate(lowering, condition, Scope { node: far, edge: None, score: None }),
+            Bound::Within(condition) => {
+                predicate(lowering, condition, Scope { node: far, edge: None, score: None })
+            }
             Bound::Among(list) => is_among(far, list),
             Bound::Stop(condition) => start_or(is_met(lowering, condition, near).negated()),
             Bound::Stops(list) => start_or(is_among(near, list).negated()),
