@@ -12,6 +12,9 @@ pub enum BackendError {
     /// The store was made for a mapping that contradicts the schema's; what to do is said.
     #[error("{0}")]
     Mapping(String),
+    /// The store lacks the index over words that `mlg migrate` makes.
+    #[error("the graph has no index over words: run `mlg migrate`")]
+    NoWords,
     /// The statement failed.
     #[error("statement failed: {0}")]
     Statement(String),

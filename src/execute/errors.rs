@@ -18,6 +18,10 @@ pub fn client_error(error: &BackendError) -> ClientError {
             ErrorCode::BackendUnavailable,
             "the graph store was made for another schema; its operator has to migrate it, or serve the schema it was made for",
         ),
+        BackendError::NoWords => (
+            ErrorCode::BackendUnavailable,
+            "the graph store has no index over words, which search needs; its operator has to run `mlg migrate`",
+        ),
         BackendError::Deadline(_) => (
             ErrorCode::DeadlineExceeded,
             "the graph store did not answer in time; ask for less, or try again later",
@@ -44,6 +48,7 @@ mod tests {
         let cases = [
             (BackendError::Unavailable(secret()), ErrorCode::BackendUnavailable),
             (BackendError::Mapping(secret()), ErrorCode::BackendUnavailable),
+            (BackendError::NoWords, ErrorCode::BackendUnavailable),
             (BackendError::Deadline("acquiring a connection"), ErrorCode::DeadlineExceeded),
             (BackendError::Statement(secret()), ErrorCode::Internal),
             (BackendError::Record(secret()), ErrorCode::Internal),

@@ -47,6 +47,7 @@ fn reason(error: &BackendError) -> String {
     match error {
         BackendError::Mapping(advice) => advice.clone(),
         BackendError::Unavailable(_) => "the graph store can't be reached".to_owned(),
+        BackendError::NoWords => error.to_string(),
         BackendError::Deadline(_) => "the graph store does not answer in time".to_owned(),
         BackendError::Statement(_) | BackendError::Record(_) | BackendError::Url(_) => {
             "the graph store does not answer as it should; the log says more".to_owned()

@@ -223,9 +223,12 @@ pub struct Searched {
     pub terms: Vec<Term>,
     /// How to tell the concrete type.
     pub typename: Typename,
-    /// The searched fields of each type, in schema order: name and column.
-    pub fields: Vec<(TypeSet, Vec<(Arc<str>, usize)>)>,
+    /// The searched fields of each type.
+    pub fields: Vec<(TypeSet, SearchedFields)>,
 }
+
+/// Searched fields in schema order: name and column.
+pub type SearchedFields = Vec<(Arc<str>, usize)>;
 
 /// How a set read becomes a connection object.
 #[derive(Debug, Clone, PartialEq)]

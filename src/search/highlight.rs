@@ -104,7 +104,9 @@ fn mark(hit: &mut [bool], tokens: &[(&str, usize)], run: &[&str], kind: Kind) {
         let Some(((end, _), start)) = there.split_last() else { continue };
         let ends = if kind == Kind::Prefix { end.starts_with(last) } else { end == last };
         if ends && start.iter().map(|(token, _)| token).eq(before.iter()) {
-            there.iter().for_each(|(_, word)| hit[*word] = true);
+            for (_, word) in there {
+                hit[*word] = true;
+            }
         }
     }
 }

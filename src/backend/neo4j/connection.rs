@@ -228,6 +228,8 @@ pub(super) fn sorted(error: neo4rs::Error) -> BackendError {
                 BackendError::Deadline("running a statement")
             } else if code.contains(".Security.") || code.contains(".Cluster.") || is_gone(code) {
                 BackendError::Unavailable(format!("{code}: {}", error.message()))
+            } else if error.message().contains("no such fulltext schema index") {
+                BackendError::NoWords
             } else {
                 BackendError::Statement(format!("{code}: {}", error.message()))
             }

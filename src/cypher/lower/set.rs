@@ -104,13 +104,11 @@ pub(super) fn set(
 /// The imports of the call that works a part out before the row around it, or before the root's answer; `None` where the
 /// part may be an expression.
 fn imports(lowering: &Lowering<'_>, around: Option<Around<'_>>, before_row: bool) -> Option<Vec<Variable>> {
-    match around {
-        Some(around) => before_row.then(|| lowering.with_sets(vec![around.node])),
-        None => {
-            let hits = lowering.hits.into_iter().collect::<Vec<_>>();
-            (!lowering.sets.is_empty() || !hits.is_empty()).then(|| lowering.with_sets(hits))
-        }
+    if let Some(around) = around {
+        return before_row.then(|| lowering.with_sets(vec![around.node]));
     }
+    let hits: Vec<_> = lowering.hits.into_iter().collect();
+    (!lowering.sets.is_empty() || !hits.is_empty()).then(|| lowering.with_sets(hits))
 }
 
 /// The rows of a body as a list: as an expression, or by a call.
