@@ -126,7 +126,7 @@ fn question(random: &mut Random) -> Question {
     for _ in 0..random.below(4) {
         match random.below(4) {
             0 => {
-                let word = *random.pick(WORDS);
+                let word = random.pick::<&str>(WORDS);
                 let letters = word.chars().count();
                 query.extend(word.chars().take(random.between(1, letters)));
             }
@@ -134,11 +134,11 @@ fn question(random: &mut Random) -> Question {
                 let _ = write!(query, "\"{} {}\"", random.pick(WORDS), random.pick(WORDS));
             }
             2 => {
-                let word: &str = *random.pick(ODD);
+                let word: &str = random.pick::<&str>(ODD);
                 query.push_str(word);
             }
             _ => {
-                let word: &str = *random.pick(WORDS);
+                let word: &str = random.pick::<&str>(WORDS);
                 query.push_str(word);
             }
         }
