@@ -61,6 +61,7 @@ const SORTS: &[(&str, &str)] = &[
     ("interface-type", "assets of rare types are found by their own indexes and are few"),
     ("interface-on", "the conditions differ by type, so each type is found by its own index"),
     ("filter-or", "no node meets the condition, and none is read"),
+    ("search-all", "the index that serves the condition on the name has another order"),
 ];
 /// How unique lookups by a key are called, with a lock and without.
 const UNIQUE: &str = "NodeUniqueIndexSeek";

@@ -110,8 +110,9 @@ fn derives(catalog: &Catalog, derivation: &Derivation) -> Vec<Write> {
         add("reached_and_stored", 1, write::reached_and_stored(derived, from, &paths, &far, rows()));
         for to in far.iter().map(|far| &far.keyed) {
             add("create_derived", 2, write::create_derived(&derivation.relationship, from, to, rows()));
-            add("rename_derived", 2, write::rename_derived(derived, from, to, rows()));
-            add("remove_derived", 2, write::remove_derived(derived, from, to, rows()));
+            // They leave their one start along the few relationships of the type.
+            add("rename_derived", 1, write::rename_derived(derived, from, to, rows()));
+            add("remove_derived", 1, write::remove_derived(derived, from, to, rows()));
         }
     }
     all
