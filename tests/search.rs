@@ -243,12 +243,16 @@ async fn compare(
     hits
 }
 
+/// Who holds it has the servers for himself.
+static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 fn number(variable: &str, otherwise: u64) -> u64 {
     std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
 }
 
 #[tokio::test]
 async fn every_store_finds_what_the_reference_finds() {
+    let _turn = TURN.lock().await;
     let catalog = schemas::catalog("schema.graphql");
     let first = number("MLG_SEARCH_SEED", 1);
     println!("MLG_SEARCH_SEED={first}");
@@ -276,6 +280,7 @@ async fn every_store_finds_what_the_reference_finds() {
 /// Whatever is typed is text: never an error, and never anything but words.
 #[tokio::test]
 async fn no_query_is_an_error() {
+    let _turn = TURN.lock().await;
     let catalog = schemas::catalog("schema.graphql");
     let assets = catalogue(&mut Random::new(7, 0));
     let mut stores = vec![backends::sqlite()];
@@ -344,6 +349,7 @@ async fn no_query_is_an_error() {
 /// A graph that others write has no index over words before `mlg migrate` made one.
 #[tokio::test]
 async fn a_missing_index_is_told() {
+    let _turn = TURN.lock().await;
     let servers = backends::servers();
     if servers.len() < 2 {
         backends::not_run("search", "no Neo4j");

@@ -36,8 +36,8 @@ pub(crate) struct Edge {
     pub(crate) to: usize,
     pub(crate) origin: Option<&'static str>,
     pub(crate) recorded: Option<&'static str>,
-    /// What its line says of both; defaults stand where it says nothing.
-    fact: Map<String, Json>,
+    /// What its line says of both; defaults stand where it says nothing. None for what the store derives.
+    fact: Option<Map<String, Json>>,
 }
 
 /// A graph.
@@ -93,6 +93,7 @@ pub(crate) fn graph(number: u64, random: &mut Random) -> Graph {
         graph.assets[index] = asset(&graph.prefix, index, ty(name), random);
     }
     lineage(&mut graph, random);
+    derive(&mut graph);
     let inner = graph.assets.len();
     for name in ["User", "Team", "Team"] {
         for _ in 0..random.below(3) {
@@ -195,7 +196,34 @@ fn relate(graph: &mut Graph, (relationship, from, to): (&'static str, usize, usi
         recorded = random.chance(75).then(|| *random.pick(TIMES));
         fact.insert("recordedAt".to_owned(), json!(recorded));
     }
-    graph.edges.push(Edge { relationship, from, to, origin, recorded, fact });
+    graph.edges.push(Edge { relationship, from, to, origin, recorded, fact: Some(fact) });
+}
+
+/// What an experiment tests: what its cells expose, what is deployed there, and what runs made for them.
+fn derive(graph: &mut Graph) {
+    let pairs = |name: &str| -> Vec<(usize, usize)> {
+        graph.edges.iter().filter(|edge| edge.relationship == name).map(|edge| (edge.from, edge.to)).collect()
+    };
+    let mut tested = Vec::new();
+    for (experiment, cell) in pairs("HAS_CELL") {
+        for (_, exposed) in pairs("EXPOSES").into_iter().filter(|(from, _)| *from == cell) {
+            tested.push((experiment, exposed));
+            let deploys = pairs("DEPLOYS").into_iter().filter(|(from, _)| *from == exposed);
+            tested.extend(deploys.map(|(_, deployed)| (experiment, deployed)));
+        }
+        for (run, _) in pairs("EXECUTED_FOR").into_iter().filter(|(_, to)| *to == cell) {
+            let made = pairs("PRODUCED_BY").into_iter().filter(|(_, to)| *to == run);
+            tested.extend(made.map(|(made, _)| (experiment, made)));
+        }
+    }
+    for (from, to) in tested {
+        let known =
+            graph.edges.iter().any(|edge| (edge.relationship, edge.from, edge.to) == ("TESTS", from, to));
+        if graph.assets[to].ty.name == "ModelVersion" && !known {
+            let (origin, recorded) = (Some("INFERRED"), Some(CLOCK_TEXT));
+            graph.edges.push(Edge { relationship: "TESTS", from, to, origin, recorded, fact: None });
+        }
+    }
 }
 
 /// Some that others name are described by nobody.
@@ -225,10 +253,11 @@ impl Graph {
             lines.push(line.to_string());
         }
         for edge in &self.edges {
+            let Some(fact) = &edge.fact else { continue };
             let (from, to) = (&self.assets[edge.from].uri, &self.assets[edge.to].uri);
             let mut line = json!({ "relationship": edge.relationship, "from": from, "to": to });
-            if !edge.fact.is_empty() {
-                line["fact"] = Json::Object(edge.fact.clone());
+            if !fact.is_empty() {
+                line["fact"] = Json::Object(fact.clone());
             }
             lines.push(line.to_string());
         }
