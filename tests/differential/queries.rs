@@ -492,8 +492,8 @@ fn missing(scalar: &mlg::catalog::types::Scalar) -> Json {
 
 /// What is read by walks has an oracle of its own, in the suite of lineage.
 fn is_walk(meaning: &FieldMeaning) -> bool {
-    use FieldMeaning::{Impact, Lineage, Paths, Usage};
-    matches!(meaning, Lineage | Impact | Usage | Paths)
+    use FieldMeaning::{Impact, Lineage, Paths, Similar, Usage};
+    matches!(meaning, Lineage | Impact | Usage | Paths | Similar)
 }
 
 fn has(field: &ApiField, meaning: &InputMeaning) -> bool {
