@@ -5,37 +5,14 @@ use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
     path::PathBuf,
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
-use assert_cmd::cargo::cargo_bin;
+#[path = "support/binary.rs"]
+mod binary;
 
-/// What a finished command said.
-struct Said {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-fn mlg(arguments: &[&str]) -> Command {
-    let mut command = Command::new(cargo_bin!("mlg"));
-    command.args(arguments);
-    for variable in ["MLG_GRAPH", "MLG_SCHEMA", "MLG_LISTEN", "MLG_LOG"] {
-        command.env_remove(variable);
-    }
-    command
-}
-
-fn run(arguments: &[&str]) -> Said {
-    let output = mlg(arguments).output().expect("the binary starts");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is text");
-    Said {
-        code: output.status.code().expect("it ends by itself"),
-        out: text(output.stdout),
-        err: text(output.stderr),
-    }
-}
+use binary::{PATIENCE, Server, mlg, run};
 
 fn scratch(name: &str, text: &str) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("there is room for a folder");
@@ -129,8 +106,6 @@ fn explain_says_how_many_statements_a_root_field_is() {
     }
 }
 
-/// For what happens at once, but for a machine that is busy.
-const PATIENCE: Duration = Duration::from_secs(60);
 const LINES: &str = r#"{"format":"mlg","version":1}
 {"type":"Dataset","uri":"mlg://dataset/test/a","name":"a","updatedAt":"2026-01-01T00:00:00Z"}
 {"type":"Model","uri":"mlg://model/test/m","updatedAt":"2026-01-01T00:00:00Z"}
@@ -357,77 +332,6 @@ fn an_unknown_graph_is_a_clear_error() {
         "{}",
         said.err
     );
-}
-
-/// A running server that is told to stop when the test is over.
-struct Server {
-    child: Child,
-    url: String,
-    printed: String,
-}
-
-impl Server {
-    fn start(arguments: &[&str]) -> Self {
-        Self::of(mlg(arguments))
-    }
-
-    fn of(command: Command) -> Self {
-        Self::until(command, "/readyz\n")
-    }
-
-    /// Waits for the line that the mark is in.
-    fn until(mut command: Command, mark: &str) -> Self {
-        let mut child =
-            command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the binary starts");
-        let mut out = BufReader::new(child.stdout.take().expect("it is piped"));
-        let mut printed = String::new();
-        while !printed.contains(mark) {
-            assert!(out.read_line(&mut printed).expect("output is text") > 0, "the server ended: {printed}");
-        }
-        let url = printed
-            .split_whitespace()
-            .find(|word| word.ends_with("/graphql"))
-            .expect("the address is printed")
-            .to_owned();
-        Self { child, url, printed }
-    }
-
-    fn ask(&self, query: &str) -> String {
-        let body = serde_json::json!({ "query": query }).to_string();
-        let mut response =
-            ureq::post(&self.url).header("content-type", "application/json").send(body).expect("it answers");
-        response.body_mut().read_to_string().expect("answers are text")
-    }
-
-    /// Where it listens.
-    fn address(&self) -> String {
-        self.url.trim_start_matches("http://").trim_end_matches("/graphql").to_owned()
-    }
-
-    /// Asks it to stop as an operator does.
-    fn terminate(&self) {
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().expect("`kill` is there").success());
-    }
-
-    /// Asks it to stop; answers how it ended.
-    fn stop(self) -> Option<i32> {
-        self.terminate();
-        self.end()
-    }
-
-    /// How it ended.
-    fn end(mut self) -> Option<i32> {
-        let start = Instant::now();
-        while start.elapsed() < PATIENCE {
-            if let Some(status) = self.child.try_wait().expect("it is our child") {
-                return status.code();
-            }
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        self.child.kill().expect("it is our child");
-        None
-    }
 }
 
 #[test]

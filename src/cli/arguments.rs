@@ -6,7 +6,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use super::{CliError, check, demo, derive, explain, export, load, migrate, schema, serve};
+use super::{
+    CliError, check, completions, demo, derive, explain, export, health, load, man, migrate, schema, serve,
+};
 
 /// A Model Lifecycle Graph: GraphQL over a graph of machine-learning assets.
 #[derive(Debug, Parser)]
@@ -37,6 +39,12 @@ enum Command {
     Schema(schema::Schema),
     /// Print what becomes of a query, stage by stage; needs no graph
     Explain(explain::Explain),
+    /// Ask a server on this machine whether it is ready; the exit code tells
+    Health(health::Health),
+    /// Print what a shell needs to complete this command line
+    Completions(completions::Completions),
+    /// Print the manual page, or write the pages of all subcommands
+    Man(man::Man),
 }
 
 /// Runs a subcommand. It starts the runtime itself: what is polled in the binary would be compiled a second time there.
@@ -53,6 +61,9 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Check(check) => check.run().await,
         Command::Schema(schema) => schema.run(),
         Command::Explain(explain) => explain.run(),
+        Command::Health(health) => health.run().await,
+        Command::Completions(completions) => completions.run(),
+        Command::Man(man) => man.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

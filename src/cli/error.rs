@@ -62,6 +62,17 @@ pub enum CliError {
         /// Why.
         reason: io::Error,
     },
+    /// No server answers there.
+    #[error("error: no server answers on `{address}`: {reason}; `--listen` takes another address")]
+    Unreachable {
+        /// Which address.
+        address: String,
+        /// Why.
+        reason: io::Error,
+    },
+    /// A server answers that it is not ready; the text is its own.
+    #[error("error: {0}")]
+    NotReady(String),
     /// The server stopped by itself.
     #[error("error: the server stopped: {0}")]
     Server(io::Error),

@@ -5,11 +5,14 @@
 mod arguments;
 
 mod check;
+mod completions;
 mod demo;
 mod derive;
 mod explain;
 mod export;
+mod health;
 mod load;
+mod man;
 mod migrate;
 mod schema;
 mod serve;

@@ -47,6 +47,10 @@ impl Serve {
 }
 
 impl ListenArgument {
+    pub(super) fn address(&self) -> &str {
+        &self.listen
+    }
+
     pub(super) async fn bind(&self) -> Result<TcpListener, CliError> {
         let address = &self.listen;
         TcpListener::bind(address)

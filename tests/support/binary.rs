@@ -1,0 +1,112 @@
+//! The binary as its users run it: commands that end, and servers that are told to stop.
+//!
+//! In: arguments. Out: what was said, and exit codes. Must not know: what any command does.
+
+use std::{
+    io::{BufRead as _, BufReader},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use assert_cmd::cargo::cargo_bin;
+
+/// For what happens at once, but for a machine that is busy.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What a finished command said.
+pub(crate) struct Said {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+pub(crate) fn mlg(arguments: &[&str]) -> Command {
+    let mut command = Command::new(cargo_bin!("mlg"));
+    command.args(arguments);
+    for variable in ["MLG_GRAPH", "MLG_SCHEMA", "MLG_LISTEN", "MLG_LOG"] {
+        command.env_remove(variable);
+    }
+    command
+}
+
+pub(crate) fn run(arguments: &[&str]) -> Said {
+    let output = mlg(arguments).output().expect("the binary starts");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is text");
+    Said {
+        code: output.status.code().expect("it ends by itself"),
+        out: text(output.stdout),
+        err: text(output.stderr),
+    }
+}
+
+/// A running server that is told to stop when the test is over.
+pub(crate) struct Server {
+    child: Child,
+    pub(crate) url: String,
+    /// What it said when it had started.
+    pub(crate) printed: String,
+}
+
+impl Server {
+    pub(crate) fn start(arguments: &[&str]) -> Self {
+        Self::of(mlg(arguments))
+    }
+
+    pub(crate) fn of(command: Command) -> Self {
+        Self::until(command, "/readyz\n")
+    }
+
+    /// Waits for the line that the mark is in.
+    pub(crate) fn until(mut command: Command, mark: &str) -> Self {
+        let mut child =
+            command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the binary starts");
+        let mut out = BufReader::new(child.stdout.take().expect("it is piped"));
+        let mut printed = String::new();
+        while !printed.contains(mark) {
+            assert!(out.read_line(&mut printed).expect("output is text") > 0, "the server ended: {printed}");
+        }
+        let url = printed
+            .split_whitespace()
+            .find(|word| word.ends_with("/graphql"))
+            .expect("the address is printed")
+            .to_owned();
+        Self { child, url, printed }
+    }
+
+    pub(crate) fn ask(&self, query: &str) -> String {
+        let body = serde_json::json!({ "query": query }).to_string();
+        let mut response =
+            ureq::post(&self.url).header("content-type", "application/json").send(body).expect("it answers");
+        response.body_mut().read_to_string().expect("answers are text")
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> String {
+        self.url.trim_start_matches("http://").trim_end_matches("/graphql").to_owned()
+    }
+
+    /// Asks it to stop as an operator does.
+    pub(crate) fn terminate(&self) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().expect("`kill` is there").success());
+    }
+
+    /// Asks it to stop; answers how it ended.
+    pub(crate) fn stop(self) -> Option<i32> {
+        self.terminate();
+        self.end()
+    }
+
+    /// How it ended.
+    pub(crate) fn end(mut self) -> Option<i32> {
+        let start = Instant::now();
+        while start.elapsed() < PATIENCE {
+            if let Some(status) = self.child.try_wait().expect("it is our child") {
+                return status.code();
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        self.child.kill().expect("it is our child");
+        None
+    }
+}
