@@ -77,13 +77,19 @@ pub struct ClientError {
     pub limit: Option<Limit>,
 }
 
+/// How much of a name is shown, in characters.
+const SHOWN: usize = 64;
+
 /// The bound of a refusal.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limit {
     /// The bound.
     pub limit: u64,
     /// What was asked.
     pub actual: u64,
+    /// Where: response keys and fragments (`...F`) from the root on, with dots between. Where none is known, the path or
+    /// the position of the error says it.
+    pub at: Option<String>,
 }
 
 impl ClientError {
@@ -103,7 +109,40 @@ impl ClientError {
     /// The same error with the bound it ran into.
     #[must_use]
     pub fn bounded(mut self, limit: u64, actual: u64) -> Self {
-        self.limit = Some(Limit { limit, actual });
+        self.limit = Some(Limit { limit, actual, at: None });
         self
+    }
+
+    /// The same error, its bound met below a response key.
+    #[must_use]
+    pub fn below(mut self, key: &str) -> Self {
+        if let Some(limit) = &mut self.limit {
+            let key = match key.char_indices().nth(SHOWN) {
+                Some((end, _)) => format!("{}…", &key[..end]),
+                None => key.to_owned(),
+            };
+            limit.at = Some(match limit.at.take() {
+                // What stands deepest tells more than what stands highest.
+                Some(below) if below.len() > 4 * SHOWN => below,
+                Some(below) => format!("{key}.{below}"),
+                None => key,
+            });
+        }
+        self
+    }
+
+    /// Where its bound was met.
+    #[must_use]
+    pub fn place(&self) -> String {
+        let known = self.limit.as_ref().and_then(|limit| limit.at.clone());
+        let of_path = || {
+            let keys = self.path.iter().map(|step| match step {
+                PathSegment::Key(key) => key.to_string(),
+                PathSegment::Index(index) => index.to_string(),
+            });
+            (!self.path.is_empty()).then(|| keys.collect::<Vec<_>>().join("."))
+        };
+        let of_position = || self.positions.first().map(|at| format!("{}:{}", at.line, at.column));
+        known.or_else(of_path).or_else(of_position).unwrap_or_else(|| "request".to_owned())
     }
 }

@@ -102,7 +102,7 @@ pub fn prepare(
     let valid = info_span!("validate").in_scope(|| api::validate(api, &parsed))?;
     let selection = info_span!("selection")
         .in_scope(|| selection::normalise(catalog, &parsed.document, operation, variables))?;
-    let planned = info_span!("plan").in_scope(|| plan::plan(catalog, &selection))?;
+    let planned = info_span!("plan").in_scope(|| plan::plan(catalog, limits, &selection))?;
     let introspected = if introspects(&planned.shape) {
         info_span!("introspect")
             .in_scope(|| api::introspect(api, &valid, operation, variables))

@@ -3,16 +3,16 @@
 //!
 //! In: a parsed document. Out: nothing, or a refusal. Must not know: the schema.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use async_graphql::{
-    Pos,
+    Pos, Positioned,
     parser::types::{ExecutableDocument, OperationDefinition, Selection, SelectionSet},
 };
 
 use crate::{
     error::{ClientError, ErrorCode, Position},
-    guard::Limits,
+    guard::{Bound, Limits},
 };
 
 /// Refuses a document whose fragments form a cycle, or that exceeds a limit with its fragments in place.
@@ -21,22 +21,25 @@ use crate::{
 /// [`ErrorCode::LimitExceeded`] with the bound; [`ErrorCode::GraphqlValidationFailed`] for a cycle
 /// (GraphQL 5.5.2.2; validation itself would not end on it).
 pub fn check_document(document: &ExecutableDocument, limits: &Limits) -> Result<(), ClientError> {
-    let mut walk = Walk { document, limits, fragments: HashMap::new() };
+    let mut walk = Walk { document, limits, fragments: HashMap::new(), warned: HashSet::new() };
     let mut fragments: Vec<_> =
         document.fragments.iter().map(|(name, fragment)| (fragment.pos, name)).collect();
     // The maps have no order; errors should not depend on the run.
     fragments.sort_unstable();
     let mut selections = 0_u64;
     for (pos, name) in fragments {
-        selections = selections.saturating_add(walk.fragment(name, pos, 0)?.selections);
-        walk.bound(Subject::Selections, selections, pos)?;
+        let measured = walk.fragment(name, pos, 0).and_then(|measure| {
+            selections = selections.saturating_add(measure.selections);
+            walk.bound(Bound::Selections, selections, pos)
+        });
+        measured.map_err(|error| error.below(&format!("...{name}")))?;
     }
     let mut operations: Vec<_> = document.operations.iter().map(|(_, operation)| operation).collect();
     operations.sort_unstable_by_key(|operation| operation.pos);
     for operation in operations {
         let measure = walk.operation(&operation.node, operation.pos)?;
         selections = selections.saturating_add(measure.selections);
-        walk.bound(Subject::Selections, selections, operation.pos)?;
+        walk.bound(Bound::Selections, selections, operation.pos)?;
     }
     Ok(())
 }
@@ -78,20 +81,12 @@ enum State {
     Measured(Measure),
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Subject {
-    Nesting,
-    Depth,
-    Selections,
-    Aliases,
-    RootFields,
-    Directives,
-}
-
 struct Walk<'a> {
     document: &'a ExecutableDocument,
     limits: &'a Limits,
     fragments: HashMap<&'a str, State>,
+    /// What was let pass and logged.
+    warned: HashSet<Bound>,
 }
 
 impl<'a> Walk<'a> {
@@ -101,9 +96,9 @@ impl<'a> Walk<'a> {
             self.directives(variable.node.directives.len(), variable.pos)?;
         }
         let measure = self.set(&operation.selection_set.node, pos, 0)?;
-        self.bound(Subject::RootFields, measure.fields, pos)?;
-        self.bound(Subject::Aliases, measure.aliases, pos)?;
-        self.bound(Subject::Depth, measure.depth, pos)?;
+        self.bound(Bound::RootFields, measure.fields, pos)?;
+        self.bound(Bound::Aliases, measure.aliases, pos)?;
+        self.bound(Bound::Depth, measure.depth, pos)?;
         Ok(measure)
     }
 
@@ -114,32 +109,44 @@ impl<'a> Walk<'a> {
         }
         let above = above + 1;
         // Checked on the way down, so that our own recursion is bounded too.
-        self.bound(Subject::Nesting, above, pos)?;
+        self.bound(Bound::Nesting, above, pos)?;
         let mut measure = Measure::default();
         for item in &set.items {
             #[cfg(test)]
             tests::count_visit();
-            self.directives(item.node.directives().len(), item.pos)?;
-            match &item.node {
-                Selection::Field(field) => {
-                    let alias =
-                        field.node.alias.as_ref().is_some_and(|alias| alias.node != field.node.name.node);
-                    measure.add_field(self.set(&field.node.selection_set.node, field.pos, above)?, alias);
-                }
-                Selection::InlineFragment(fragment) => {
-                    measure.add_fragment(self.set(&fragment.node.selection_set.node, fragment.pos, above)?);
-                }
+            let added = self.item(&mut measure, item, above);
+            added.map_err(|error| match &item.node {
+                Selection::Field(field) => error.below(&field.node.response_key().node),
                 Selection::FragmentSpread(spread) => {
-                    measure.add_fragment(self.fragment(
-                        &spread.node.fragment_name.node,
-                        spread.pos,
-                        above,
-                    )?);
+                    error.below(&format!("...{}", spread.node.fragment_name.node))
                 }
-            }
+                Selection::InlineFragment(_) => error,
+            })?;
         }
         measure.nesting += 1;
         Ok(measure)
+    }
+
+    fn item(
+        &mut self,
+        measure: &mut Measure,
+        item: &'a Positioned<Selection>,
+        above: u64,
+    ) -> Result<(), ClientError> {
+        self.directives(item.node.directives().len(), item.pos)?;
+        match &item.node {
+            Selection::Field(field) => {
+                let alias = field.node.alias.as_ref().is_some_and(|alias| alias.node != field.node.name.node);
+                measure.add_field(self.set(&field.node.selection_set.node, field.pos, above)?, alias);
+            }
+            Selection::InlineFragment(fragment) => {
+                measure.add_fragment(self.set(&fragment.node.selection_set.node, fragment.pos, above)?);
+            }
+            Selection::FragmentSpread(spread) => {
+                measure.add_fragment(self.fragment(&spread.node.fragment_name.node, spread.pos, above)?);
+            }
+        }
+        Ok(())
     }
 
     /// The measure of a fragment, taken once. An unknown one is nothing here; validation reports it.
@@ -147,10 +154,10 @@ impl<'a> Walk<'a> {
         let Some((name, fragment)) = self.document.fragments.get_key_value(name) else {
             return Ok(Measure::default());
         };
-        match self.fragments.get(name.as_str()) {
+        match self.fragments.get(name.as_str()).copied() {
             Some(State::Measured(measure)) => {
-                self.bound(Subject::Nesting, above + measure.nesting, pos)?;
-                Ok(*measure)
+                self.bound(Bound::Nesting, above + measure.nesting, pos)?;
+                Ok(measure)
             }
             Some(State::Entered) => {
                 let message = format!("fragment `{name}` is spread inside itself");
@@ -166,23 +173,21 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn directives(&self, count: usize, pos: Pos) -> Result<(), ClientError> {
-        self.bound(Subject::Directives, count as u64, pos)
+    fn directives(&mut self, count: usize, pos: Pos) -> Result<(), ClientError> {
+        self.bound(Bound::Directives, count as u64, pos)
     }
 
-    fn bound(&self, subject: Subject, actual: u64, pos: Pos) -> Result<(), ClientError> {
-        let (limit, what) = match subject {
-            Subject::Nesting => (self.limits.nesting, "selection sets inside one another"),
-            Subject::Depth => (self.limits.depth, "fields inside one another"),
-            Subject::Selections => (self.limits.selections, "selections, its fragments in place"),
-            Subject::Aliases => (self.limits.aliases, "aliases in one operation"),
-            Subject::RootFields => (self.limits.root_fields, "root fields in one operation"),
-            Subject::Directives => (self.limits.directives, "directives in one place"),
-        };
-        if actual <= limit {
+    fn bound(&mut self, bound: Bound, actual: u64, pos: Pos) -> Result<(), ClientError> {
+        if actual <= self.limits.of(bound)
+            || (self.warned.contains(&bound) && bound.range().contains(&actual))
+        {
             return Ok(());
         }
-        let message = format!("the document has {actual} {what}; at most {limit} are allowed");
+        let Some(limit) = self.limits.refuses(bound, actual) else {
+            self.warned.insert(bound);
+            return Ok(());
+        };
+        let message = format!("the document has {actual} {}; at most {limit} are allowed", bound.what());
         Err(ClientError::new(ErrorCode::LimitExceeded, message).at(position(pos)).bounded(limit, actual))
     }
 }
@@ -252,7 +257,10 @@ mod tests {
         }
         assert!(bomb(30).len() < 1_300);
         let error = default(&bomb(30)).unwrap_err();
-        assert_eq!(error.limit, Some(Limit { limit: 20_000, actual: 3 * (1 << 30) - 2 }));
+        assert_eq!(
+            error.limit,
+            Some(Limit { limit: 20_000, actual: 3 * (1 << 30) - 2, at: Some("...F0".to_owned()) })
+        );
         assert_eq!(
             error.message,
             "the document has 3221225470 selections, its fragments in place; at most 20000 are allowed"
@@ -353,7 +361,7 @@ mod tests {
         let limits = Limits { root_fields: 2, aliases: 1, selections: 5, ..Limits::default() };
         assert_eq!(check("query A { x: a b } query B { x: a b }", &limits), Ok(()));
         let error = check("query A { ...F } query B { ...F } fragment F on Q { a b }", &limits).unwrap_err();
-        assert_eq!(error.limit, Some(Limit { limit: 5, actual: 8 }));
+        assert_eq!(error.limit, Some(Limit { limit: 5, actual: 8, at: None }));
     }
 
     /// Chains of fragments nest without a bracket; refusing them must not itself recurse to the end.

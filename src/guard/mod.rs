@@ -1,10 +1,10 @@
-//! What a document may cost before it is validated, stages in order.
+//! What a document may ask for before it is validated, stages in order; and the limits that later stages keep to.
 
 pub mod document;
 pub mod limits;
 pub mod text;
 
 pub use document::check_document;
-pub use limits::Limits;
+pub use limits::{Bound, Limits, Mode, OutOfRange};
 pub use text::check_text;
 pub(crate) use text::tokens;

@@ -4,7 +4,7 @@
 
 use crate::{
     error::{ClientError, ErrorCode, Position},
-    guard::Limits,
+    guard::{Bound, Limits},
 };
 
 /// Refuses text that is too long, has too many tokens or nests brackets too deep; one pass over the bytes.
@@ -12,23 +12,22 @@ use crate::{
 /// # Errors
 /// [`ErrorCode::LimitExceeded`] with the bound; [`ErrorCode::GraphqlParseFailed`] for a block string without end.
 pub fn check_text(text: &str, limits: &Limits) -> Result<(), ClientError> {
-    let bytes = text.len() as u64;
-    if bytes > limits.bytes {
-        return Err(exceeded("has", bytes, "bytes", limits.bytes));
-    }
+    bounded(limits, Bound::Bytes, text.len() as u64, ("has", "bytes"))?;
     let counts = count(text)?;
-    if counts.tokens > limits.tokens {
-        return Err(exceeded("has", counts.tokens, "tokens", limits.tokens));
-    }
-    if counts.nesting > limits.nesting {
-        return Err(exceeded("nests", counts.nesting, "brackets", limits.nesting).at(counts.deepest(text)));
-    }
-    Ok(())
+    bounded(limits, Bound::Tokens, counts.tokens, ("has", "tokens"))?;
+    bounded(limits, Bound::Nesting, counts.nesting, ("nests", "brackets"))
+        .map_err(|error| error.at(counts.deepest(text)))
 }
 
-fn exceeded(verb: &str, actual: u64, what: &str, limit: u64) -> ClientError {
+fn bounded(
+    limits: &Limits,
+    bound: Bound,
+    actual: u64,
+    (verb, what): (&str, &str),
+) -> Result<(), ClientError> {
+    let Some(limit) = limits.refuses(bound, actual) else { return Ok(()) };
     let message = format!("the document {verb} {actual} {what}; at most {limit} are allowed");
-    ClientError::new(ErrorCode::LimitExceeded, message).bounded(limit, actual)
+    Err(ClientError::new(ErrorCode::LimitExceeded, message).bounded(limit, actual))
 }
 
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -240,7 +239,7 @@ mod tests {
             let error = check_text(text, &limits).unwrap_err();
             assert_eq!(error.code, ErrorCode::LimitExceeded);
             assert_eq!(error.message, message);
-            assert_eq!(error.limit, Some(crate::error::Limit { limit, actual }));
+            assert_eq!(error.limit, Some(crate::error::Limit { limit, actual, at: None }));
         }
         assert_eq!(check_text("[[[(", &limits).unwrap_err().positions, [Position { line: 1, column: 4 }]);
     }

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     catalog::types::{Catalog, Property},
     error::{ClientError, ErrorCode},
+    guard::Limits,
     value::Value,
 };
 
@@ -18,6 +19,7 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Context<'a> {
     pub(super) catalog: &'a Catalog,
+    pub(super) limits: &'a Limits,
     pub(super) params: Vec<Value>,
     /// Reads whose keys this one's answer names; those of the root fields before are counted, not held.
     pub(super) follows: Vec<Option<Follow>>,
@@ -30,9 +32,10 @@ pub(super) struct Context<'a> {
 
 impl<'a> Context<'a> {
     /// `follows_before`: how many follows the root fields before have.
-    pub(super) fn new(catalog: &'a Catalog, follows_before: usize) -> Self {
+    pub(super) fn new((catalog, limits): (&'a Catalog, &'a Limits), follows_before: usize) -> Self {
         Self {
             catalog,
+            limits,
             params: Vec::new(),
             follows: Vec::new(),
             follows_before,

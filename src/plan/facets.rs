@@ -61,9 +61,8 @@ pub(super) fn selected(
         count += values.len();
         if count > MAX_SELECTED {
             let message = format!("`selected` holds more than {MAX_SELECTED} values");
-            return Err(
-                ClientError::new(ErrorCode::BadUserInput, message).bounded(MAX_SELECTED as u64, count as u64)
-            );
+            return Err(ClientError::new(ErrorCode::LimitExceeded, message)
+                .bounded(MAX_SELECTED as u64, count as u64));
         }
         if values.is_empty() {
             continue;
@@ -191,11 +190,12 @@ pub(super) fn facets(
     counting: &Counting,
     (field, arguments): (&Field, &[Argument]),
 ) -> Result<ConnectionValue, ClientError> {
-    let size = page::size(argument(arguments, &InputMeaning::First), "first")?.unwrap_or(MAX_FACET_VALUES);
+    let size = page::size(context.limits, argument(arguments, &InputMeaning::First), "first")?
+        .unwrap_or(MAX_FACET_VALUES);
     if size > MAX_FACET_VALUES {
         let message = format!("`first` is {size}; a facet shows at most {MAX_FACET_VALUES} values");
         return Err(
-            ClientError::new(ErrorCode::BadUserInput, message).bounded(MAX_FACET_VALUES as u64, size as u64)
+            ClientError::new(ErrorCode::LimitExceeded, message).bounded(MAX_FACET_VALUES as u64, size as u64)
         );
     }
     let limit = context.param(Value::Int(i64::try_from(size).unwrap_or(i64::MAX)));

@@ -1,11 +1,9 @@
-//! What one root field may ask for. Each refusal names its bound.
+//! What one root field may ask for, beside the limits that an operator sets. Each refusal names its bound.
 //!
 //! In: nothing. Out: the bounds. Must not know: anything.
 
 /// Rows of a page that does not say.
 pub const DEFAULT_PAGE: usize = 20;
-/// Most rows of a page, and most groups.
-pub const MAX_PAGE: usize = 500;
 /// Most rows of a plain list; its connection pages beyond.
 pub const MAX_LIST: usize = 1_000;
 /// Most hops of a walk that says how many.
@@ -54,8 +52,6 @@ pub const MAX_TERMS: usize = 16;
 pub const MAX_FACET_VALUES: usize = 100;
 /// Most values chosen of all facets.
 pub const MAX_SELECTED: usize = 500;
-/// Most keys of one lookup of many.
-pub const MAX_KEYS: usize = 500;
 /// Most reads nested in one root field, all levels together.
 pub const MAX_NESTED_READS: usize = 200;
 /// Most tests in the filters of one root field.

@@ -167,7 +167,7 @@ fn related_list(
     let filter = filter::filter(context, argument(arguments, &InputMeaning::Where))?;
     let (keys, _) = order::keys(argument(arguments, &InputMeaning::OrderBy));
     let order = order::total(catalog, relationship.target, keys);
-    let first = page::size(argument(arguments, &InputMeaning::First), "first")?;
+    let first = page::size(context.limits, argument(arguments, &InputMeaning::First), "first")?;
     let rows = first.unwrap_or(MAX_LIST + 1);
     let limit = context.param(Value::Int(i64::try_from(rows).unwrap_or(i64::MAX)));
     let mut columns = Columns::default();
@@ -265,7 +265,8 @@ pub(super) fn narrowed(catalog: &Catalog, types: TypeSet) -> Nodes {
     Nodes { types, label, labels, test: true }
 }
 
-/// An error of a field, at the field if it says no place of its own.
+/// An error of a field, at the field if it says no place of its own; a bound, below it.
 pub(super) fn located(error: ClientError, field: &Field) -> ClientError {
+    let error = error.below(&field.key);
     if error.positions.is_empty() { error.at(field.position) } else { error }
 }

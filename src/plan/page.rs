@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{
     columns::Context,
-    limits::{DEFAULT_PAGE, MAX_PAGE},
+    limits::DEFAULT_PAGE,
     order,
     root::argument,
     types::{OrderKey, SeekValue},
@@ -18,6 +18,7 @@ use crate::{
     },
     cursor,
     error::{ClientError, ErrorCode},
+    guard::{Bound, Limits},
     selection::types::{Argument, InputValue},
     value::Value,
 };
@@ -54,8 +55,8 @@ pub(super) fn paged(
     (order, name): (Vec<OrderKey>, Arc<str>),
     arguments: &[Argument],
 ) -> Result<Page, ClientError> {
-    let first = size(argument(arguments, &InputMeaning::First), "first")?;
-    let last = size(argument(arguments, &InputMeaning::Last), "last")?;
+    let first = size(context.limits, argument(arguments, &InputMeaning::First), "first")?;
+    let last = size(context.limits, argument(arguments, &InputMeaning::Last), "last")?;
     if first.is_some() && last.is_some() {
         return Err(ClientError::new(
             ErrorCode::BadUserInput,
@@ -77,20 +78,19 @@ pub(super) fn paged(
 }
 
 /// A page size, if one was given.
-pub(super) fn size(value: Option<&InputValue>, name: &str) -> Result<Option<usize>, ClientError> {
+pub(super) fn size(
+    limits: &Limits,
+    value: Option<&InputValue>,
+    name: &str,
+) -> Result<Option<usize>, ClientError> {
     let Some(InputValue::Scalar(Value::Int(asked))) = value else { return Ok(None) };
-    match usize::try_from(*asked) {
-        Ok(size) if size <= MAX_PAGE => Ok(Some(size)),
-        Ok(size) => Err(ClientError::new(
-            ErrorCode::BadUserInput,
-            format!("`{name}` is {asked}; at most {MAX_PAGE} rows come at once, page with a cursor"),
-        )
-        .bounded(MAX_PAGE as u64, size as u64)),
-        Err(_) => Err(ClientError::new(
-            ErrorCode::BadUserInput,
-            format!("`{name}` is {asked}; it can't be negative"),
-        )),
-    }
+    let Ok(size) = usize::try_from(*asked) else {
+        let message = format!("`{name}` is {asked}; it can't be negative");
+        return Err(ClientError::new(ErrorCode::BadUserInput, message));
+    };
+    let Some(limit) = limits.refuses(Bound::PageSize, size as u64) else { return Ok(Some(size)) };
+    let message = format!("`{name}` is {asked}; at most {limit} rows come at once, page with a cursor");
+    Err(ClientError::new(ErrorCode::LimitExceeded, message).bounded(limit, size as u64))
 }
 
 fn seek(

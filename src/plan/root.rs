@@ -6,9 +6,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use super::{
     columns::{Columns, Context},
-    connection,
-    limits::MAX_KEYS,
-    object, search,
+    connection, object, search,
     shape::{Connection, RootField, RootKind, Shape},
     types::{Lookup, Plan, Predicate, Read, RootRead, SetRead, Source},
     unused,
@@ -19,9 +17,13 @@ use crate::{
         types::{Catalog, Target},
     },
     error::{ClientError, ErrorCode},
+    guard::{Bound, Limits},
     selection::types::{Argument, Field, FieldKind, InputValue, Selection},
     value::Value,
 };
+
+/// What a plan is made by.
+type By<'a> = (&'a Catalog, &'a Limits);
 
 /// What to read, and how the answer is made of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,36 +38,35 @@ pub struct Planned {
 ///
 /// # Errors
 /// Page sizes, cursors, operands and sizes that are out of range, each with the field's position.
-pub fn plan(catalog: &Catalog, selection: &Selection) -> Result<Planned, Vec<ClientError>> {
+pub fn plan(catalog: &Catalog, limits: &Limits, selection: &Selection) -> Result<Planned, Vec<ClientError>> {
     let mut plan = Plan::default();
     let mut fields = Vec::new();
     let mut errors = Vec::new();
     for field in &selection.fields {
-        match root_field(catalog, field, &mut plan) {
+        match root_field((catalog, limits), field, &mut plan) {
             Ok(root) => fields.push(root),
-            Err(error) => {
-                errors.push(if error.positions.is_empty() { error.at(field.position) } else { error });
-            }
+            Err(error) => errors.push(object::located(error, field)),
         }
     }
     if errors.is_empty() { Ok(Planned { plan, shape: Shape { fields } }) } else { Err(errors) }
 }
 
-fn root_field(catalog: &Catalog, field: &Field, plan: &mut Plan) -> Result<RootField, ClientError> {
+fn root_field(by: By<'_>, field: &Field, plan: &mut Plan) -> Result<RootField, ClientError> {
+    let (catalog, _) = by;
     let kind = match &field.kind {
         FieldKind::Typename => RootKind::Typename,
         FieldKind::Introspection => RootKind::Introspection,
         FieldKind::Api { field: api, arguments } => match &api.meaning {
             FieldMeaning::Lookup(target) => {
                 let key = argument(arguments, &InputMeaning::Key).cloned().unwrap_or(InputValue::Null);
-                lookup_one(catalog, *target, field, key, plan)?
+                lookup_one(by, *target, field, key, plan)?
             }
             FieldMeaning::LookupMany(target) => {
                 let keys = argument(arguments, &InputMeaning::Keys).cloned().unwrap_or(InputValue::Null);
-                lookup_many(catalog, *target, field, keys, plan)?
+                lookup_many(by, *target, field, keys, plan)?
             }
             FieldMeaning::Roots(target) => {
-                let context = Context::new(catalog, plan.follows.len());
+                let context = Context::new(by, plan.follows.len());
                 let origin = connection::Origin {
                     source: Source::Scan(object::nodes(catalog, *target, false)),
                     target: *target,
@@ -74,12 +75,12 @@ fn root_field(catalog: &Catalog, field: &Field, plan: &mut Plan) -> Result<RootF
                 set(context, (origin, Predicate::Constant(true)), (field, arguments), plan)?
             }
             FieldMeaning::Unused => {
-                let mut context = Context::new(catalog, plan.follows.len());
+                let mut context = Context::new(by, plan.follows.len());
                 let all = unused::unused(&mut context, arguments)?;
                 set(context, all, (field, arguments), plan)?
             }
             FieldMeaning::Search => {
-                let mut context = Context::new(catalog, plan.follows.len());
+                let mut context = Context::new(by, plan.follows.len());
                 let planned = search::search(&mut context, field, arguments)?;
                 read(context, planned, plan)
             }
@@ -107,7 +108,7 @@ fn read(context: Context<'_>, (set, connection): (SetRead, Connection), plan: &m
 }
 
 fn lookup_one(
-    catalog: &Catalog,
+    by: By<'_>,
     target: Target,
     field: &Field,
     key: InputValue,
@@ -115,24 +116,23 @@ fn lookup_one(
 ) -> Result<RootKind, ClientError> {
     let InputValue::Scalar(key) = key else { return Err(no_key(field)) };
     let text = key_text(&key);
-    let (read, object) = lookup(catalog, target, field, vec![key], plan)?;
+    let (read, object) = lookup(by, target, field, vec![key], plan)?;
     Ok(RootKind::One { read: join(&mut plan.reads, read), key: text, object })
 }
 
 fn lookup_many(
-    catalog: &Catalog,
+    by: By<'_>,
     target: Target,
     field: &Field,
     keys: InputValue,
     plan: &mut Plan,
 ) -> Result<RootKind, ClientError> {
     let InputValue::List(items) = keys else { return Err(no_key(field)) };
-    if items.len() > MAX_KEYS {
-        return Err(ClientError::new(
-            ErrorCode::BadUserInput,
-            format!("`{}` takes at most {MAX_KEYS} keys at once; ask in several requests", field.key),
-        )
-        .bounded(MAX_KEYS as u64, items.len() as u64));
+    let (_, limits) = by;
+    if let Some(limit) = limits.refuses(Bound::Keys, items.len() as u64) {
+        let message = format!("`{}` takes at most {limit} keys at once; ask in several requests", field.key);
+        let error = ClientError::new(ErrorCode::LimitExceeded, message);
+        return Err(error.bounded(limit, items.len() as u64));
     }
     let mut values = Vec::with_capacity(items.len());
     for item in items {
@@ -146,18 +146,19 @@ fn lookup_many(
             distinct.push(value);
         }
     }
-    let (read, object) = lookup(catalog, target, field, distinct, plan)?;
+    let (read, object) = lookup(by, target, field, distinct, plan)?;
     Ok(RootKind::Many { read: join(&mut plan.reads, read), keys, object })
 }
 
 fn lookup(
-    catalog: &Catalog,
+    by: By<'_>,
     target: Target,
     field: &Field,
     keys: Vec<Value>,
     plan: &mut Plan,
 ) -> Result<(RootRead, super::shape::Object), ClientError> {
-    let mut context = Context::new(catalog, plan.follows.len());
+    let (catalog, _) = by;
+    let mut context = Context::new(by, plan.follows.len());
     let aliases = catalog.asset.is_some_and(|asset| {
         catalog.types_of(target).is_subset(&catalog.interface(asset).types)
             && keys.iter().any(|key| key.as_str().is_some_and(|text| !text.starts_with("mlg://")))

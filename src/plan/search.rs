@@ -90,7 +90,7 @@ fn terms(arguments: &[Argument]) -> Result<Vec<Term>, ClientError> {
             return Ok(());
         }
         let message = format!("`query` has {actual} {what}; at most {limit} are searched for");
-        Err(ClientError::new(ErrorCode::BadUserInput, message).bounded(limit as u64, actual as u64))
+        Err(ClientError::new(ErrorCode::LimitExceeded, message).bounded(limit as u64, actual as u64))
     };
     bounded(MAX_QUERY, query.chars().count(), "characters")?;
     let terms = search::terms(query);

@@ -57,6 +57,8 @@ fn write_error(out: &mut Vec<u8>, error: &ClientError) {
         json(out, &limit.limit);
         out.extend_from_slice(b",\"actual\":");
         json(out, &limit.actual);
+        out.extend_from_slice(b",\"at\":");
+        json(out, &error.place());
     }
     out.extend_from_slice(b"}}");
 }

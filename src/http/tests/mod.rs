@@ -92,7 +92,7 @@ async fn the_status_of_a_refused_operation_depends_on_the_media_type() {
     let cases = [
         ("{ films { ", "GRAPHQL_PARSE_FAILED"),
         ("{ movies }", "GRAPHQL_VALIDATION_FAILED"),
-        ("{ films(first: 501) { totalCount } }", "BAD_USER_INPUT"),
+        ("{ films(first: 501) { totalCount } }", "LIMIT_EXCEEDED"),
         ("mutation { films { totalCount } }", "GRAPHQL_VALIDATION_FAILED"),
     ];
     for (query, code) in cases {

@@ -95,7 +95,7 @@ pub(super) fn depth(value: Option<&InputValue>) -> Result<Option<i64>, ClientErr
         )),
         Ok(hops) if hops <= MAX_DEPTH => Ok(Some(*depth)),
         Ok(hops) => Err(ClientError::new(
-            ErrorCode::BadUserInput,
+            ErrorCode::LimitExceeded,
             format!("`depth` is {depth}; it is at most {MAX_DEPTH}, and without it there is no bound"),
         )
         .bounded(MAX_DEPTH as u64, hops as u64)),

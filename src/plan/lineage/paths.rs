@@ -179,7 +179,7 @@ fn number(
     match usize::try_from(*asked) {
         Ok(number) if (1..=most).contains(&number) => Ok(number),
         Ok(number) if number > most => Err(ClientError::new(
-            ErrorCode::BadUserInput,
+            ErrorCode::LimitExceeded,
             format!("`{name}` is {asked}; it is at most {most}"),
         )
         .bounded(most as u64, number as u64)),

@@ -175,12 +175,13 @@ fn neighbours(
 /// How many are asked for.
 fn size(value: Option<&InputValue>) -> Result<usize, ClientError> {
     let Some(InputValue::Scalar(Value::Int(asked))) = value else { return Ok(DEFAULT_SIMILAR) };
-    let refused =
-        |what: String| ClientError::new(ErrorCode::BadUserInput, format!("`first` is {asked}; {what}"));
+    let refused = |code, what: String| ClientError::new(code, format!("`first` is {asked}; {what}"));
     match usize::try_from(*asked) {
         Ok(size) if size <= MAX_SIMILAR => Ok(size),
-        Ok(size) => Err(refused(format!("at most {MAX_SIMILAR} similar assets come at once"))
-            .bounded(MAX_SIMILAR as u64, size as u64)),
-        Err(_) => Err(refused("it can't be negative".to_owned())),
+        Ok(size) => {
+            let what = format!("at most {MAX_SIMILAR} similar assets come at once");
+            Err(refused(ErrorCode::LimitExceeded, what).bounded(MAX_SIMILAR as u64, size as u64))
+        }
+        Err(_) => Err(refused(ErrorCode::BadUserInput, "it can't be negative".to_owned())),
     }
 }

@@ -79,7 +79,8 @@ pub(in crate::plan) fn lineage(
     let place = context.follow_place();
     let (direction, name) = direction(field, arguments)?;
     let mut wanted = Wanted { order: Arc::from(format!("Lineage:{name}")), ..Wanted::default() };
-    let size = page::size(argument(arguments, &InputMeaning::First), "first")?.unwrap_or(DEFAULT_PAGE);
+    let size = page::size(context.limits, argument(arguments, &InputMeaning::First), "first")?
+        .unwrap_or(DEFAULT_PAGE);
     let after = after(argument(arguments, &InputMeaning::After), &wanted.order)?;
     let depth = parts::depth(argument(arguments, &InputMeaning::Depth))?;
 

@@ -212,7 +212,7 @@ fn a_list_beyond_its_bound_names_its_connection() {
         concat!(
             r#"{"errors":[{"message":"`inputs` has more than 2 items; `inputsConnection` pages them","#,
             r#""locations":[{"line":1,"column":1}],"path":["it","inputs"],"#,
-            r#""extensions":{"code":"RESULT_TOO_LARGE","limit":2,"actual":3}}],"data":{"it":null}}"#
+            r#""extensions":{"code":"RESULT_TOO_LARGE","limit":2,"actual":3,"at":"it.inputs"}}],"data":{"it":null}}"#
         )
     );
 }

@@ -99,7 +99,7 @@ fn more_than_ten_errors_are_counted() {
         errors[10],
         serde_json::json!({
             "message": "2 more errors were left out",
-            "extensions": {"code": "LIMIT_EXCEEDED", "limit": 10, "actual": 12}
+            "extensions": {"code": "LIMIT_EXCEEDED", "limit": 10, "actual": 12, "at": "request"}
         })
     );
     assert_eq!(json["data"]["all"].as_array().unwrap().len(), 12);
@@ -107,13 +107,14 @@ fn more_than_ten_errors_are_counted() {
 
 #[test]
 fn a_refusal_has_no_data() {
-    let bad = ClientError::new(ErrorCode::BadUserInput, "`first` is at most 500").at(at(3)).bounded(500, 900);
+    let bad =
+        ClientError::new(ErrorCode::LimitExceeded, "`first` is at most 500").at(at(3)).bounded(500, 900);
     let response = refuse(&[bad]);
     assert_eq!(
         String::from_utf8(response.body).unwrap(),
         concat!(
             r#"{"errors":[{"message":"`first` is at most 500","locations":[{"line":3,"column":1}],"#,
-            r#""extensions":{"code":"BAD_USER_INPUT","limit":500,"actual":900}}]}"#
+            r#""extensions":{"code":"LIMIT_EXCEEDED","limit":500,"actual":900,"at":"3:1"}}]}"#
         )
     );
     assert_eq!(response.errors, 1);
