@@ -1,7 +1,8 @@
 //! The bounds of a document. In: nothing. Out: plain numbers. Must not know: how they are measured.
 
 /// Bounds of one document; each is the largest value that passes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Limits {
     /// Bytes of text.
     pub bytes: u64,
