@@ -14,6 +14,7 @@ use super::{
 use crate::{
     backend::Backend,
     catalog::types::Catalog,
+    http,
     ingest::load::{Event, load},
     pipeline,
 };
@@ -41,7 +42,8 @@ impl Demo {
         service.limits = settings.limits.clone();
         let at = listener.local_addr()?;
         print(&format!("{}\n{}", urls(&listener)?, TRY.replace("ADDRESS", &at.to_string())))?;
-        serve(listener, service).await
+        let http = http::Settings { graphiql: true, ..settings.http.clone() };
+        serve(listener, service, &http).await
     }
 }
 

@@ -45,7 +45,7 @@ impl Serve {
         let mut service = pipeline::service(catalog, backend)?;
         service.limits = settings.limits.clone();
         print(&urls(&listener)?)?;
-        serve(listener, service).await
+        serve(listener, service, &settings.http).await
     }
 }
 
@@ -68,14 +68,18 @@ impl ListenArgument {
 }
 
 /// Serves until the process is told to stop.
-pub(super) async fn serve(listener: TcpListener, service: Service) -> Result<(), CliError> {
-    http::serve(listener, Arc::new(service)).await.map_err(CliError::Server)
+pub(super) async fn serve(
+    listener: TcpListener,
+    service: Service,
+    settings: &http::Settings,
+) -> Result<(), CliError> {
+    http::serve(listener, Arc::new(service), settings).await.map_err(CliError::Server)
 }
 
 /// What is to be found where.
 pub(super) fn urls(listener: &TcpListener) -> std::io::Result<String> {
     let at = listener.local_addr()?;
     Ok(format!(
-        "GraphQL  http://{at}/graphql\nSchema   http://{at}/schema.graphql\nHealth   http://{at}/readyz\n"
+        "Start    http://{at}/\nGraphQL  http://{at}/graphql\nSchema   http://{at}/schema.graphql\nHealth   http://{at}/readyz\n"
     ))
 }

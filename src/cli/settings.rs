@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::CliError;
 use crate::{
     config::{self, Layers, Resolved, Secret},
-    guard,
+    guard, http,
 };
 
 /// The file of settings that is read where none is named and it is there.
@@ -31,6 +31,8 @@ pub struct Settings {
     pub schema: Option<String>,
     /// What is logged, as `tracing-subscriber` filters it.
     pub log: String,
+    /// The HTTP surface.
+    pub http: http::Settings,
     /// Bounds of a document.
     pub limits: guard::Limits,
 }
@@ -44,6 +46,7 @@ impl Default for Settings {
             graph_password_file: None,
             schema: None,
             log: "warn,mlg=info".to_owned(),
+            http: http::Settings::default(),
             limits: guard::Limits::default(),
         }
     }

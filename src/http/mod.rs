@@ -7,11 +7,14 @@ mod bounds;
 mod connection;
 mod graphql;
 mod health;
+mod page;
 mod request;
 mod router;
 mod serve;
+mod settings;
 
 pub use serve::serve;
+pub use settings::Settings;
 
 #[cfg(test)]
 mod tests;

@@ -16,13 +16,13 @@ use axum::{
 };
 use tracing::Instrument as _;
 
-use super::{graphql, health};
+use super::{Settings, graphql, health, page};
 use crate::pipeline::Service;
 
 /// The service's HTTP surface, with the time that a body may take.
-pub(super) fn router(service: Arc<Service>, body: Duration) -> Router {
+pub(super) fn router(service: Arc<Service>, settings: &Settings, body: Duration) -> Router {
     let post = move |state, request| graphql::post(state, request, body);
-    Router::new()
+    page::pages(&service, settings.graphiql)
         .route("/graphql", get(graphql::get).post(post))
         .route("/schema.graphql", get(health::schema))
         .route("/healthz", get(health::alive))
@@ -35,7 +35,7 @@ pub(super) fn router(service: Arc<Service>, body: Duration) -> Router {
 
 async fn observed(request: Request, next: Next) -> Response {
     // Of unknown paths only that they are unknown: they are a stranger's text.
-    let path = ["/graphql", "/schema.graphql", "/healthz", "/readyz"]
+    let path = ["/", "/graphql", "/graphiql", "/schema.graphql", "/healthz", "/readyz"]
         .into_iter()
         .find(|path| *path == request.uri().path())
         .unwrap_or("elsewhere");

@@ -9,16 +9,16 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, watch},
 };
 
-use super::{bounds::Bounds, connection::connection, router::router};
+use super::{Settings, bounds::Bounds, connection::connection, router::router};
 use crate::pipeline::Service;
 
 /// Serves until SIGTERM or ctrl-c; requests under way are answered.
 ///
 /// # Errors
 /// Signals can't be listened for.
-pub async fn serve(listener: TcpListener, service: Arc<Service>) -> io::Result<()> {
+pub async fn serve(listener: TcpListener, service: Arc<Service>, settings: &Settings) -> io::Result<()> {
     let signal = stop_signal()?;
-    serve_until(listener, service, Bounds::default(), signal).await;
+    serve_until(listener, service, (settings, Bounds::default()), signal).await;
     Ok(())
 }
 
@@ -26,10 +26,10 @@ pub async fn serve(listener: TcpListener, service: Arc<Service>) -> io::Result<(
 pub(super) async fn serve_until(
     listener: TcpListener,
     service: Arc<Service>,
-    bounds: Bounds,
+    (settings, bounds): (&Settings, Bounds),
     stop: impl Future<Output = ()>,
 ) {
-    let router = router(service, bounds.body);
+    let router = router(service, settings, bounds.body);
     let open = Arc::new(Semaphore::new(bounds.connections as usize));
     let (stopping, stopped) = watch::channel(false);
     let mut stop = pin!(stop);

@@ -10,7 +10,7 @@ use std::{
 
 use tokio::net::TcpListener;
 
-use super::{bounds::Bounds, serve::serve_until};
+use super::{Settings, bounds::Bounds, serve::serve_until};
 use crate::{backend::Backend, catalog, pipeline};
 
 /// A server with one type on a free port of this machine.
@@ -28,7 +28,10 @@ async fn serving(bounds: Bounds, stop: impl Future<Output = ()> + Send + 'static
     let service = Arc::new(pipeline::service(catalog, backend).unwrap());
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(serve_until(listener, service, bounds, stop));
+    tokio::spawn(async move {
+        let settings = Settings { graphiql: true };
+        serve_until(listener, service, (&settings, bounds), stop).await;
+    });
     address
 }
 

@@ -1,0 +1,13 @@
+// GraphiQL on our own endpoint; `?query=` opens it with a query, as the landing page does.
+"use strict";
+
+const socket = new URL("graphql", location.href);
+socket.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+const fetcher = GraphiQL.createFetcher({
+  url: "graphql",
+  wsClient: graphqlWs.createClient({ url: socket.href, lazy: true }),
+});
+const asked = new URLSearchParams(location.search).get("query") ?? undefined;
+ReactDOM.createRoot(document.getElementById("graphiql")).render(
+  React.createElement(GraphiQL, { fetcher, query: asked, defaultQuery: "{\n  __typename\n}\n" }),
+);
