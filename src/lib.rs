@@ -9,6 +9,7 @@ pub mod backend;
 pub mod catalog;
 pub mod changes;
 pub mod cli;
+pub mod config;
 pub mod cursor;
 pub mod cypher;
 pub mod error;

@@ -1,12 +1,10 @@
-//! `mlg`: parse arguments, start telemetry, dispatch.
+//! `mlg`: parse arguments, dispatch.
 
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use mlg::{cli, telemetry};
+use mlg::cli;
 
 fn main() -> ExitCode {
-    let arguments = cli::Arguments::parse();
-    telemetry::start();
-    cli::run(arguments)
+    cli::run(cli::Arguments::parse())
 }

@@ -1,18 +1,17 @@
 //! Logs: readable on a terminal, one JSON object a line elsewhere.
 //!
-//! In: the environment variable `MLG_LOG` (`info` if it is not set). Out: log lines on standard error.
-//! Must not know: what is logged.
+//! In: which lines, as the setting `log` says. Out: log lines on standard error. Must not know: what is logged.
 
 use std::io::{self, IsTerminal as _};
 
 use tracing_subscriber::{EnvFilter, fmt};
 
-/// What is logged where `MLG_LOG` says nothing: our own information, others' warnings.
-const DEFAULT: &str = "warn,mlg=info";
-
 /// Starts logging. Only the first call in a process counts.
-pub fn start() {
-    let filter = EnvFilter::try_from_env("MLG_LOG").unwrap_or_else(|_| EnvFilter::new(DEFAULT));
+///
+/// # Errors
+/// The filter is none; the text says why.
+pub fn start(filter: &str) -> Result<(), String> {
+    let filter = EnvFilter::try_new(filter).map_err(|error| error.to_string())?;
     let logs = fmt().with_env_filter(filter).with_writer(io::stderr);
     // Starting fails only if logging was started before.
     let _ = if io::stderr().is_terminal() {
@@ -20,4 +19,5 @@ pub fn start() {
     } else {
         logs.json().flatten_event(true).with_span_list(false).try_init()
     };
+    Ok(())
 }

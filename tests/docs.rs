@@ -131,6 +131,7 @@ fn what_documents_lead_to_is_there() {
         "ARCHITECTURE.md",
         "CONTRIBUTING.md",
         "CHANGELOG.md",
+        "docs/configuration.md",
         "docs/explain.md",
         "docs/lineage.md",
         "docs/search.md",

@@ -2,18 +2,27 @@
 //!
 //! In: parsed arguments. Out: an exit code; what went wrong is on standard error. Must not know: what they do.
 
-use std::process::ExitCode;
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand};
 
 use super::{
-    CliError, check, completions, demo, derive, explain, export, health, load, man, migrate, schema, serve,
+    CliError, check, completions, config, demo, derive, explain, export, health, load, man, migrate, schema,
+    serve,
+    settings::{self, Settings},
 };
+use crate::{guard::OutOfRange, telemetry};
 
 /// A Model Lifecycle Graph: GraphQL over a graph of machine-learning assets.
 #[derive(Debug, Parser)]
 #[command(name = "mlg", version, max_term_width = 100)]
 pub struct Arguments {
+    /// Settings in TOML; without it `mlg.toml` of the working directory, where that is there
+    #[arg(long, value_name = "FILE", env = settings::CONFIG, global = true)]
+    config: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -39,6 +48,9 @@ enum Command {
     Schema(schema::Schema),
     /// Print what becomes of a query, stage by stage; needs no graph
     Explain(explain::Explain),
+    /// Show the settings
+    #[command(subcommand)]
+    Config(config::Config),
     /// Ask a server on this machine whether it is ready; the exit code tells
     Health(health::Health),
     /// Print what a shell needs to complete this command line
@@ -51,21 +63,7 @@ enum Command {
 #[must_use]
 #[tokio::main]
 pub async fn run(arguments: Arguments) -> ExitCode {
-    let done = match arguments.command {
-        Command::Demo(demo) => demo.run().await,
-        Command::Serve(serve) => serve.run().await,
-        Command::Load(load) => load.run().await,
-        Command::Export(export) => export.run().await,
-        Command::Migrate(migrate) => migrate.run().await,
-        Command::Derive(derive) => derive.run().await,
-        Command::Check(check) => check.run().await,
-        Command::Schema(schema) => schema.run(),
-        Command::Explain(explain) => explain.run(),
-        Command::Health(health) => health.run().await,
-        Command::Completions(completions) => completions.run(),
-        Command::Man(man) => man.run(),
-    };
-    match done {
+    match dispatch(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever read our output has seen enough, as `head` does.
         Err(CliError::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
@@ -74,4 +72,50 @@ pub async fn run(arguments: Arguments) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+async fn dispatch(Arguments { config, command }: Arguments) -> Result<(), CliError> {
+    let file = config.as_deref();
+    let settings = &match &command {
+        // What needs no settings, or has flags that lie over them.
+        Command::Config(_) | Command::Completions(_) | Command::Man(_) => Settings::default(),
+        Command::Demo(_)
+        | Command::Serve(_)
+        | Command::Load(_)
+        | Command::Export(_)
+        | Command::Migrate(_)
+        | Command::Derive(_)
+        | Command::Check(_)
+        | Command::Schema(_)
+        | Command::Explain(_)
+        | Command::Health(_) => start(file)?,
+    };
+    match command {
+        Command::Demo(demo) => demo.run(settings).await,
+        Command::Serve(serve) => serve.run(settings).await,
+        Command::Load(load) => load.run(settings).await,
+        Command::Export(export) => export.run(settings).await,
+        Command::Migrate(migrate) => migrate.run(settings).await,
+        Command::Derive(derive) => derive.run(settings).await,
+        Command::Check(check) => check.run(settings).await,
+        Command::Schema(schema) => schema.run(settings),
+        Command::Explain(explain) => explain.run(settings),
+        Command::Health(health) => health.run(settings).await,
+        Command::Config(config) => config.run(file),
+        Command::Completions(completions) => completions.run(),
+        Command::Man(man) => man.run(),
+    }
+}
+
+/// The settings; from here on things are logged as they say.
+fn start(file: Option<&Path>) -> Result<Settings, CliError> {
+    let resolved = settings::load(file, &[])?;
+    telemetry::start(&resolved.settings.log)
+        .map_err(|reason| CliError::Settings(vec![resolved.wrong("log", &reason)]))?;
+    resolved.settings.limits.check().map_err(|error| {
+        let OutOfRange { setting, value, least, most } = error;
+        let reason = format!("is {value}; it is from {least} to {most}");
+        CliError::Settings(vec![resolved.wrong(&format!("limits.{setting}"), &reason)])
+    })?;
+    Ok(resolved.settings)
 }

@@ -1,6 +1,6 @@
 //! `mlg check`: every problem of a schema at once, and what the data of a graph contradicts of it.
 
-use super::{CliError, graph::open_existing, source::SchemaArgument, terminal::print};
+use super::{CliError, graph::open_existing, settings::Settings, source::SchemaArgument, terminal::print};
 use crate::{
     api,
     audit::{Finding, audit},
@@ -18,25 +18,25 @@ pub(super) struct Check {
 }
 
 impl Check {
-    pub(super) async fn run(&self) -> Result<(), CliError> {
-        let catalog = self.schema.catalog()?;
+    pub(super) async fn run(&self, settings: &Settings) -> Result<(), CliError> {
+        let catalog = self.schema.catalog(settings)?;
         // The API is checked too: what is derived from a good schema has to be one.
         api::schema::build(&catalog)?;
         print(&format!(
             "{} is good: {} types, {} interfaces, {} relationship types\n",
-            self.schema.name(),
+            self.schema.name(settings),
             catalog.types.len(),
             catalog.interfaces.len(),
             catalog.relationships.len()
         ))?;
         match &self.graph {
             None => Ok(()),
-            Some(graph) => self.check_graph(&catalog, graph).await,
+            Some(graph) => self.check_graph(settings, &catalog, graph).await,
         }
     }
 
-    async fn check_graph(&self, catalog: &Catalog, graph: &str) -> Result<(), CliError> {
-        let backend = open_existing(graph)?;
+    async fn check_graph(&self, settings: &Settings, catalog: &Catalog, graph: &str) -> Result<(), CliError> {
+        let backend = open_existing(graph, settings)?;
         let mut printed = Ok(());
         let mut tell = |finding: Finding| {
             if printed.is_ok() {
@@ -46,9 +46,9 @@ impl Check {
         let findings = audit((catalog, &backend), &mut tell).await?;
         printed?;
         if findings > 0 {
-            return Err(CliError::Contradicted { schema: self.schema.name(), findings });
+            return Err(CliError::Contradicted { schema: self.schema.name(settings), findings });
         }
-        print(&format!("the graph holds nothing that contradicts {}\n", self.schema.name()))?;
+        print(&format!("the graph holds nothing that contradicts {}\n", self.schema.name(settings)))?;
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ use flate2::read::GzDecoder;
 use super::{
     CliError,
     serve::{ListenArgument, serve, urls},
+    settings::Settings,
     source::default_catalog,
     terminal::print,
 };
@@ -31,12 +32,13 @@ pub(super) struct Demo {
 }
 
 impl Demo {
-    pub(super) async fn run(&self) -> Result<(), CliError> {
-        let listener = self.listen.bind().await?;
+    pub(super) async fn run(&self, settings: &Settings) -> Result<(), CliError> {
+        let listener = self.listen.bind(settings).await?;
         let catalog = default_catalog()?;
         let backend = Backend::open("sqlite::memory:", None)?;
         fill(&catalog, &backend).await?;
-        let service = pipeline::service(catalog, backend)?;
+        let mut service = pipeline::service(catalog, backend)?;
+        service.limits = settings.limits.clone();
         let at = listener.local_addr()?;
         print(&format!("{}\n{}", urls(&listener)?, TRY.replace("ADDRESS", &at.to_string())))?;
         serve(listener, service).await

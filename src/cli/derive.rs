@@ -1,6 +1,8 @@
 //! `mlg derive`: derived relationships brought in line with the rules of a schema.
 
-use super::{CliError, clock::now, graph::GraphArgument, source::SchemaArgument, terminal::print};
+use super::{
+    CliError, clock::now, graph::GraphArgument, settings::Settings, source::SchemaArgument, terminal::print,
+};
 use crate::{
     changes::Derived,
     ingest::derive::{Summary, derive},
@@ -16,11 +18,11 @@ pub(super) struct Derive {
 }
 
 impl Derive {
-    pub(super) async fn run(&self) -> Result<(), CliError> {
-        let catalog = self.schema.catalog()?;
-        let backend = self.graph.open_existing()?;
+    pub(super) async fn run(&self, settings: &Settings) -> Result<(), CliError> {
+        let catalog = self.schema.catalog(settings)?;
+        let backend = self.graph.open_existing(settings)?;
         let summary = derive((&catalog, &backend), now()).await?;
-        print(&told(&self.schema.name(), &summary))?;
+        print(&told(&self.schema.name(settings), &summary))?;
         Ok(())
     }
 }

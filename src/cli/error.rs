@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::{api::schema::SchemaError, backend::BackendError, ingest};
+use crate::{api::schema::SchemaError, backend::BackendError, config::ConfigError, ingest};
 
 /// Why a subcommand failed.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +13,9 @@ pub enum CliError {
     /// The derived API is none.
     #[error("error: {0}")]
     Api(#[from] SchemaError),
+    /// Settings can't be used; all that is wrong with them, one a line.
+    #[error("{}", .0.iter().map(|error| format!("error: {error}")).collect::<Vec<_>>().join("\n"))]
+    Settings(Vec<ConfigError>),
     /// The store fails.
     #[error("error: {0}")]
     Store(#[from] BackendError),

@@ -2,13 +2,12 @@
 
 use std::{fmt::Write as _, io::Read as _};
 
-use super::{CliError, source::SchemaArgument, terminal::print};
+use super::{CliError, settings::Settings, source::SchemaArgument, terminal::print};
 use crate::{
     api,
     catalog::types::Catalog,
     cypher,
     error::{ClientError, ErrorCode},
-    guard::Limits,
     pipeline::{Prepared, Request, prepare},
     plan, projection, selection, sql,
 };
@@ -52,12 +51,12 @@ const STAGES: [Stage; 6] =
     [Stage::Selection, Stage::Plan, Stage::Statements, Stage::Cypher, Stage::Sql, Stage::Projection];
 
 impl Explain {
-    pub(super) fn run(&self) -> Result<(), CliError> {
-        let catalog = self.schema.catalog()?;
+    pub(super) fn run(&self, settings: &Settings) -> Result<(), CliError> {
+        let catalog = self.schema.catalog(settings)?;
         let api = api::schema::build(&catalog)?;
         let request = self.request()?;
         let prepared =
-            prepare(&catalog, &api, &Limits::default(), &request).map_err(|errors| refused(&errors))?;
+            prepare(&catalog, &api, &settings.limits, &request).map_err(|errors| refused(&errors))?;
         let text = match self.stage {
             Some(stage) => explained(&catalog, &prepared, stage),
             None => STAGES

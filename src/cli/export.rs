@@ -5,7 +5,7 @@ use std::{
     path::PathBuf,
 };
 
-use super::{CliError, graph::GraphArgument, source::SchemaArgument, target::Target};
+use super::{CliError, graph::GraphArgument, settings::Settings, source::SchemaArgument, target::Target};
 use crate::ingest::export::{ExportError, export};
 
 /// Arguments of `mlg export`.
@@ -21,9 +21,9 @@ pub(super) struct Export {
 }
 
 impl Export {
-    pub(super) async fn run(&self) -> Result<(), CliError> {
-        let catalog = self.schema.catalog()?;
-        let backend = self.graph.open_existing()?;
+    pub(super) async fn run(&self, settings: &Settings) -> Result<(), CliError> {
+        let catalog = self.schema.catalog(settings)?;
+        let backend = self.graph.open_existing(settings)?;
         let mut out = BufWriter::new(Target::open(self.output.as_deref())?);
         let lines = match export((&catalog, &backend), &mut out).await {
             Ok(lines) => lines,

@@ -1,39 +1,52 @@
 //! `--graph`: which store, and the password to it.
 //!
-//! In: a graph URL and the environment. Out: a Backend. Must not know: what it is for.
+//! In: a graph URL and settings. Out: a Backend. Must not know: what it is for.
 
-use std::{env, fs};
+use std::fs;
 
-use super::CliError;
-use crate::backend::{Backend, BackendError, GraphUrl, sqlite::Location, url};
+use super::{CliError, settings::Settings};
+use crate::{
+    backend::{Backend, BackendError, GraphUrl, sqlite::Location, url},
+    config::Secret,
+};
 
 /// The argument that names a store.
 #[derive(Debug, clap::Args)]
 pub(super) struct GraphArgument {
     /// Where the graph is.
-    #[arg(long, value_name = "URL", env = "MLG_GRAPH", default_value = "sqlite:catalog.db", help = HELP)]
-    graph: String,
+    #[arg(long, value_name = "URL", help = HELP)]
+    graph: Option<String>,
 }
 
 const HELP: &str = "Store of the graph: sqlite:FILE, sqlite::memory:, or neo4j://USER@HOST:7687?database=NAME \
                     (also bolt://, and +s or +ssc behind the scheme for TLS). Its password comes from \
-                    MLG_GRAPH_PASSWORD, or from the file that MLG_GRAPH_PASSWORD_FILE names";
+                    MLG_GRAPH_PASSWORD, or from the file that MLG_GRAPH_PASSWORD_FILE names. \
+                    [env: MLG_GRAPH] [default: sqlite:catalog.db]";
 
 impl GraphArgument {
     /// Opens the store. A server need not be up yet.
-    pub(super) fn open(&self) -> Result<Backend, CliError> {
-        open(&self.graph)
+    pub(super) fn open(&self, settings: &Settings) -> Result<Backend, CliError> {
+        open(self.url(settings), settings)
     }
 
     /// Opens the store to read what it holds.
-    pub(super) fn open_existing(&self) -> Result<Backend, CliError> {
-        open_existing(&self.graph)
+    pub(super) fn open_existing(&self, settings: &Settings) -> Result<Backend, CliError> {
+        open_existing(self.url(settings), settings)
+    }
+
+    /// What the flag sets.
+    pub(super) fn flag(&self) -> (&'static str, Option<String>) {
+        ("graph", self.graph.clone())
+    }
+
+    fn url<'a>(&'a self, settings: &'a Settings) -> &'a str {
+        self.graph.as_deref().unwrap_or(&settings.graph)
     }
 }
 
 /// Opens the store that a graph URL names, to read what it holds: a database file has to be there, for it would be
 /// created empty. A server need not be up yet.
-pub(super) fn open_existing(graph: &str) -> Result<Backend, CliError> {
+pub(super) fn open_existing(graph: &str, settings: &Settings) -> Result<Backend, CliError> {
     if let GraphUrl::Sqlite(Location::File(path)) = url::parse(graph)? {
         let file = path.display().to_string();
         match path.try_exists() {
@@ -42,23 +55,23 @@ pub(super) fn open_existing(graph: &str) -> Result<Backend, CliError> {
             Err(reason) => return Err(CliError::File { file, reason }),
         }
     }
-    open(graph)
+    open(graph, settings)
 }
 
 /// Opens the store that a graph URL names. A server need not be up yet.
-pub(super) fn open(url: &str) -> Result<Backend, CliError> {
-    Ok(Backend::open(url, password()?)?)
+fn open(url: &str, settings: &Settings) -> Result<Backend, CliError> {
+    Ok(Backend::open(url, password(settings)?)?)
 }
 
-/// The password from the environment, or from the file it names.
-fn password() -> Result<Option<String>, CliError> {
-    if let Ok(password) = env::var("MLG_GRAPH_PASSWORD") {
-        return Ok(Some(password));
+/// The password that is set, or that the named file holds.
+fn password(settings: &Settings) -> Result<Option<String>, CliError> {
+    if let Some(Secret(password)) = &settings.graph_password {
+        return Ok(Some(password.clone()));
     }
-    let Ok(file) = env::var("MLG_GRAPH_PASSWORD_FILE") else { return Ok(None) };
-    match fs::read_to_string(&file) {
+    let Some(file) = &settings.graph_password_file else { return Ok(None) };
+    match fs::read_to_string(file) {
         Ok(text) => Ok(Some(text.trim_end_matches(['\r', '\n']).to_owned())),
-        Err(reason) => Err(CliError::File { file, reason }),
+        Err(reason) => Err(CliError::File { file: file.clone(), reason }),
     }
 }
 

@@ -8,7 +8,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{CliError, serve::ListenArgument, terminal::print};
+use super::{CliError, serve::ListenArgument, settings::Settings, terminal::print};
 
 /// How long the answer may take; the server itself gives its store three seconds.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -23,8 +23,8 @@ pub(super) struct Health {
 }
 
 impl Health {
-    pub(super) async fn run(&self) -> Result<(), CliError> {
-        let address = reached(self.listen.address());
+    pub(super) async fn run(&self, settings: &Settings) -> Result<(), CliError> {
+        let address = reached(self.listen.address(settings));
         let asked = timeout(PATIENCE, ask(&address)).await;
         let answer = asked.unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into()));
         let answer = answer.map_err(|reason| CliError::Unreachable { address, reason })?;

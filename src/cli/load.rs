@@ -7,7 +7,9 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{CliError, clock::now, graph::GraphArgument, source::SchemaArgument, terminal::print};
+use super::{
+    CliError, clock::now, graph::GraphArgument, settings::Settings, source::SchemaArgument, terminal::print,
+};
 use crate::{
     backend::Backend,
     catalog::types::Catalog,
@@ -34,8 +36,8 @@ pub(super) struct Load {
 const STANDARD_INPUT: &str = "-";
 
 impl Load {
-    pub(super) async fn run(&self) -> Result<(), CliError> {
-        let catalog = self.schema.catalog()?;
+    pub(super) async fn run(&self, settings: &Settings) -> Result<(), CliError> {
+        let catalog = self.schema.catalog(settings)?;
         let mut inputs =
             self.files.iter().map(|name| Input::open(name, self.strict)).collect::<Result<Vec<_>, _>>()?;
         if self.strict {
@@ -47,7 +49,7 @@ impl Load {
                 return Err(CliError::BadLines(format!("{bad} bad lines; nothing was loaded (`--strict`)")));
             }
         }
-        let backend = self.graph.open()?;
+        let backend = self.graph.open(settings)?;
         backend.migrate(&catalog).await?;
         let mut total = Summary::default();
         for input in &mut inputs {

@@ -1,6 +1,6 @@
 //! `mlg migrate`: constraints and indexes for a schema.
 
-use super::{CliError, graph::GraphArgument, source::SchemaArgument, terminal::print};
+use super::{CliError, graph::GraphArgument, settings::Settings, source::SchemaArgument, terminal::print};
 
 /// Arguments of `mlg migrate`.
 #[derive(Debug, clap::Args)]
@@ -12,13 +12,13 @@ pub(super) struct Migrate {
 }
 
 impl Migrate {
-    pub(super) async fn run(&self) -> Result<(), CliError> {
-        let catalog = self.schema.catalog()?;
-        let backend = self.graph.open()?;
+    pub(super) async fn run(&self, settings: &Settings) -> Result<(), CliError> {
+        let catalog = self.schema.catalog(settings)?;
+        let backend = self.graph.open(settings)?;
         backend.migrate(&catalog).await?;
         // Others may have written since.
         backend.refresh(&catalog).await?;
-        print(&format!("the graph is set up for {}\n", self.schema.name()))?;
+        print(&format!("the graph is set up for {}\n", self.schema.name(settings)))?;
         Ok(())
     }
 }

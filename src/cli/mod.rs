@@ -6,6 +6,7 @@ mod arguments;
 
 mod check;
 mod completions;
+mod config;
 mod demo;
 mod derive;
 mod explain;
@@ -20,9 +21,11 @@ mod serve;
 mod clock;
 mod error;
 mod graph;
+mod settings;
 mod source;
 mod target;
 mod terminal;
 
 pub use arguments::{Arguments, run};
 pub use error::CliError;
+pub use settings::Settings;

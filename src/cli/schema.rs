@@ -1,6 +1,6 @@
 //! `mlg schema print`: the API that is derived from a schema.
 
-use super::{CliError, source::SchemaArgument, terminal::print};
+use super::{CliError, settings::Settings, source::SchemaArgument, terminal::print};
 use crate::api;
 
 /// Subcommands of `mlg schema`.
@@ -14,9 +14,9 @@ pub(super) enum Schema {
 }
 
 impl Schema {
-    pub(super) fn run(&self) -> Result<(), CliError> {
+    pub(super) fn run(&self, settings: &Settings) -> Result<(), CliError> {
         match self {
-            Self::Print { schema } => Ok(print(&api::sdl::print(&schema.catalog()?.surface))?),
+            Self::Print { schema } => Ok(print(&api::sdl::print(&schema.catalog(settings)?.surface))?),
         }
     }
 }

@@ -7,6 +7,7 @@ use tokio::net::TcpListener;
 use super::{
     CliError,
     graph::{GraphArgument, set_up_embedded},
+    settings::Settings,
     source::SchemaArgument,
     terminal::print,
 };
@@ -29,33 +30,40 @@ pub(super) struct Serve {
 /// The argument that names an address.
 #[derive(Debug, clap::Args)]
 pub(super) struct ListenArgument {
-    /// Address to listen on; the default is reachable from this machine only
-    #[arg(long, value_name = "ADDRESS:PORT", env = "MLG_LISTEN", default_value = "127.0.0.1:4000")]
-    listen: String,
+    /// Address to listen on; the default is reachable from this machine only [env: MLG_LISTEN]
+    /// [default: 127.0.0.1:4000]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<String>,
 }
 
 impl Serve {
-    pub(super) async fn run(&self) -> Result<(), CliError> {
-        let catalog = self.schema.catalog()?;
-        let backend = self.graph.open()?;
+    pub(super) async fn run(&self, settings: &Settings) -> Result<(), CliError> {
+        let catalog = self.schema.catalog(settings)?;
+        let backend = self.graph.open(settings)?;
         set_up_embedded(&backend, &catalog).await?;
-        let listener = self.listen.bind().await?;
-        let service = pipeline::service(catalog, backend)?;
+        let listener = self.listen.bind(settings).await?;
+        let mut service = pipeline::service(catalog, backend)?;
+        service.limits = settings.limits.clone();
         print(&urls(&listener)?)?;
         serve(listener, service).await
     }
 }
 
 impl ListenArgument {
-    pub(super) fn address(&self) -> &str {
-        &self.listen
+    pub(super) fn address<'a>(&'a self, settings: &'a Settings) -> &'a str {
+        self.listen.as_ref().unwrap_or(&settings.listen)
     }
 
-    pub(super) async fn bind(&self) -> Result<TcpListener, CliError> {
-        let address = &self.listen;
+    pub(super) async fn bind(&self, settings: &Settings) -> Result<TcpListener, CliError> {
+        let address = self.address(settings);
         TcpListener::bind(address)
             .await
-            .map_err(|reason| CliError::Listen { address: address.clone(), reason })
+            .map_err(|reason| CliError::Listen { address: address.to_owned(), reason })
+    }
+
+    /// What the flag sets.
+    pub(super) fn flag(&self) -> (&'static str, Option<String>) {
+        ("listen", self.listen.clone())
     }
 }
 

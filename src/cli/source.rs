@@ -4,7 +4,7 @@
 
 use std::{fs, io::IsTerminal as _, path::PathBuf};
 
-use super::CliError;
+use super::{CliError, settings::Settings};
 use crate::{
     catalog::{self, types::Catalog},
     sdl::Report,
@@ -17,33 +17,39 @@ const DEFAULT_NAME: &str = "schema.graphql";
 /// The argument that names a schema.
 #[derive(Debug, clap::Args)]
 pub(super) struct SchemaArgument {
-    /// Schema with mapping directives, instead of the default asset schema
-    #[arg(long, value_name = "FILE", env = "MLG_SCHEMA")]
+    /// Schema with mapping directives, instead of the default asset schema [env: MLG_SCHEMA]
+    #[arg(long, value_name = "FILE")]
     schema: Option<PathBuf>,
 }
 
 impl SchemaArgument {
     /// Loads the schema.
-    pub(super) fn catalog(&self) -> Result<Catalog, CliError> {
-        let Some(path) = &self.schema else {
-            return catalog::load(DEFAULT_NAME, DEFAULT_SCHEMA).map_err(|report| drawn(&report));
-        };
-        let file = path.display().to_string();
-        match fs::read_to_string(path) {
+    pub(super) fn catalog(&self, settings: &Settings) -> Result<Catalog, CliError> {
+        let Some(file) = self.file(settings) else { return default_catalog() };
+        match fs::read_to_string(&file) {
             Ok(text) => catalog::load(&file, &text).map_err(|report| drawn(&report)),
             Err(reason) => Err(CliError::File { file, reason }),
         }
     }
 
     /// Name of the schema's file.
-    pub(super) fn name(&self) -> String {
-        self.schema.as_ref().map_or_else(|| DEFAULT_NAME.to_owned(), |path| path.display().to_string())
+    pub(super) fn name(&self, settings: &Settings) -> String {
+        self.file(settings).unwrap_or_else(|| DEFAULT_NAME.to_owned())
+    }
+
+    /// What the flag sets.
+    pub(super) fn flag(&self) -> (&'static str, Option<String>) {
+        ("schema", self.schema.as_ref().map(|path| path.display().to_string()))
+    }
+
+    fn file(&self, settings: &Settings) -> Option<String> {
+        self.flag().1.or_else(|| settings.schema.clone())
     }
 }
 
 /// The Catalog of the default schema.
 pub(super) fn default_catalog() -> Result<Catalog, CliError> {
-    SchemaArgument { schema: None }.catalog()
+    catalog::load(DEFAULT_NAME, DEFAULT_SCHEMA).map_err(|report| drawn(&report))
 }
 
 fn drawn(report: &Report) -> CliError {

@@ -1,0 +1,115 @@
+//! All there is to set, from `mlg.toml`, the environment and flags.
+//!
+//! In: the file's name, flags. Out: settings, each with where it came from. Must not know: what they are for.
+
+use std::{env, fs, io, path::Path};
+
+use serde::{Deserialize, Serialize};
+
+use super::CliError;
+use crate::{
+    config::{self, Layers, Resolved, Secret},
+    guard,
+};
+
+/// The file of settings that is read where none is named and it is there.
+const FILE: &str = "mlg.toml";
+
+/// Everything that can be set. `docs/configuration.md` says what each is for; sections belong to the stage they bound.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Address to listen on.
+    pub listen: String,
+    /// URL of the graph.
+    pub graph: String,
+    /// Password of Neo4j.
+    pub graph_password: Option<Secret>,
+    /// File that holds it.
+    pub graph_password_file: Option<String>,
+    /// File of the schema; the default asset schema if there is none.
+    pub schema: Option<String>,
+    /// What is logged, as `tracing-subscriber` filters it.
+    pub log: String,
+    /// Bounds of a document.
+    pub limits: guard::Limits,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            listen: "127.0.0.1:4000".to_owned(),
+            graph: "sqlite:catalog.db".to_owned(),
+            graph_password: None,
+            graph_password_file: None,
+            schema: None,
+            log: "warn,mlg=info".to_owned(),
+            limits: guard::Limits::default(),
+        }
+    }
+}
+
+/// Settings of this process: its environment, and the file of that name or, if there is none, `mlg.toml` here.
+///
+/// # Errors
+/// The file can't be read; every unknown name and unfit value.
+pub(super) fn load(
+    file: Option<&Path>,
+    flags: &[(&str, Option<String>)],
+) -> Result<Resolved<Settings>, CliError> {
+    let name = file.map_or_else(|| FILE.to_owned(), |path| path.display().to_string());
+    let text = match fs::read_to_string(&name) {
+        Ok(text) => Some(text),
+        Err(reason) if file.is_none() && reason.kind() == io::ErrorKind::NotFound => None,
+        Err(reason) => return Err(CliError::File { file: name, reason }),
+    };
+    // `MLG_CONFIG` names the file itself.
+    let environment: Vec<(String, String)> = env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .filter(|(name, _)| name != CONFIG)
+        .collect();
+    let file = text.as_deref().map(|text| (&*name, text));
+    config::resolve(&Layers { file, environment: &environment, flags }).map_err(CliError::Settings)
+}
+
+/// The variable that names the file of settings.
+pub(super) const CONFIG: &str = "MLG_CONFIG";
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs};
+
+    use super::*;
+
+    /// `| key | variable | default | what |` for each setting of the page.
+    #[test]
+    fn the_page_lists_every_setting_with_its_variable_and_default() {
+        let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/configuration.md")).unwrap();
+        let rows: Vec<Vec<&str>> = page
+            .lines()
+            .filter(|line| line.starts_with("| `"))
+            .map(|line| line.trim_matches('|').split(" | ").map(str::trim).collect())
+            .collect();
+        let listed: BTreeSet<String> = rows.iter().map(|row| row[..3].join(" | ")).collect();
+        let expected: BTreeSet<String> = config::keys::<Settings>()
+            .into_iter()
+            .map(|(key, default)| {
+                let default = if default.is_null() { "none".to_owned() } else { format!("`{default}`") };
+                format!("`{key}` | `{}` | {default}", config::variable(&key))
+            })
+            .collect();
+        let missing: Vec<_> = expected.difference(&listed).collect();
+        let wrong: Vec<_> = listed.difference(&expected).collect();
+        assert!(missing.is_empty() && wrong.is_empty(), "missing: {missing:#?}\nno setting: {wrong:#?}");
+        assert_eq!(rows.len(), listed.len(), "a setting stands there twice");
+        assert!(rows.iter().all(|row| row.len() == 4 && row[3].len() > 10), "each says what it is for");
+    }
+
+    #[test]
+    fn no_two_settings_have_one_variable() {
+        let keys = config::keys::<Settings>();
+        let variables: BTreeSet<_> = keys.iter().map(|(key, _)| config::variable(key)).collect();
+        assert_eq!(variables.len(), keys.len());
+        assert!(!variables.contains(CONFIG));
+    }
+}
