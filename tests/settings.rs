@@ -89,3 +89,12 @@ fn settings_reach_what_they_set() {
     let (code, out, err) = mlg(folder.path(), &[("MLG_SCHEMA", "no/such.graphql")], &["schema", "print"]);
     assert!(code == Some(1) && out.is_empty() && err.contains("no/such.graphql"), "{err}");
 }
+
+#[test]
+fn a_limit_out_of_its_range_is_told_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("mlg.toml"), "[limits]\nnesting = 101\n").unwrap();
+    let (code, _, err) = mlg(folder.path(), &[], &["schema", "print"]);
+    let expected = "error: mlg.toml:2: `limits.nesting` is 101; it is from 2 to 100\n";
+    assert_eq!((code, &*err), (Some(1), expected));
+}

@@ -14,7 +14,7 @@ use super::{
     serve,
     settings::{self, Settings},
 };
-use crate::telemetry;
+use crate::{guard::OutOfRange, telemetry};
 
 /// A Model Lifecycle Graph: GraphQL over a graph of machine-learning assets.
 #[derive(Debug, Parser)]
@@ -112,5 +112,10 @@ fn start(file: Option<&Path>) -> Result<Settings, CliError> {
     let resolved = settings::load(file, &[])?;
     telemetry::start(&resolved.settings.log)
         .map_err(|reason| CliError::Settings(vec![resolved.wrong("log", &reason)]))?;
+    resolved.settings.limits.check().map_err(|error| {
+        let OutOfRange { setting, value, least, most } = error;
+        let reason = format!("is {value}; it is from {least} to {most}");
+        CliError::Settings(vec![resolved.wrong(&format!("limits.{setting}"), &reason)])
+    })?;
     Ok(resolved.settings)
 }

@@ -30,11 +30,13 @@ pub(super) struct Serve {
 /// The argument that names an address.
 #[derive(Debug, clap::Args)]
 pub(super) struct ListenArgument {
-    /// Address to listen on; the default is reachable from this machine only [env: MLG_LISTEN]
-    /// [default: 127.0.0.1:4000]
-    #[arg(long, value_name = "ADDRESS:PORT")]
+    /// Address to listen on.
+    #[arg(long, value_name = "ADDRESS:PORT", help = HELP)]
     listen: Option<String>,
 }
+
+const HELP: &str = "Address to listen on; the default is reachable from this machine only [env: MLG_LISTEN] \
+                    [default: 127.0.0.1:4000]";
 
 impl Serve {
     pub(super) async fn run(&self, settings: &Settings) -> Result<(), CliError> {

@@ -17,10 +17,12 @@ const DEFAULT_NAME: &str = "schema.graphql";
 /// The argument that names a schema.
 #[derive(Debug, clap::Args)]
 pub(super) struct SchemaArgument {
-    /// Schema with mapping directives, instead of the default asset schema [env: MLG_SCHEMA]
-    #[arg(long, value_name = "FILE")]
+    /// File of the schema.
+    #[arg(long, value_name = "FILE", help = HELP)]
     schema: Option<PathBuf>,
 }
+
+const HELP: &str = "Schema with mapping directives, instead of the default asset schema [env: MLG_SCHEMA]";
 
 impl SchemaArgument {
     /// Loads the schema.

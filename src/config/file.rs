@@ -21,10 +21,7 @@ pub(super) struct Entry {
 pub(super) fn entries(name: &str, text: &str) -> Result<Vec<Entry>, ConfigError> {
     let at = |span: Option<std::ops::Range<usize>>| Origin::File {
         file: name.to_owned(),
-        line: 1 + text.as_bytes()[..span.map_or(0, |span| span.start)]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count(),
+        line: 1 + text[..span.map_or(0, |span| span.start)].matches('\n').count(),
     };
     let document = Document::parse(text).map_err(|error| ConfigError::Syntax {
         origin: at(error.span()),
