@@ -137,7 +137,7 @@ fn what_documents_lead_to_is_there() {
         "docs/search.md",
         "demo/README.md",
     ];
-    let rooms = ["src/", "tests/", "docs/", "demo/", "docker/", "scripts/", "benches/"];
+    let rooms = ["src/", "web/", "tests/", "docs/", "demo/", "docker/", "scripts/", "benches/"];
     let mut missing = Vec::new();
     for page in pages {
         let text = read(page);

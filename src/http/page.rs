@@ -58,7 +58,12 @@ const LANDING: &[Asset] = &[
     ("LANDING_JS", "landing.js", JAVASCRIPT, Packed::Plain(include_bytes!("../../web/landing/landing.js"))),
 ];
 const GRAPHIQL: &[Asset] = &[
-    ("GRAPHIQL_CSS", "graphiql.css", CSS, Packed::Gzip(include_bytes!("../../web/graphiql/built/graphiql.css.gz"))),
+    (
+        "GRAPHIQL_CSS",
+        "graphiql.css",
+        CSS,
+        Packed::Gzip(include_bytes!("../../web/graphiql/built/graphiql.css.gz")),
+    ),
     (
         "GRAPHIQL_JS",
         "graphiql.js",
@@ -167,7 +172,8 @@ fn takes_gzip(asked: &HeaderMap) -> bool {
         value.split(',').any(|coding| {
             let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
             let weight = weight.trim();
-            name.trim().eq_ignore_ascii_case("gzip") && !matches!(weight, "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
+            name.trim().eq_ignore_ascii_case("gzip")
+                && !matches!(weight, "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
         })
     })
 }
@@ -189,9 +195,8 @@ fn counted(surface: &Surface) -> Vec<String> {
 
 /// Our examples, as far as they fit the schema; what any schema can be asked, where none does.
 fn examples(service: &Service) -> Vec<Example> {
-    let fits = |query: &str| {
-        api::parse(query).is_ok_and(|parsed| api::validate(&service.api, &parsed).is_ok())
-    };
+    let fits =
+        |query: &str| api::parse(query).is_ok_and(|parsed| api::validate(&service.api, &parsed).is_ok());
     let ours: Vec<_> = titled(EXAMPLES).filter(|example| fits(&example.query)).collect();
     if !ours.is_empty() {
         return ours;

@@ -1,0 +1,181 @@
+//! The pages for people, as a real browser shows them, and what they are served from.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::Read as _,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use flate2::read::GzDecoder;
+use serde_json::{Value as Json, json};
+
+#[path = "support/backends.rs"]
+mod backends;
+#[path = "support/binary.rs"]
+mod binary;
+
+use binary::{Server, mlg};
+
+const SUITE: &str = "pages";
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct Seen {
+    console: Vec<String>,
+    elsewhere: Vec<String>,
+    status: String,
+    counts: BTreeMap<String, String>,
+    links: Vec<String>,
+    curl: String,
+    answers: Vec<Answer>,
+    query: String,
+    result: Json,
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct Answer {
+    title: String,
+    answer: Json,
+}
+
+#[test]
+fn a_browser_shows_what_the_graph_holds_and_asks_the_examples() {
+    let Some(modules) = std::env::var_os("MLG_TEST_BROWSER_MODULES") else {
+        return backends::not_run(SUITE, "MLG_TEST_BROWSER_MODULES is not set");
+    };
+    let demo = Server::until(mlg(&["demo", "--listen", "127.0.0.1:0"]), "It answers ");
+    let folder = tempfile::tempdir().unwrap();
+    let base = demo.url.replace("/graphql", "/");
+    let said = Command::new("node")
+        .arg(root().join("tests/support/browser/pages.cjs"))
+        .arg(&base)
+        .env("MLG_TEST_BROWSER_MODULES", modules)
+        .env("TMPDIR", folder.path())
+        .env("HOME", folder.path())
+        .stderr(Stdio::inherit())
+        .output()
+        .unwrap();
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stdout));
+    let seen: Seen = serde_json::from_slice(&said.stdout).unwrap();
+    assert_eq!((seen.console.as_slice(), seen.elsewhere.as_slice()), (&[][..], &[][..]));
+    assert!(seen.status.starts_with("Ready: "), "{}", seen.status);
+    let counts = [("models", "1,095"), ("datasets", "2,300"), ("production systems", "6")];
+    for (what, count) in counts {
+        assert_eq!(seen.counts.get(what).map(String::as_str), Some(count), "{what}");
+    }
+    // Each link leads somewhere.
+    assert!(seen.links.len() >= 4, "{:?}", seen.links);
+    for link in &seen.links {
+        assert_eq!(status(&format!("{base}{link}")), 200, "{link}");
+    }
+    let said = Command::new("sh").args(["-c", &seen.curl]).output().expect("there is a shell");
+    let told: Json = serde_json::from_slice(&said.stdout).expect("the command on the page is answered");
+    assert_eq!(told, seen.answers[0].answer);
+    // What the first says is README's first question; all find something.
+    assert_eq!(told["data"]["models"]["totalCount"], 286);
+    assert!(seen.answers.len() >= 5, "{:?}", seen.answers);
+    for Answer { title, answer } in &seen.answers {
+        assert!(title.ends_with('?'), "{title}");
+        assert!(answer.get("errors").is_none() && finds(&answer["data"]), "{title}: {answer}");
+    }
+    // GraphiQL opens with the question and answers alike.
+    assert!(seen.query.starts_with("query OpenModelsOnRestrictedData {"), "{}", seen.query);
+    assert_eq!(seen.result, seen.answers[0].answer);
+    assert_eq!(demo.stop(), Some(0));
+}
+
+/// Whether an answer holds any text below its root fields.
+fn finds(data: &Json) -> bool {
+    match data {
+        Json::String(_) => true,
+        Json::Array(items) => items.iter().any(finds),
+        Json::Object(fields) => fields.values().any(finds),
+        Json::Null | Json::Bool(_) | Json::Number(_) => false,
+    }
+}
+
+fn status(url: &str) -> u16 {
+    ureq::get(url).config().http_status_as_error(false).build().call().expect("it answers").status().as_u16()
+}
+
+#[test]
+fn pages_keep_to_their_host_and_graphiql_is_off_by_default() {
+    let server = Server::start(&["serve", "--listen", "127.0.0.1:0", "--graph", "sqlite::memory:"]);
+    let base = server.url.replace("/graphql", "/");
+    assert_eq!(status(&format!("{base}graphiql")), 404);
+    let mut page = ureq::get(&base).call().expect("it answers");
+    let header = |name: &str| page.headers()[name].to_str().unwrap().to_owned();
+    assert_eq!(header("content-type"), "text/html; charset=utf-8");
+    assert_eq!(header("x-content-type-options"), "nosniff");
+    let policy = header("content-security-policy");
+    assert!(policy.starts_with("default-src 'none';") && !policy.contains("unsafe"), "{policy}");
+    let html = page.body_mut().read_to_string().unwrap();
+    assert!(!html.contains("http") && !html.contains("<style") && !html.contains("graphiql?"), "{html}");
+    assert!(html.contains(r#""graphiql":false"#), "{html}");
+    for place in ["src=\"", "href=\"assets"] {
+        let (_, at) = html.split_once(place).expect("the page has a script and a style");
+        let path = format!("{}{}", place.rsplit('"').next().unwrap(), &at[..at.find('"').unwrap()]);
+        assert_eq!(status(&format!("{base}{path}")), 200, "{path}");
+    }
+    assert_eq!(server.stop(), Some(0));
+}
+
+#[test]
+fn another_schema_has_questions_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let schema = folder.path().join("films.graphql");
+    fs::write(&schema, r#"type Film @node @key(fields: "id") { id: ID! title: String }"#).unwrap();
+    let mut command = mlg(&["serve", "--listen", "127.0.0.1:0", "--graph", "sqlite::memory:", "--schema"]);
+    command.arg(&schema).env("MLG_HTTP_GRAPHIQL", "true");
+    let server = Server::of(command);
+    let base = server.url.replace("/graphql", "/");
+    let html = ureq::get(&base).call().unwrap().body_mut().read_to_string().unwrap();
+    let (_, page) = html.split_once("id=\"page\">").expect("the page has data");
+    let page: Json = serde_json::from_str(&page[..page.find("</script>").unwrap()]).unwrap();
+    assert_eq!((&page["counts"], &page["graphiql"]), (&json!(["films"]), &json!(true)));
+    let query = page["examples"][0]["query"].as_str().unwrap();
+    assert_eq!(server.ask(query), r#"{"data":{"films":{"totalCount":0,"nodes":[]}}}"#);
+    // Whoever takes no gzip gets the same, unpacked.
+    let html = ureq::get(format!("{base}graphiql")).call().unwrap().body_mut().read_to_string().unwrap();
+    let (_, script) = html.split_once("src=\"").unwrap();
+    let url = format!("{base}{}", &script[..script.find('"').unwrap()]);
+    let get = |coding: &str| {
+        let mut answer = ureq::get(&url).header("accept-encoding", coding).call().unwrap();
+        let packed = answer.headers().contains_key("content-encoding");
+        (packed, answer.body_mut().with_config().limit(4_000_000).read_to_vec().unwrap())
+    };
+    let ((packed, small), (unpacked, large)) = (get("gzip, br"), get("identity, gzip;q=0"));
+    assert!(packed && !unpacked && small.len() * 2 < large.len());
+    assert_eq!(inflated(&small), large);
+    assert_eq!(server.stop(), Some(0));
+}
+
+/// GraphiQL is what its packages hold: made again, it has the same bytes.
+#[test]
+fn what_is_built_in_is_what_was_published() {
+    let npm = Command::new("npm").arg("--version").output();
+    if !npm.is_ok_and(|said| said.status.success()) {
+        return backends::not_run(SUITE, "npm is not installed");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let made = Command::new(root().join("web/graphiql/build")).arg(folder.path()).output().unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    for file in ["graphiql.js.gz", "graphiql.css.gz", "LICENSES.txt"] {
+        let read = |folder: &Path| fs::read(folder.join(file)).unwrap();
+        let (here, there) = (read(&root().join("web/graphiql/built")), read(folder.path()));
+        // Packers differ, what they pack does not.
+        let equal = if file.ends_with(".gz") { inflated(&here) == inflated(&there) } else { here == there };
+        assert!(equal && !here.is_empty(), "{file} is not what its packages hold; run web/graphiql/build");
+    }
+}
+
+fn inflated(packed: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::new();
+    GzDecoder::new(packed).read_to_end(&mut plain).expect("it is gzip");
+    plain
+}
