@@ -86,6 +86,7 @@ fn one_statement(read: &Read, joined: bool) -> String {
             inside(&lookup.columns, &mut repeated);
         }
         Read::Set(set) => siblings(&[set], &mut repeated),
+        Read::Suggest(_) => {}
         // Only follows walk.
         Read::Walk(_) | Read::Links(_) | Read::Neighbours(_) => {}
     }
@@ -103,9 +104,10 @@ fn one_statement(read: &Read, joined: bool) -> String {
 fn read_of(kind: &RootKind) -> Option<usize> {
     match kind {
         RootKind::Typename | RootKind::Introspection => None,
-        RootKind::One { read, .. } | RootKind::Many { read, .. } | RootKind::Connection { read, .. } => {
-            Some(*read)
-        }
+        RootKind::One { read, .. }
+        | RootKind::Many { read, .. }
+        | RootKind::Rows { read, .. }
+        | RootKind::Connection { read, .. } => Some(*read),
     }
 }
 
