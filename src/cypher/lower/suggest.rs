@@ -144,8 +144,7 @@ fn later(
         (false, _) => asset,
     };
     let value = || stored(node, names::TAG_VALUE);
-    let labels =
-        read.nodes.as_ref().map(|nodes| type_label(node, &nodes.labels)).unwrap_or(Expr::Boolean(true));
+    let labels = read.nodes.as_ref().map_or(Expr::Boolean(true), |nodes| type_label(node, &nodes.labels));
     let items = Expr::List(vec![
         Expr::Integer(1),
         Expr::Index(Box::new(Expr::Variable(least)), 0),
