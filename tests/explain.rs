@@ -61,6 +61,8 @@ const SORTS: &[(&str, &str)] = &[
     ("interface-type", "assets of rare types are found by their own indexes and are few"),
     ("interface-on", "the conditions differ by type, so each type is found by its own index"),
     ("filter-or", "no node meets the condition, and none is read"),
+    ("suggest-types", "assets of rare types are found by their own indexes and are few"),
+    ("suggest-everything", "the first names and the first tags are brought together"),
     ("search-all", "the index that serves the condition on the name has another order"),
 ];
 /// How unique lookups by a key are called, with a lock and without.

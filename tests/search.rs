@@ -23,7 +23,7 @@ mod reference;
 mod schemas;
 
 use random::Random;
-use reference::{Asset, Question, expected};
+use reference::{Asset, Question, expected, suggested};
 
 /// When everything is loaded, in microseconds since 1970.
 const CLOCK: i64 = 1_800_000_000_000_000;
@@ -240,7 +240,45 @@ async fn compare(
         }
         hits += edges.len();
     }
+    let suggested = compare_suggestions(&service, (assets, seed), questions).await;
+    assert!(suggested > questions, "only {suggested} suggestions say little");
     hits
+}
+
+const SUGGEST: &str = "query($prefix: String!, $types: [SuggestionType!], $first: Int) {
+  suggest(prefix: $prefix, types: $types, first: $first) { text type asset { uri } }
+}";
+
+/// What starts of words and odd characters suggest, and what they should; how much that is.
+async fn compare_suggestions(service: &Service, (assets, seed): (&[Asset], u64), questions: usize) -> usize {
+    const TYPES: &[&str] = &["TAG", "DATASET", "MODEL", "TEAM", "DOMAIN"];
+    let mut random = Random::new(seed, 2);
+    let mut found = 0;
+    for _ in 0..questions {
+        let mut prefix = String::new();
+        for _ in 0..random.below(3) {
+            let word: &str =
+                if random.chance(15) { random.pick::<&str>(ODD) } else { random.pick::<&str>(WORDS) };
+            let letters = word.chars().count();
+            let most = if random.chance(50) { letters } else { random.between(1, letters) };
+            prefix.extend(word.chars().take(most));
+            if random.chance(50) {
+                prefix.push(' ');
+            }
+        }
+        let types: Option<Vec<&str>> =
+            random.chance(60).then(|| (0..random.below(4)).map(|_| *random.pick(TYPES)).collect());
+        let first = random.between(0, 12);
+        let variables = json!({"prefix": prefix, "types": types, "first": first});
+        let answer = ask(service, SUGGEST, variables.clone()).await;
+        let there = answer["data"]["suggest"].as_array().unwrap_or_else(|| panic!("{variables}: {answer}"));
+        let there: Vec<Json> =
+            there.iter().map(|one| json!([one["text"], one["type"], one["asset"].get("uri")])).collect();
+        let wanted = suggested(assets, &prefix, types.as_deref(), first);
+        assert_eq!(json!(there), wanted, "seed {seed}: {variables}");
+        found += there.len();
+    }
+    found
 }
 
 /// Who holds it has the servers for himself.
@@ -335,6 +373,8 @@ async fn no_query_is_an_error() {
             )
             .await;
             assert!(answer["errors"].is_null(), "{query:?}: {answer}");
+            let suggested = ask(&service, SUGGEST, json!({"prefix": query})).await;
+            assert!(suggested["errors"].is_null(), "{query:?}: {suggested}");
         }
         let too_long = ask(
             &service,
@@ -359,9 +399,12 @@ async fn a_missing_index_is_told() {
         let backend = backends::neo4j(server).await;
         backends::fill(&catalog, &backend, &[], CLOCK).await;
         server.run("DROP INDEX _search").await;
+        server.run("DROP INDEX _starts").await;
         let service = service(catalog, backend).unwrap();
-        let answer = ask(&service, "{ search(query: \"a\") { totalCount } }", json!({})).await;
-        assert_eq!(answer["errors"][0]["extensions"]["code"], "BACKEND_UNAVAILABLE", "{answer}");
-        assert!(answer["errors"][0]["message"].as_str().unwrap().contains("mlg migrate"), "{answer}");
+        for query in ["{ search(query: \"a\") { totalCount } }", "{ suggest(prefix: \"a\") { text } }"] {
+            let answer = ask(&service, query, json!({})).await;
+            assert_eq!(answer["errors"][0]["extensions"]["code"], "BACKEND_UNAVAILABLE", "{answer}");
+            assert!(answer["errors"][0]["message"].as_str().unwrap().contains("mlg migrate"), "{answer}");
+        }
     }
 }

@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    catalog::types::{
-        Catalog, Direction, Field, NodeType, Property, RelationshipType, Scalar, TypeKind, TypeSet,
+    catalog::{
+        role,
+        types::{Catalog, Direction, Field, NodeType, Property, RelationshipType, Scalar, TypeKind, TypeSet},
     },
     search,
 };
@@ -31,8 +32,8 @@ struct Mapping {
 struct SearchMapping {
     /// Version of the rule that makes words of texts.
     rule: u32,
-    /// Weight and stored name of each searched field by type, in schema order. The name of an asset, which is searched
-    /// without being asked to, has the weight 0.
+    /// Weight and stored name of each searched field by type, in schema order. The name and the tags of an asset, which are
+    /// found without being asked to, have the weight 0.
     types: BTreeMap<String, Vec<(u32, String)>>,
 }
 
@@ -179,11 +180,9 @@ fn parse(text: &str) -> Result<Mapping, String> {
 
 fn search_mapping(catalog: &Catalog) -> SearchMapping {
     let fields = |node: &NodeType| -> Vec<(u32, String)> {
-        let name = catalog.asset_name().filter(|_| catalog.is_asset(node.id)).map(|property| (0, property));
-        name.into_iter()
-            .chain(node.searched())
-            .map(|(weight, property)| (weight, property.stored.to_string()))
-            .collect()
+        let found = [catalog.asset_name(), role::tags(catalog)].into_iter().flatten();
+        let found = found.filter(|_| catalog.is_asset(node.id)).map(|property| (0, property));
+        found.chain(node.searched()).map(|(weight, property)| (weight, property.stored.to_string())).collect()
     };
     let nodes = catalog.types.iter().filter(|node| matches!(node.kind, TypeKind::Node));
     let types = nodes.map(|node| (node.name.to_string(), fields(node)));

@@ -3,13 +3,19 @@
 //! In: the Catalog; values as a store read them back. Out: what a node has to carry for search. Must not know: how a store
 //! reads or writes them.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use crate::{
-    catalog::types::{Catalog, NodeType, Property, TypeId},
-    search,
+    catalog::{
+        role,
+        types::{Catalog, NodeType, Property, TypeId},
+    },
+    search::{self, Starts},
     value::Value,
 };
+
+/// Longest tag in bytes that is suggested: an index of Neo4j takes some 8,000.
+const MAX_TAG: usize = 2_000;
 
 /// What becomes words, of all types.
 #[derive(Debug)]
@@ -24,6 +30,8 @@ pub(super) struct Sources {
     properties: Vec<Arc<Property>>,
     /// Place of the name of an asset.
     name: Option<usize>,
+    /// Place of the tags of an asset.
+    tags: Option<usize>,
     /// Places of the fields of each class, in the order of the schema.
     classes: Vec<Vec<usize>>,
 }
@@ -35,6 +43,10 @@ pub(super) struct Carried {
     pub(super) name: Option<String>,
     /// Words of each class of the Catalog.
     pub(super) classes: Vec<Option<String>>,
+    /// What its name is suggested by, if it is an asset.
+    pub(super) starts: Option<Starts>,
+    /// Its tags that can be suggested, and by what.
+    pub(super) tags: BTreeMap<String, Starts>,
 }
 
 impl Words {
@@ -62,6 +74,11 @@ impl Sources {
         &self.properties
     }
 
+    /// Whether its nodes have tags.
+    pub(super) fn has_tags(&self) -> bool {
+        self.tags.is_some()
+    }
+
     /// Whether its nodes carry nothing.
     pub(super) fn is_empty(&self) -> bool {
         self.properties.is_empty()
@@ -75,9 +92,13 @@ impl Sources {
             search::class_text(places.iter().flat_map(|place| &texts[*place]).map(AsRef::as_ref))
         };
         let name = self.name.and_then(|place| texts[place].first());
+        let tags = self.tags.iter().flat_map(|place| &texts[*place]).filter(|tag| tag.len() <= MAX_TAG);
+        let tags = tags.filter_map(|tag| Some((tag.to_string(), search::starts(tag)?)));
         Carried {
             name: name.and_then(|name| search::name_text(name)),
             classes: self.classes.iter().map(of).collect(),
+            starts: name.and_then(|name| search::starts(name)),
+            tags: tags.collect(),
         }
     }
 }
@@ -97,7 +118,8 @@ fn sources(catalog: &Catalog, node: &NodeType) -> Sources {
             classes[class].push(place(property));
         }
     }
-    Sources { properties, name, classes }
+    let tags = role::tags(catalog).filter(|_| catalog.is_asset(node.id)).map(&mut place);
+    Sources { properties, name, tags, classes }
 }
 
 fn texts<'a>(property: &Property, value: &'a Value) -> Vec<Cow<'a, str>> {
@@ -143,7 +165,10 @@ mod tests {
             classes,
             [Some(" the film . "), Some(" a plot . one two . onetwo . three . "), Some(" 7 . ")]
         );
+        assert_eq!(carried.starts.map(|starts| starts.whole).as_deref(), Some("thefilm"));
+        assert!(carried.tags.is_empty(), "the interface has none");
         let nothing = film.carried(&[Value::Null, Value::Bool(true), Value::Null, Value::Null]);
-        assert_eq!(nothing, Carried { name: None, classes: vec![None; 3] });
+        let none = Carried { name: None, classes: vec![None; 3], starts: None, tags: BTreeMap::new() };
+        assert_eq!(nothing, none);
     }
 }

@@ -1,4 +1,4 @@
-//! What the questions of impact and usage rest on, found in a Catalog by the names that design gives them.
+//! What the questions of impact, usage and suggestions rest on, found in a Catalog by the names that design gives them.
 //!
 //! In: a Catalog. Out: its property `lifecycle` with the value `ACTIVE`, its relationships `owners` and `domain`, its types
 //! by name; nothing where a schema has no such. Must not know: what is asked of them.
@@ -35,6 +35,13 @@ pub fn lifecycle(catalog: &Catalog) -> Option<&Arc<Property>> {
 pub fn name(catalog: &Catalog) -> Option<&Arc<Property>> {
     let Field::Property(property) = assets(catalog)?.fields.get("name")? else { return None };
     (property.scalar == Scalar::String && !property.list).then_some(property)
+}
+
+/// The property of assets with words that people sort them by.
+#[must_use]
+pub fn tags(catalog: &Catalog) -> Option<&Arc<Property>> {
+    let Field::Property(property) = assets(catalog)?.fields.get("tags")? else { return None };
+    (property.scalar == Scalar::String && property.list).then_some(property)
 }
 
 /// The relationship from an asset to who answers for it.

@@ -209,6 +209,10 @@ pub enum FieldMeaning {
     Search,
     /// A part of a search that other connections do not have.
     SearchPart(SearchPart),
+    /// Root: names and tags by how they start.
+    Suggest,
+    /// A part of a suggestion.
+    SuggestionPart(SuggestionPart),
     /// Assets that are like an asset.
     Similar,
     /// A part of what is similar.
@@ -268,6 +272,17 @@ pub enum SearchPart {
     /// Facet counts: its values.
     Values,
     /// Facet value: the related asset.
+    Asset,
+}
+
+/// Parts of a suggestion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SuggestionPart {
+    /// The name or tag.
+    Text,
+    /// The type of the asset, or that it is a tag.
+    Type,
+    /// The asset.
     Asset,
 }
 
@@ -423,6 +438,8 @@ pub enum InputMeaning {
     Limit,
     /// Words to search for.
     Query,
+    /// What names and tags start with.
+    Prefix,
     /// Values chosen of facets.
     Selected,
     /// The facet that values are chosen of.
@@ -477,6 +494,8 @@ pub enum EnumMeaning {
     Stored,
     /// A concrete type (`AssetType`).
     Type(TypeId),
+    /// Tags, beside the types (`SuggestionType`).
+    Tag,
     /// An order by a property of the node.
     Order {
         /// Ordered by.

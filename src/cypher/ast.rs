@@ -51,8 +51,10 @@ pub enum Clause {
     },
     /// `MATCH path = (from) hop{1,most} (to)`.
     Walk(Walk),
-    /// `CALL db.index.fulltext.queryNodes(index, $query) YIELD node`, of the index over all words.
+    /// `CALL db.index.fulltext.queryNodes(index, $query) YIELD node`.
     FullText {
+        /// Its name: one of ours.
+        index: &'static str,
         /// What it is asked for: a parameter.
         query: usize,
         /// Bound to each node found.

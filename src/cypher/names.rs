@@ -6,6 +6,12 @@ pub const ALIAS: &str = "_Alias";
 pub const ALIAS_VALUE: &str = "value";
 /// Relationship from an alias to the node that answers to it.
 pub const ALIAS_OF: &str = "_ALIAS_OF";
+/// Label of a tag, as it can be suggested.
+pub const TAG: &str = "_Tag";
+/// Property of a tag: its text.
+pub const TAG_VALUE: &str = "value";
+/// Relationship from a node to a tag that it has.
+pub const TAGGED: &str = "_TAGGED";
 /// Label of the node that remembers the mapping of the graph.
 pub const MAPPING: &str = "_Mapping";
 /// Its identity, always the same, so that there is one.

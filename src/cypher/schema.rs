@@ -3,7 +3,10 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use super::{ast::Command, names, search};
-use crate::catalog::types::{Catalog, Field, Target, TypeSet};
+use crate::catalog::{
+    role,
+    types::{Catalog, Field, Target, TypeSet},
+};
 
 /// The commands in order; each does nothing where its result exists already.
 #[must_use]
@@ -12,6 +15,10 @@ pub fn commands(catalog: &Catalog) -> Vec<Command> {
     let mut indexes: BTreeSet<(Arc<str>, Vec<Arc<str>>)> = BTreeSet::new();
     if catalog.asset.is_some() {
         unique.insert((names::ALIAS.into(), names::ALIAS_VALUE.into()));
+    }
+    if role::tags(catalog).is_some() {
+        unique.insert((names::TAG.into(), names::TAG_VALUE.into()));
+        indexes.insert((names::TAG.into(), vec![search::whole(), names::TAG_VALUE.into()]));
     }
     unique.insert((names::MAPPING.into(), names::MAPPING_ID.into()));
     for node in &catalog.types {
@@ -36,7 +43,7 @@ pub fn commands(catalog: &Catalog) -> Vec<Command> {
             None => labels(catalog, &catalog.interface(asset).types),
         };
         let key = &catalog.key_of(Target::Interface(asset)).stored;
-        indexes.extend(labels.into_iter().map(|label| (label, vec![search::name(), Arc::clone(key)])));
+        indexes.extend(labels.into_iter().map(|label| (label, vec![search::whole(), Arc::clone(key)])));
     }
     let unique = unique.into_iter().map(|(label, property)| Command::Unique {
         name: name(&label, std::slice::from_ref(&property)),
@@ -51,16 +58,27 @@ pub fn commands(catalog: &Catalog) -> Vec<Command> {
     unique.chain(indexes).collect()
 }
 
-/// The full-text index over all words; none where nothing is searched.
+/// The full-text indexes by name, and the commands that create them: over all words, none where nothing is searched; over
+/// what later words of names and tags start with, none where there are no assets.
 #[must_use]
-pub fn full_text(catalog: &Catalog) -> Option<Command> {
+pub fn full_text(catalog: &Catalog) -> [(&'static str, Option<Command>); 2] {
     let properties: Vec<_> =
         catalog.search_classes().iter().map(|weight| search::words_of(*weight)).collect();
-    (!properties.is_empty()).then(|| Command::FullTextIndex {
+    let words = (!properties.is_empty()).then(|| Command::FullTextIndex {
         name: search::INDEX.into(),
         labels: labels(catalog, &catalog.searched_types()),
         properties,
-    })
+    });
+    let starts = catalog.asset.map(|asset| {
+        let assets = labels(catalog, &catalog.interface(asset).types);
+        let tags = role::tags(catalog).map(|_| names::TAG.into());
+        Command::FullTextIndex {
+            name: search::STARTS_INDEX.into(),
+            labels: assets.into_iter().chain(tags).collect(),
+            properties: vec![search::starts()],
+        }
+    });
+    [(search::INDEX, words), (search::STARTS_INDEX, starts)]
 }
 
 fn labels(catalog: &Catalog, types: &TypeSet) -> Vec<Arc<str>> {
@@ -95,13 +113,14 @@ mod tests {
         "#;
         let films = catalog::load("films.graphql", schema).unwrap_or_else(|report| panic!("{report}"));
         assert_eq!(
-            full_text(&films).map(|command| emit_command(&command).text).as_deref(),
+            full_text(&films)[0].1.as_ref().map(|command| emit_command(command).text).as_deref(),
             Some(
                 "CREATE FULLTEXT INDEX _search IF NOT EXISTS FOR (n:Film|`A book`) ON EACH [n._words_8, n._words_4, \
                  n._words_1] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}"
             )
         );
         let plain = catalog::load("plain.graphql", "type Tool @node @key(fields: \"id\") { id: ID! }");
-        assert_eq!(full_text(&plain.unwrap_or_else(|report| panic!("{report}"))), None);
+        let plain = plain.unwrap_or_else(|report| panic!("{report}"));
+        assert_eq!(full_text(&plain).map(|(_, wanted)| wanted), [None, None]);
     }
 }

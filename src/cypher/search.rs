@@ -1,4 +1,4 @@
-//! Names of what nodes carry for search, and of the index over it.
+//! Names of what nodes carry for search and suggestions, and of the indexes over it.
 
 use std::sync::Arc;
 
@@ -6,6 +6,21 @@ use crate::search;
 
 /// The full-text index over the words of all searched types.
 pub const INDEX: &str = "_search";
+
+/// The full-text index over what later words of names and tags start with.
+pub const STARTS_INDEX: &str = "_starts";
+
+/// The property with the letters and digits of a name or tag.
+#[must_use]
+pub fn whole() -> Arc<str> {
+    search::WHOLE.into()
+}
+
+/// The property with what later words of a name or tag start with.
+#[must_use]
+pub fn starts() -> Arc<str> {
+    search::STARTS.into()
+}
 
 /// The property with the words of an asset's name.
 #[must_use]

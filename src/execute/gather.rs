@@ -40,6 +40,11 @@ pub(super) fn gather(
             RootKind::Many { read, keys, object } => {
                 rows(&mut gathering, reads, *read, object, |head| keys.iter().any(|key| key == head));
             }
+            RootKind::Rows { read, object: shape } => {
+                if let Some(Ok(Value::List(rows))) = reads.get(*read) {
+                    rows.iter().filter_map(Value::as_list).for_each(|row| object(&mut gathering, shape, row));
+                }
+            }
             RootKind::Connection { read, connection: shape } => {
                 if let Some(Ok(answer)) = reads.get(*read) {
                     connection(&mut gathering, shape, answer);

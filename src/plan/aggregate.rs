@@ -148,6 +148,7 @@ fn group_by(
         }
         EnumMeaning::Stored
         | EnumMeaning::Type(_)
+        | EnumMeaning::Tag
         | EnumMeaning::Order { .. }
         | EnumMeaning::EdgeOrder { .. }
         | EnumMeaning::Direction(_)

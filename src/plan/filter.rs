@@ -108,6 +108,7 @@ fn condition(
         | InputMeaning::MaxHops
         | InputMeaning::Limit
         | InputMeaning::Query
+        | InputMeaning::Prefix
         | InputMeaning::Selected
         | InputMeaning::Facet
         | InputMeaning::Values
@@ -219,6 +220,7 @@ pub(super) fn type_set(value: &InputValue) -> TypeSet {
         InputValue::Enum(value) => match value.meaning {
             EnumMeaning::Type(id) => TypeSet::one(id),
             EnumMeaning::Stored
+            | EnumMeaning::Tag
             | EnumMeaning::Order { .. }
             | EnumMeaning::EdgeOrder { .. }
             | EnumMeaning::GroupBy(_)

@@ -48,6 +48,12 @@ pub const MAX_PATH_WORK: usize = 5_000_000;
 pub const MAX_QUERY: usize = 1_000;
 /// Most words and phrases of a query of search.
 pub const MAX_TERMS: usize = 16;
+/// Most characters that suggestions are asked for with.
+pub const MAX_PREFIX: usize = 1_000;
+/// Suggestions where nobody says how many.
+pub const DEFAULT_SUGGESTIONS: usize = 10;
+/// Most suggestions.
+pub const MAX_SUGGESTIONS: usize = 50;
 /// Most values of a facet.
 pub const MAX_FACET_VALUES: usize = 100;
 /// Most values chosen of all facets.

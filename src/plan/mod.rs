@@ -18,6 +18,7 @@ mod root;
 mod search;
 pub mod shape;
 mod statements;
+mod suggest;
 pub mod types;
 mod unused;
 mod way;

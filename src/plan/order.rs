@@ -29,6 +29,7 @@ pub(super) fn keys(order_by: Option<&InputValue>) -> (Vec<OrderKey>, String) {
             EnumMeaning::EdgeOrder { property, descending } => (Subject::Edge, property, *descending),
             EnumMeaning::Stored
             | EnumMeaning::Type(_)
+            | EnumMeaning::Tag
             | EnumMeaning::GroupBy(_)
             | EnumMeaning::GroupByType
             | EnumMeaning::Direction(_)

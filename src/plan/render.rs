@@ -7,7 +7,7 @@ use std::fmt::Write;
 use super::types::{
     Column, Expand, Follow, Function, GroupBy, Links, Lookup, Measure, Neighbours, Nodes, OrderKey, Param,
     Plan, Predicate, Quantifier, Reach, Read, RootRead, Rows, Search, SeekValue, SetRead, Source, Subject,
-    Test, TextOperator, Told, Walk, WalkColumn, Way,
+    Suggest, Test, TextOperator, Told, Walk, WalkColumn, Way,
 };
 use crate::{catalog::types::Direction, value::Value};
 
@@ -64,6 +64,7 @@ fn root_read(out: &mut String, root: &RootRead) {
         Read::Walk(read) => walk(out, read),
         Read::Links(read) => links(out, read),
         Read::Neighbours(read) => neighbours(out, read),
+        Read::Suggest(read) => suggest(out, read),
     }
     for (index, value) in root.params.iter().enumerate() {
         line(out, 1, &format!("${index} = {}", literal(value)));
@@ -113,6 +114,15 @@ fn neighbours(out: &mut String, read: &Neighbours) {
         Told::Label => line(out, 3, "label"),
         Told::Degree(most) => line(out, 3, &format!("degree up to {}", param(most))),
     }
+}
+
+fn suggest(out: &mut String, read: &Suggest) {
+    let nodes = read.nodes.as_ref().map(|nodes| format!("{} by {}", names(nodes), read.name.name));
+    let what =
+        nodes.into_iter().chain(read.tags.then(|| "tags".to_owned())).collect::<Vec<_>>().join(" and ");
+    let later = read.candidates.map(|at| format!(", or a later word by {}", param(at))).unwrap_or_default();
+    let (start, end, limit) = (param(read.start), param(read.end), param(read.limit));
+    line(out, 1, &format!("suggest {what} from {start} up to {end}{later} limit {limit}"));
 }
 
 fn line(out: &mut String, depth: usize, text: &str) {

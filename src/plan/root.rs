@@ -7,7 +7,8 @@ use std::{borrow::Cow, sync::Arc};
 use super::{
     columns::{Columns, Context},
     connection, object, search,
-    shape::{Connection, RootField, RootKind, Shape},
+    shape::{Connection, Object, RootField, RootKind, Shape},
+    suggest,
     types::{Lookup, Plan, Predicate, Read, RootRead, SetRead, Source},
     unused,
 };
@@ -84,6 +85,11 @@ fn root_field(by: By<'_>, field: &Field, plan: &mut Plan) -> Result<RootField, C
                 let planned = search::search(&mut context, field, arguments)?;
                 read(context, planned, plan)
             }
+            FieldMeaning::Suggest => {
+                let mut context = Context::new(by, plan.follows.len());
+                let (suggest, object) = suggest::suggest(&mut context, field, arguments)?;
+                rows(context, (Read::Suggest(suggest), object), plan)
+            }
             other => return Err(misplaced(field, other)),
         },
     };
@@ -105,6 +111,12 @@ fn read(context: Context<'_>, (set, connection): (SetRead, Connection), plan: &m
     plan.follows.extend(context.follows.into_iter().flatten());
     plan.reads.push(RootRead { read: Read::Set(set), params: context.params });
     RootKind::Connection { read: plan.reads.len() - 1, connection }
+}
+
+fn rows(context: Context<'_>, (read, object): (Read, Object), plan: &mut Plan) -> RootKind {
+    plan.follows.extend(context.follows.into_iter().flatten());
+    plan.reads.push(RootRead { read, params: context.params });
+    RootKind::Rows { read: plan.reads.len() - 1, object }
 }
 
 fn lookup_one(
@@ -156,7 +168,7 @@ fn lookup(
     field: &Field,
     keys: Vec<Value>,
     plan: &mut Plan,
-) -> Result<(RootRead, super::shape::Object), ClientError> {
+) -> Result<(RootRead, Object), ClientError> {
     let (catalog, _) = by;
     let mut context = Context::new(by, plan.follows.len());
     let aliases = catalog.asset.is_some_and(|asset| {

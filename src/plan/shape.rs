@@ -57,6 +57,13 @@ pub enum RootKind {
         /// The object; its columns are counted from the key, which is column 0.
         object: Object,
     },
+    /// Each row of a read.
+    Rows {
+        /// Index in `Plan::reads`.
+        read: usize,
+        /// The object made of a row.
+        object: Object,
+    },
     /// A connection.
     Connection {
         /// Index in `Plan::reads`.

@@ -86,8 +86,8 @@ fn one_statement(read: &Read, joined: bool) -> String {
             inside(&lookup.columns, &mut repeated);
         }
         Read::Set(set) => siblings(&[set], &mut repeated),
-        // Only follows walk.
-        Read::Walk(_) | Read::Links(_) | Read::Neighbours(_) => {}
+        // Only follows walk; what is suggested is read once.
+        Read::Walk(_) | Read::Links(_) | Read::Neighbours(_) | Read::Suggest(_) => {}
     }
     for (set, parts) in repeated {
         let (last, others) = parts.split_last().expect("what is repeated has parts");
@@ -103,9 +103,10 @@ fn one_statement(read: &Read, joined: bool) -> String {
 fn read_of(kind: &RootKind) -> Option<usize> {
     match kind {
         RootKind::Typename | RootKind::Introspection => None,
-        RootKind::One { read, .. } | RootKind::Many { read, .. } | RootKind::Connection { read, .. } => {
-            Some(*read)
-        }
+        RootKind::One { read, .. }
+        | RootKind::Many { read, .. }
+        | RootKind::Rows { read, .. }
+        | RootKind::Connection { read, .. } => Some(*read),
     }
 }
 

@@ -17,7 +17,8 @@
 //! - [`Links`] answer `[key, rows]` for each key that has a node, the order of the keys is free; a row is
 //!   `[far key, relationship type, column...]`, in any order;
 //! - [`Neighbours`] answer `[key, column..., rows...]` for each key that has a node, the order of the keys is free, with
-//!   rows for each direction; a row is `[far key, relationship type, label or degree]`, in any order.
+//!   rows for each direction; a row is `[far key, relationship type, label or degree]`, in any order;
+//! - a [`Suggest`] answers rows `[label, text, key]`, in its order; of a tag the label is [`TAG_LABEL`], the key null.
 
 use std::sync::Arc;
 
@@ -88,6 +89,8 @@ pub enum Read {
     Links(Links),
     /// Relationships at nodes, on either side.
     Neighbours(Neighbours),
+    /// Names and tags that start with a text.
+    Suggest(Suggest),
 }
 
 /// Keys of nodes, and where these are found by them.
@@ -214,6 +217,34 @@ pub enum Told {
     Label,
     /// How many relationships of these types it has on the side that was come by; beyond this number any greater one.
     Degree(Param),
+}
+
+/// What stands for the label of a tag.
+pub const TAG_LABEL: &str = "_Tag";
+
+/// Names of assets, and tags that some asset has, that start with a text or have a later word that does, as
+/// [`crate::search::starts()`] says: those that start so first, each by what starts so (of several later words by the least),
+/// ties by key or tag, then by label.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Suggest {
+    /// The assets, if any.
+    pub nodes: Option<Nodes>,
+    /// Their key.
+    pub key: Arc<Property>,
+    /// Their name.
+    pub name: Arc<Property>,
+    /// Tags too.
+    pub tags: bool,
+    /// The text, folded.
+    pub start: Param,
+    /// A text that is greater than all that start so, and less than what is behind them.
+    pub end: Param,
+    /// What a full-text index of later words is asked for; nothing where the text is empty, since all start so.
+    pub candidates: Option<Param>,
+    /// At most so many rows.
+    pub limit: Param,
+    /// At most so many starts of later words belong to so many texts.
+    pub most: Param,
 }
 
 /// Which nodes a read, expansion or filter speaks of.

@@ -17,7 +17,7 @@ use crate::{
         connection::connection,
         errors::write_errors,
         leaf::missing,
-        object::{list_of, object},
+        object::{list_of, object, object_of},
         writer::{Failed, Writer, Written},
     },
     value::Value,
@@ -112,6 +112,11 @@ fn root<'s>(writer: &mut Writer<'s>, field: &'s RootField, sources: Sources<'_>)
                 writer.null();
                 Ok(())
             })
+        }
+        RootKind::Rows { read, object: shape } => {
+            let rows = answer(writer, sources.reads, *read)?;
+            let rows = list_of(writer, rows)?;
+            writer.list(rows.iter(), true, |writer, row| object_of(writer, shape, row))
         }
         RootKind::Connection { read, connection: shape } => {
             let answer = answer(writer, sources.reads, *read)?;

@@ -54,6 +54,10 @@ fn root(text: &mut Text, field: &RootField) {
             text.line(key, non_null, &value);
             object(text, shape);
         }
+        RootKind::Rows { read, object: shape } => {
+            text.line(key, non_null, &format!("[{}] of read {read}", typename(&shape.typename)));
+            object(text, shape);
+        }
         RootKind::Connection { read, connection: shape } => {
             text.line(key, non_null, &format!("{} of read {read}", page(shape)));
             connection(text, shape);

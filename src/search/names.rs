@@ -5,6 +5,12 @@
 /// Property with the words of an asset's name.
 pub const NAME: &str = "_name";
 
+/// Property with the letters and digits of a name or tag, which a suggestion starts with.
+pub const WHOLE: &str = "_whole";
+
+/// Property with what later words of a name or tag start with.
+pub const STARTS: &str = "_starts";
+
 /// Property with the words of the fields of a weight.
 #[must_use]
 pub fn words_of(weight: u32) -> String {

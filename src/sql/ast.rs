@@ -83,6 +83,8 @@ pub enum TableSource {
     Alias,
     /// The words of nodes: the full-text table.
     Words,
+    /// What names and tags start with.
+    Starts,
     /// The items of a JSON list.
     Each(Expr),
     /// The rows of a [`With`] around.
@@ -118,6 +120,8 @@ pub enum AliasKind {
     Alias,
     /// The words of a node.
     Words,
+    /// What a name or tag starts with.
+    Start,
     /// An item of a JSON list.
     Item,
     /// A row of another select.
@@ -145,11 +149,13 @@ pub enum ColumnName {
     Type,
     /// Number of the node a relationship arrives at.
     To,
-    /// Value of a list's item, or text of an alias.
+    /// Value of a list's item, text of an alias, or a start.
     Value,
-    /// Number of the node that answers to an alias.
+    /// Number of the node that answers to an alias, or that a start belongs to.
     Holder,
-    /// Number of the node that words belong to.
+    /// 0 of what a whole text starts with, 1 of a later word.
+    Rank,
+    /// Number of the row; of words that of the node they belong to.
     Row,
     /// The words of a weight.
     Words(u32),

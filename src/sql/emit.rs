@@ -9,7 +9,7 @@ use crate::{
             Alias, AliasKind, ColumnName, Expr, Function, Nulls, Operator, Order, Query, Select, Table,
             TableSource, With, WithRows,
         },
-        search,
+        search, suggest,
         text::Text,
     },
     value::Value,
@@ -145,6 +145,7 @@ fn table(emitter: &mut Emitter, table: &Table) {
         TableSource::Relationship => emitter.text.syntax("relationship"),
         TableSource::Alias => emitter.text.syntax("_alias"),
         TableSource::Words => emitter.text.syntax(search::TABLE),
+        TableSource::Starts => emitter.text.syntax(suggest::TABLE),
         TableSource::Each(items) => {
             emitter.text.syntax("json_each(");
             expr(emitter, items);
@@ -187,6 +188,7 @@ fn alias(emitter: &mut Emitter, alias: Alias) {
         AliasKind::Relationship => "r",
         AliasKind::Alias => "a",
         AliasKind::Words => "s",
+        AliasKind::Start => "t",
         AliasKind::Item => "i",
         AliasKind::Row => "d",
         AliasKind::Met => "m",
@@ -206,6 +208,7 @@ fn column_name(emitter: &mut Emitter, name: &ColumnName) {
         ColumnName::To => emitter.text.syntax("_to"),
         ColumnName::Value => emitter.text.syntax("value"),
         ColumnName::Holder => emitter.text.syntax("node"),
+        ColumnName::Rank => emitter.text.syntax("rank"),
         ColumnName::Row => emitter.text.syntax("rowid"),
         ColumnName::Words(weight) => emitter.text.syntax(&search::column(*weight)),
         ColumnName::Index => emitter.text.syntax(search::TABLE),

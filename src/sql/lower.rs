@@ -19,7 +19,7 @@ use crate::{
         emit::{Statement, emit},
         lower_links, lower_measure, lower_neighbours, lower_order, lower_predicate,
         lower_reaches::Reached,
-        lower_related, lower_search,
+        lower_related, lower_search, lower_suggest,
         lower_walk::{self, WalkStatements},
     },
     value::Value,
@@ -81,6 +81,10 @@ pub fn statements(catalog: &Catalog, read: &RootRead) -> Statements {
         })),
         Read::Links(links) => one(&mut context, &|context| lower_links::links(context, links)),
         Read::Neighbours(read) => one(&mut context, &|context| lower_neighbours::neighbours(context, read)),
+        Read::Suggest(read) => Answer::One(context.statement(false, |context| {
+            let (with, rows) = lower_suggest::suggest(context, read);
+            Select { with, columns: vec![rows], ..Select::default() }
+        })),
         Read::Walk(walk) => Answer::Walk(Box::new(lower_walk::walk(&mut context, walk))),
     };
     let before = context.before.into_iter().map(|reached| reached.statement).collect();

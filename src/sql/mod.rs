@@ -12,9 +12,11 @@ mod lower_predicate;
 mod lower_reaches;
 mod lower_related;
 mod lower_search;
+mod lower_suggest;
 mod lower_walk;
 pub mod schema;
 pub mod search;
+pub mod suggest;
 mod text;
 pub mod write;
 

@@ -17,10 +17,6 @@ pub const TABLE: &str = "_search";
 /// Adds the column for the words of names.
 pub const ADD_NAME: &str = "ALTER TABLE node ADD COLUMN _name";
 
-/// Keeps the words of names in order.
-pub const INDEX_NAME: &str =
-    "CREATE INDEX IF NOT EXISTS node__name ON node(_name, _key, _label) WHERE _name IS NOT NULL";
-
 /// Puts the full-text table aside.
 pub const PUT_ASIDE: &str = "ALTER TABLE _search RENAME TO _search_old";
 

@@ -50,6 +50,7 @@ pub(crate) fn writes(catalog: &Catalog) -> Vec<Write> {
         add(format!("grant_aliases {}", own.label), 2, write::grant_aliases(own, Vec::new()));
     }
     add("release_aliases".to_owned(), 1, write::release_aliases(Vec::new()));
+    add("claim_tags".to_owned(), 1, write::claim_tags(Vec::new()));
     let mut ends = BTreeSet::new();
     for (stored, relationship) in &catalog.relationships {
         let pairs = relationship.pairs.iter();
@@ -73,6 +74,10 @@ pub(crate) fn writes(catalog: &Catalog) -> Vec<Write> {
         let words = [Arc::from("_words_8")];
         add(format!("lock_nodes {}", own.label), 1, write::lock_nodes(own, Vec::new()));
         add(format!("read_words {}", own.label), 1, write::read_words(own, &texts, &words, Vec::new()));
+        add(format!("read_tags {}", own.label), 1, write::read_tags(own, Vec::new()));
+        add(format!("tag_nodes {}", own.label), 2, write::tag_nodes(own, Vec::new()));
+        // A node has few tags.
+        add(format!("untag_nodes {}", own.label), 1, write::untag_nodes(own, Vec::new()));
     }
     for node in &catalog.types {
         add(ALL_KEYS.to_owned(), 0, write::keys_of(&node.label, &node.key.stored));

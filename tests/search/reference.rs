@@ -271,3 +271,34 @@ pub(crate) fn expected(assets: &[Asset], question: &Question) -> (Json, Json) {
     let total = page.len();
     (json!(page), json!([total, facets]))
 }
+
+/// What `suggest` should answer: `[text, type, uri or null]`, as a scan of all names and tags tells.
+pub(crate) fn suggested(assets: &[Asset], prefix: &str, types: Option<&[&str]>, first: usize) -> Json {
+    let wanted = |name: &str| types.is_none_or(|types| types.contains(&name));
+    let joined = |text: &str| words(text).into_iter().flat_map(|word| word.parts).collect::<Vec<String>>();
+    let typed = joined(prefix).concat();
+    let mut texts: BTreeMap<(String, String), String> = BTreeMap::new();
+    for asset in assets {
+        if wanted(&asset.kind.to_uppercase()) {
+            texts.insert((asset.uri.clone(), asset.kind.to_uppercase()), asset.name.clone());
+        }
+        for tag in asset.tags.iter().filter(|_| wanted("TAG")) {
+            texts.insert((tag.clone(), "TAG".to_owned()), tag.clone());
+        }
+    }
+    let mut found = Vec::new();
+    for ((key, kind), text) in texts {
+        let parts = joined(&text);
+        let starts = (0..parts.len()).map(|at| (usize::from(at > 0), parts[at..].concat()));
+        if let Some((rank, start)) = starts.filter(|(_, start)| start.starts_with(&typed)).min() {
+            found.push((rank, start, key, kind, text));
+        }
+    }
+    found.sort();
+    found.truncate(first);
+    let shown = found.into_iter().map(|(_, _, key, kind, text)| {
+        let uri = if kind == "TAG" { Json::Null } else { json!(key) };
+        json!([text, kind, uri])
+    });
+    shown.collect()
+}

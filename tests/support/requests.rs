@@ -107,6 +107,13 @@ impl Maker<'_> {
                 let query = self.given("String", Literal::Plain(json!(word)));
                 format!("r{number}: search(query: {query}) {{ totalCount edges {{ score }} }}")
             }
+            FieldMeaning::Suggest => {
+                // Whether there is a letter or digit in it is part of the shape.
+                let typed = format!("q{}", self.text());
+                self.sentinels.push(mlg::search::typed(&typed));
+                let prefix = self.given("String!", Literal::Plain(json!(typed)));
+                format!("r{number}: suggest(prefix: {prefix}) {{ text asset {{ __typename }} }}")
+            }
             meaning => panic!("{meaning:?} is no root"),
         }
     }

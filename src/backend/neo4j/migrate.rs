@@ -49,28 +49,29 @@ impl Neo4j {
         self.refill(catalog, catalog.types.iter().map(|node| node.id), &BTreeSet::new()).await
     }
 
-    /// The full-text index over the words of all searched types. One over others makes way: it can't be altered.
+    /// The full-text indexes. One over others makes way: it can't be altered.
     async fn index_words(&self, catalog: &Catalog) -> Result<(), BackendError> {
-        let wanted = cypher::schema::full_text(catalog);
         let list = cypher::emit_command(&Command::FullTextIndexes);
-        let there = self.answer(&list, Operation::Read, WRITE).await?;
-        let name = Value::from(cypher::search::INDEX);
-        let mut there = there.as_list().unwrap_or_default().iter().filter_map(Value::as_list);
-        let there = there.rfind(|index| index.first() == Some(&name));
-        let same = match (&wanted, there) {
-            (
-                Some(Command::FullTextIndex { labels, properties, .. }),
-                Some([_, of_labels, of_properties]),
-            ) => same_names(labels, of_labels) && same_names(properties, of_properties),
-            (None, None) => true,
-            _ => false,
-        };
-        if same {
-            return Ok(());
-        }
-        let drop = Command::DropIndex { name: cypher::search::INDEX.into() };
-        for command in std::iter::once(drop).chain(wanted) {
-            self.answer(&cypher::emit_command(&command), Operation::Write, WRITE).await?;
+        let all = self.answer(&list, Operation::Read, WRITE).await?;
+        let all: Vec<&[Value]> =
+            all.as_list().unwrap_or_default().iter().filter_map(Value::as_list).collect();
+        for (name, wanted) in cypher::schema::full_text(catalog) {
+            let there = all.iter().find(|index| index.first().and_then(Value::as_str) == Some(name));
+            let same = match (&wanted, there) {
+                (
+                    Some(Command::FullTextIndex { labels, properties, .. }),
+                    Some([_, of_labels, of_properties]),
+                ) => same_names(labels, of_labels) && same_names(properties, of_properties),
+                (None, None) => true,
+                _ => false,
+            };
+            if same {
+                continue;
+            }
+            let drop = Command::DropIndex { name: name.into() };
+            for command in std::iter::once(drop).chain(wanted) {
+                self.answer(&cypher::emit_command(&command), Operation::Write, WRITE).await?;
+            }
         }
         Ok(())
     }

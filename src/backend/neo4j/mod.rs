@@ -8,6 +8,7 @@ mod batch;
 mod connection;
 mod derivation;
 mod migrate;
+mod tags;
 mod values;
 mod words;
 

@@ -14,6 +14,7 @@ use super::{
     apply::{Failure, Transaction, items, odd},
     batch::{Batch, Key, NodeKey},
     connection::{Neo4j, WRITE, sorted, within},
+    tags,
 };
 use crate::{
     backend::{
@@ -25,6 +26,7 @@ use crate::{
         self, search,
         write::{self, Keyed, TextColumn},
     },
+    search::later_text,
     value::Value,
 };
 
@@ -126,7 +128,7 @@ impl Neo4j {
     }
 }
 
-/// Reads what nodes hold and carry, and writes what they should carry where it differs: two statements at most.
+/// Reads what nodes hold and carry, and writes what they should carry where it differs; how many it differed of, at least.
 async fn rewrite(
     transaction: &mut Transaction,
     words: &Words,
@@ -139,16 +141,21 @@ async fn rewrite(
     let texts = of_types.map(|property| (Arc::clone(&property.stored), property.list)).collect();
     let weights =
         words.classes().iter().chain(earlier.iter().filter(|weight| !words.classes().contains(weight)));
-    let names = std::iter::once(search::name()).chain(weights.map(|weight| search::words_of(*weight)));
+    let found_by = [search::name(), search::whole(), search::starts()];
+    let names = found_by.into_iter().chain(weights.map(|weight| search::words_of(*weight)));
     let columns = Columns { texts, words: names.collect() };
     let keys = nodes.keys().map(Key::value).collect();
     let read = write::read_words(keyed, &columns.texts, &columns.words, keys);
     let mut rows = Vec::new();
+    let mut tags = BTreeMap::new();
     for row in items(&transaction.answer(&read).await?)? {
         let row = row.as_list().ok_or_else(odd)?;
         let key = Key::of(row.first().ok_or_else(odd)?)?;
         let sources = words.of_type(*nodes.get(&key).ok_or_else(odd)?);
-        let change = change(sources, &columns, &row[1..]).ok_or_else(odd)?;
+        let (change, carried) = change(sources, &columns, &row[1..]).ok_or_else(odd)?;
+        if sources.has_tags() {
+            tags.insert(key.clone(), carried.tags);
+        }
         if !change.is_empty() {
             rows.push(Value::List(vec![key.value(), Value::Map(change)]));
         }
@@ -157,11 +164,12 @@ async fn rewrite(
     if count > 0 {
         transaction.write(&write::upsert_nodes(keyed, &[], &[], rows), count).await?;
     }
+    let count = count.max(tags::keep(transaction, keyed, tags).await?);
     Ok(u64::try_from(count).expect("a batch fits into memory"))
 }
 
-/// The words to set or remove of a node, of its texts and the words it carries.
-fn change(sources: &Sources, columns: &Columns, cells: &[Value]) -> Option<Vec<(String, Value)>> {
+/// The words to set or remove of a node, of its texts and the words it carries; and all that it should carry.
+fn change(sources: &Sources, columns: &Columns, cells: &[Value]) -> Option<(Vec<(String, Value)>, Carried)> {
     let (texts, carried) = cells.split_at_checked(columns.texts.len())?;
     let by_column: BTreeMap<&TextColumn, &Value> = columns.texts.iter().zip(texts).collect();
     let value = |property: &Arc<crate::catalog::types::Property>| {
@@ -169,10 +177,13 @@ fn change(sources: &Sources, columns: &Columns, cells: &[Value]) -> Option<Vec<(
         by_column.get(&column).map_or(Value::Null, |value| (*value).clone())
     };
     let values: Vec<Value> = sources.properties().iter().map(value).collect();
-    let Carried { name, classes } = sources.carried(&values);
-    let wanted = std::iter::once(name).chain(classes).chain(std::iter::repeat(None));
+    let of_node = sources.carried(&values);
+    let Carried { name, classes, starts, tags: _ } = of_node.clone();
+    let whole = starts.as_ref().map(|starts| starts.whole.clone());
+    let found_by = [name, whole, starts.as_ref().and_then(later_text)];
+    let wanted = found_by.into_iter().chain(classes).chain(std::iter::repeat(None));
     let wanted = wanted.map(|words| words.map_or(Value::Null, Value::String));
     let different =
         columns.words.iter().zip(wanted).zip(carried).filter(|((_, wanted), there)| wanted != *there);
-    Some(different.map(|((stored, wanted), _)| (stored.to_string(), wanted)).collect())
+    Some((different.map(|((stored, wanted), _)| (stored.to_string(), wanted)).collect(), of_node))
 }

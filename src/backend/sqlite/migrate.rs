@@ -18,7 +18,7 @@ use crate::{
     sql::{
         self,
         schema::{self, Owner},
-        search,
+        search, suggest,
     },
 };
 
@@ -143,13 +143,13 @@ fn add_columns(
     Ok(())
 }
 
-/// The column for the words of names, and the full-text table with a column for each weight, those of earlier schemas
+/// The column for the words of names, the tables of suggestions, and the full-text table with a column for each weight, those of earlier schemas
 /// among them: such a table can't be altered, so a wider one takes its place. Whether there is one.
 fn prepare_search(transaction: &Transaction<'_>, classes: &[u32]) -> Result<bool, rusqlite::Error> {
     if !columns(transaction, schema::table(Owner::Node))?.contains_key("_name") {
         transaction.execute_batch(search::ADD_NAME)?;
     }
-    transaction.execute_batch(search::INDEX_NAME)?;
+    transaction.execute_batch(suggest::TABLES)?;
     let there = columns(transaction, search::TABLE)?;
     if classes.iter().all(|class| there.contains_key(&search::column(*class))) {
         return Ok(!there.is_empty());

@@ -10,8 +10,9 @@ use rusqlite::{
     types::{Value as Cell, ValueRef},
 };
 
+use super::starts;
 use crate::{
-    backend::words::{Carried, Words},
+    backend::words::Words,
     catalog::types::{Catalog, Property, TypeId},
     sql::search,
     value::Value,
@@ -96,15 +97,17 @@ impl Keeper {
             let properties = sources.properties().iter().enumerate();
             let values: rusqlite::Result<Vec<Value>> =
                 properties.map(|(at, property)| Ok(value(property, row.get_ref(at)?))).collect();
-            let classes: rusqlite::Result<_> =
+            let classes: rusqlite::Result<Vec<Option<String>>> =
                 (0..self.classes().len()).map(|at| row.get(first + 1 + at)).collect();
-            Ok((values?, Carried { name: row.get(first)?, classes: classes? }))
+            Ok((values?, (row.get::<_, Option<String>>(first)?, classes?)))
         })?;
         let wanted = sources.carried(&values);
-        if wanted.name != there.name {
+        let moved = starts::keep(connection, node, &wanted)?;
+        let (name, classes) = there;
+        if wanted.name != name {
             connection.prepare_cached(search::WRITE_NAME)?.execute((node, &wanted.name))?;
         }
-        if wanted.classes != there.classes {
+        if wanted.classes != classes {
             if wanted.classes.iter().all(Option::is_none) {
                 connection.prepare_cached(search::FORGET)?.execute([node])?;
             } else {
@@ -113,7 +116,7 @@ impl Keeper {
                 connection.prepare_cached(&self.write)?.execute(params_from_iter(cells))?;
             }
         }
-        Ok(wanted != there)
+        Ok(moved || wanted.name != name || wanted.classes != classes)
     }
 }
 

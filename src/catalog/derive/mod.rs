@@ -16,6 +16,7 @@ mod reach;
 mod roots;
 mod search;
 mod similar;
+mod suggest;
 mod surface;
 mod wheres;
 

@@ -12,7 +12,7 @@ use super::{
     },
     lineage,
     names::{full_list, named, non_null},
-    search,
+    search, suggest,
     surface::{Subject, targets},
 };
 use crate::catalog::{
@@ -54,6 +54,7 @@ pub(super) fn add_query(draft: &mut Draft, catalog: &Catalog) {
     }
     fields.extend(lineage::roots(catalog));
     fields.extend(search::roots(catalog));
+    fields.extend(suggest::roots(catalog));
     let fields = draft.members("Query", fields);
     let kind = ApiKind::Object { of: ObjectOf::Query, interfaces: Vec::new(), fields };
     draft.add(Maker::BuiltIn, api_type("Query".into(), "Where every question starts.", kind));

@@ -191,6 +191,7 @@ fn query_has_lookups_and_connections() {
         "model(uri: ID!): Model".to_owned(),
         format!("models{}", page("Model")),
         format!("metrics{}", page("Metric")),
+        "suggest(prefix: String!, types: [SuggestionType!], first: Int = 10): [Suggestion!]!".to_owned(),
     ];
     assert_eq!(members(&surface, "Query"), expected);
 }

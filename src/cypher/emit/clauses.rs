@@ -5,10 +5,7 @@ use super::{
     patterns::{pattern, walk},
     writer::Writer,
 };
-use crate::cypher::{
-    ast::{Assignment, Clause, Expr, Item, Order, Projection, Variable, VariableKind},
-    search,
-};
+use crate::cypher::ast::{Assignment, Clause, Expr, Item, Order, Projection, Variable, VariableKind};
 
 pub(super) fn separated<T>(
     writer: &mut Writer,
@@ -44,9 +41,9 @@ fn clause(writer: &mut Writer, clause: &Clause) {
             writer.syntax("MATCH ");
             walk(writer, path);
         }
-        Clause::FullText { query, node } => {
+        Clause::FullText { index, query, node } => {
             writer.syntax("CALL db.index.fulltext.queryNodes(");
-            writer.name_literal(search::INDEX);
+            writer.name_literal(index);
             writer.syntax(", ");
             expr(writer, &Expr::Parameter(*query));
             writer.syntax(") YIELD node AS ");

@@ -149,7 +149,8 @@ fn answered(function: Function, name: Variable, of: &Scalar) -> Expr {
     }
 }
 
-fn type_label(node: Variable, labels: &[Arc<str>]) -> Expr {
+/// The label of a node that has one of these.
+pub(super) fn type_label(node: Variable, labels: &[Arc<str>]) -> Expr {
     let branch = |label: &Arc<str>| (Expr::HasLabel(node, Arc::clone(label)), Expr::Name(Arc::clone(label)));
     Expr::Case(labels.iter().map(branch).collect())
 }

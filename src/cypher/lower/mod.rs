@@ -11,6 +11,7 @@ mod root;
 mod scope;
 mod search;
 mod set;
+mod suggest;
 mod unfit;
 mod walk;
 

@@ -11,6 +11,7 @@ use super::{
     scope::{Lowering, Scope, is_one_of},
     search::hits,
     set::{columns, set},
+    suggest::suggest_clauses,
     walk::walk_clauses,
 };
 use crate::{
@@ -47,6 +48,7 @@ pub fn lower(catalog: &Catalog, root: &RootRead) -> Query {
         Read::Walk(walk) => walk_clauses(&mut lowering, walk),
         Read::Links(links) => links_clauses(&mut lowering, links),
         Read::Neighbours(read) => neighbours_clauses(&mut lowering, read),
+        Read::Suggest(read) => suggest_clauses(&mut lowering, read),
     };
     Query { clauses, parameters: lowering.parameters }
 }

@@ -39,7 +39,7 @@ pub(super) fn hits(lowering: &mut Lowering<'_>, search: &Search) -> Clause {
     let hit = Expr::List(vec![Expr::Variable(node), Expr::Variable(score)]);
     let all = Expr::Call(Function::Collect, vec![hit]);
     let body = vec![
-        Clause::FullText { query: search.candidates.0, node },
+        Clause::FullText { index: search::INDEX, query: search.candidates.0, node },
         Clause::Project(Projection { condition: Expr::all(conditions), ..Projection::with(kept) }),
         Clause::Project(Projection::returning(Item::Name(all, list))),
     ];

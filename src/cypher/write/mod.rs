@@ -8,6 +8,7 @@ mod mapping;
 mod nodes;
 mod relationships;
 mod rows;
+mod tags;
 mod words;
 
 pub use aliases::{alias_holders, claim_aliases, grant_aliases, release_aliases};
@@ -17,4 +18,5 @@ pub use derived::{
 pub use mapping::{lock_mapping, remember_mapping, remembered_mapping};
 pub use nodes::{Keyed, claim_nodes, upsert_components, upsert_nodes};
 pub use relationships::upsert_relationships;
+pub use tags::{claim_tags, read_tags, tag_nodes, untag_nodes};
 pub use words::{TextColumn, keys_of, lock_nodes, read_words};

@@ -5,6 +5,7 @@ mod derived;
 mod mappings;
 mod orders;
 mod store;
+mod suggestions;
 mod suite;
 mod values;
 mod words;

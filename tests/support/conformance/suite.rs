@@ -4,7 +4,7 @@
 
 use std::{pin::Pin, time::Instant};
 
-use super::{Place, aliases, derived, mappings, orders, values, words, writes};
+use super::{Place, aliases, derived, mappings, orders, suggestions, values, words, writes};
 
 type Check = for<'a> fn(&'a Place) -> Pin<Box<dyn Future<Output = ()> + 'a>>;
 
@@ -37,6 +37,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("words are made anew for other weights", |place| Box::pin(words::other_weights(place))),
     ("a graph without words gets them", |place| Box::pin(words::older_graph(place))),
     ("words of what others wrote are put right", |place| Box::pin(words::others_write(place))),
+    ("suggestions follow each write", |place| Box::pin(suggestions::follow(place))),
     ("migrating twice changes nothing", |place| Box::pin(mappings::twice(place))),
     ("a larger schema migrates", |place| Box::pin(mappings::additive(place))),
     ("a contradicting schema is refused", |place| Box::pin(mappings::contradicting(place))),

@@ -183,15 +183,17 @@ pub(super) async fn older_graph(place: &Place) {
         Place::Memory => return,
         Place::Files(..) => {
             let connection = rusqlite::Connection::open(file(place).unwrap()).unwrap();
-            let older = "DROP TABLE _search; DROP INDEX node__name; ALTER TABLE node DROP COLUMN _name;
+            let older =
+                "DROP TABLE _search; DROP TABLE _start; DROP TABLE _tag; ALTER TABLE node DROP COLUMN _name;
                 UPDATE _mapping SET text = json_remove(text, '$.search')";
             connection.execute_batch(older).unwrap();
         }
         Place::Server(server) => {
             for text in [
                 "DROP INDEX _search",
-                "DROP INDEX `mlg:Asset(_name,uri)`",
-                "MATCH (n) REMOVE n._name, n._words_4, n._words_1",
+                "DROP INDEX _starts",
+                "DROP INDEX `mlg:Asset(_whole,uri)`",
+                "MATCH (n) REMOVE n._name, n._whole, n._starts, n._words_4, n._words_1",
                 r#"MATCH (m:_Mapping) SET m.mapping = split(m.mapping, ',"search":')[0] + '}'"#,
             ] {
                 server.run(text).await;
@@ -206,11 +208,12 @@ pub(super) async fn older_graph(place: &Place) {
     let one = "mlg://sample/a/1";
     carries(place, one, Some(" first "), &[(4, Some(" r . ")), (1, Some(" several lines . 7 . "))]).await;
     if let Place::Server(server) = place {
-        let text = "SHOW INDEXES YIELD name, state WHERE name IN ['_search', 'mlg:Asset(_name,uri)'] \
+        let text = "SHOW INDEXES YIELD name, state WHERE name IN ['_search', '_starts', 'mlg:Asset(_whole,uri)'] \
                     RETURN collect(name + ' ' + state) AS value";
         let mut there = server.texts(text).await;
         there.sort();
-        let wanted = ["_search ONLINE", "mlg:Asset(_name,uri) ONLINE"].map(|text| Some(text.to_owned()));
+        let wanted = ["_search ONLINE", "_starts ONLINE", "mlg:Asset(_whole,uri) ONLINE"]
+            .map(|text| Some(text.to_owned()));
         assert_eq!(there, wanted);
     }
 }
