@@ -208,3 +208,14 @@ fn rust_files(root: &Path) -> Vec<PathBuf> {
     files.sort();
     files
 }
+
+/// Errors that reach a client are looked at in one place, `tests/support/client.rs`.
+#[test]
+fn suites_look_at_the_answers_they_receive() {
+    let wrong: Vec<_> = rust_files(Path::new("tests"))
+        .into_iter()
+        .filter(|file| !file.ends_with("support/client.rs") && !file.ends_with("architecture.rs"))
+        .filter(|file| fs::read_to_string(file).unwrap().contains("pipeline::run("))
+        .collect();
+    assert!(wrong.is_empty(), "these run the pipeline without looking at what it answers: {wrong:?}");
+}

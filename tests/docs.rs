@@ -10,6 +10,8 @@ use mlg::{
 
 #[path = "support/backends.rs"]
 mod backends;
+#[path = "support/client.rs"]
+mod client;
 #[path = "support/demo.rs"]
 mod demo;
 
@@ -85,7 +87,7 @@ async fn answered(name: &str, at_least: usize) {
                 written.push_str(&query);
                 written.push('\n');
                 let request = Request { query, operation_name: None, variables: serde_json::Map::new() };
-                answer = Some(String::from_utf8(pipeline::run(&service, &request).await.body).unwrap());
+                answer = Some(String::from_utf8(client::run(&service, &request).await.body).unwrap());
             }
             "json" => {
                 let answer = answer.take().expect("an answer stands behind a question");

@@ -9,6 +9,8 @@ use mlg::{
 
 #[path = "support/backends.rs"]
 mod backends;
+#[path = "support/client.rs"]
+mod client;
 
 const SCHEMA: &str = include_str!("schemas/good/films.graphql");
 
@@ -68,7 +70,7 @@ fn a_graph_of_something_else_is_read() {
                     operation_name: None,
                     variables: serde_json::Map::new(),
                 };
-                let answer = pipeline::run(&service, &request).await;
+                let answer = client::run(&service, &request).await;
                 assert_eq!(
                     String::from_utf8_lossy(&answer.body),
                     *expected,

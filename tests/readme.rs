@@ -8,6 +8,8 @@ use mlg::{
 
 #[path = "support/backends.rs"]
 mod backends;
+#[path = "support/client.rs"]
+mod client;
 #[path = "support/demo.rs"]
 mod demo;
 
@@ -23,7 +25,7 @@ async fn questions_have_their_answers() {
     let ask = async |query: &str| {
         let request =
             Request { query: query.to_owned(), operation_name: None, variables: serde_json::Map::new() };
-        String::from_utf8(pipeline::run(&service, &request).await.body).unwrap()
+        String::from_utf8(client::run(&service, &request).await.body).unwrap()
     };
     let curl = blocks("sh").into_iter().find(|block| block.contains("curl")).unwrap();
     let body = curl.split("-d '").nth(1).unwrap().trim_end().trim_end_matches('\'');

@@ -17,6 +17,8 @@ use serde_json::Value as Json;
 
 #[path = "support/backends.rs"]
 mod backends;
+#[path = "support/client.rs"]
+mod client;
 #[path = "support/proxy.rs"]
 mod proxy;
 
@@ -102,7 +104,7 @@ async fn answer(url: &str, password: &str) -> Json {
     let service = service(catalog, backend).expect("the schema has an API");
     let request =
         Request { query: QUERY.to_owned(), operation_name: None, variables: serde_json::Map::new() };
-    let body = pipeline::run(&service, &request).await.body;
+    let body = client::run(&service, &request).await.body;
     serde_json::from_slice(&body).expect("a response is JSON")
 }
 
@@ -181,6 +183,7 @@ impl Serving {
             .send(body)
             .expect("it answers");
         let text = response.body_mut().read_to_string().expect("answers are text");
+        client::look(QUERY, text.as_bytes());
         serde_json::from_str(&text).expect("answers are JSON")
     }
 }

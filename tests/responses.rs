@@ -9,6 +9,8 @@ use mlg::{
 
 #[path = "support/backends.rs"]
 mod backends;
+#[path = "support/client.rs"]
+mod client;
 #[path = "support/demo.rs"]
 mod demo;
 #[path = "support/golden.rs"]
@@ -62,7 +64,7 @@ async fn answers(backend: Backend, cases: &[Case]) -> Vec<String> {
     let service = service(catalog, backend).unwrap();
     let mut answers = Vec::new();
     for case in cases {
-        let response = pipeline::run(&service, &case.request).await;
+        let response = client::run(&service, &case.request).await;
         answers.push(String::from_utf8(response.body).unwrap());
     }
     answers

@@ -15,6 +15,8 @@ use serde_json::{Value as Json, json};
 
 #[path = "support/backends.rs"]
 mod backends;
+#[path = "support/client.rs"]
+mod client;
 #[path = "support/random.rs"]
 mod random;
 #[path = "search/reference.rs"]
@@ -171,7 +173,7 @@ fn question(random: &mut Random) -> Question {
 async fn ask(service: &Service, query: &str, variables: Json) -> Json {
     let Json::Object(variables) = variables else { panic!("variables are an object") };
     let request = Request { query: query.to_owned(), operation_name: None, variables };
-    let response = pipeline::run(service, &request).await;
+    let response = client::run(service, &request).await;
     serde_json::from_slice(&response.body).expect("the response is JSON")
 }
 
@@ -382,7 +384,7 @@ async fn no_query_is_an_error() {
             json!({"q": "x".repeat(1_001)}),
         )
         .await;
-        assert_eq!(too_long["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{too_long}");
+        assert_eq!(too_long["errors"][0]["extensions"]["code"], "LIMIT_EXCEEDED", "{too_long}");
     }
 }
 

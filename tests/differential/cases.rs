@@ -31,6 +31,9 @@ use crate::{
     schemas,
 };
 
+#[path = "../support/client.rs"]
+mod client;
+
 /// The default schema, which every so many cases use.
 const DEFAULT_SCHEMA: &str = include_str!("../../schema.graphql");
 const DEFAULT_EVERY: u64 = 4;
@@ -151,7 +154,9 @@ impl Case {
     /// The bytes that a store's answer becomes.
     pub(crate) async fn answer(&self, reader: &Reader, prepared: &Prepared) -> Vec<u8> {
         let answers = execute::run(reader, &prepared.planned).await;
-        projection::project(&prepared.planned.shape, &answers, &prepared.introspected).body
+        let body = projection::project(&prepared.planned.shape, &answers, &prepared.introspected).body;
+        client::look("", &body);
+        body
     }
 
     /// Asks some of the stores. The answer of the first, nothing where a store was too slow, or a report of what differs

@@ -23,6 +23,9 @@ use crate::{
     random::Random,
 };
 
+#[path = "../support/client.rs"]
+mod client;
+
 /// The default schema and its API: made once, which takes longer than to fill a store.
 static READY: LazyLock<(Arc<Catalog>, ApiSchema)> = LazyLock::new(|| {
     let text = include_str!("../../schema.graphql");
@@ -71,6 +74,7 @@ impl Store {
     pub(crate) async fn run(&self, planned: &Planned) -> Json {
         let answers = execute::run(&self.reader, planned).await;
         let body = projection::project(&planned.shape, &answers, &[]).body;
+        client::look("", &body);
         serde_json::from_slice(&body).expect("a response is JSON")
     }
 

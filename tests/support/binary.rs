@@ -10,6 +10,9 @@ use std::{
 
 use assert_cmd::cargo::cargo_bin;
 
+#[path = "client.rs"]
+mod client;
+
 /// For what happens at once, but for a machine that is busy.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -77,7 +80,9 @@ impl Server {
         let body = serde_json::json!({ "query": query }).to_string();
         let mut response =
             ureq::post(&self.url).header("content-type", "application/json").send(body).expect("it answers");
-        response.body_mut().read_to_string().expect("answers are text")
+        let answer = response.body_mut().read_to_string().expect("answers are text");
+        client::look(query, answer.as_bytes());
+        answer
     }
 
     /// Where it listens.

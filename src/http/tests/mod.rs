@@ -1,5 +1,7 @@
 //! The HTTP surface over an empty embedded store, asked by a client that writes its own requests.
 
+#[path = "../../../tests/support/leaks.rs"]
+mod leaks;
 mod slow;
 
 use std::{
@@ -47,6 +49,7 @@ async fn send(address: SocketAddr, request: Vec<u8>) -> (u16, String, String) {
     });
     let response = response.await.unwrap();
     let (head, body) = response.split_once("\r\n\r\n").unwrap();
+    leaks::look("", body.as_bytes());
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
     (status, head.to_lowercase(), body.to_owned())
 }

@@ -21,6 +21,9 @@ use serde_json::Value as Json;
 
 use crate::backends::{self, Server};
 
+#[path = "../client.rs"]
+mod client;
+
 /// The schema of the suite.
 pub(super) const SCHEMA: &str = include_str!("schema.graphql");
 /// A graph with something of everything, each thing once.
@@ -110,7 +113,7 @@ pub(super) async fn ask(service: &Service, query: &str) -> Json {
 pub(super) async fn failed(service: &Service, query: &str) -> Json {
     let request =
         Request { query: query.to_owned(), operation_name: None, variables: serde_json::Map::new() };
-    let answer: Json = serde_json::from_slice(&pipeline::run(service, &request).await.body).expect("JSON");
+    let answer: Json = serde_json::from_slice(&client::run(service, &request).await.body).expect("JSON");
     assert!(answer.get("errors").is_some(), "{query}: {answer}");
     answer
 }
@@ -119,7 +122,7 @@ pub(super) async fn failed(service: &Service, query: &str) -> Json {
 pub(super) async fn asked(service: &Service, query: &str, value: Json) -> Json {
     let variables = [("v".to_owned(), value)].into_iter().filter(|(_, value)| !value.is_null()).collect();
     let request = Request { query: query.to_owned(), operation_name: None, variables };
-    let body = pipeline::run(service, &request).await.body;
+    let body = client::run(service, &request).await.body;
     let mut answer: Json = serde_json::from_slice(&body).expect("a response is JSON");
     assert!(answer.get("errors").is_none(), "{query}: {answer}");
     answer["data"].take()
