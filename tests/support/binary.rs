@@ -85,6 +85,11 @@ impl Server {
         answer
     }
 
+    /// Its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Where it listens.
     pub(crate) fn address(&self) -> String {
         self.url.trim_start_matches("http://").trim_end_matches("/graphql").to_owned()
