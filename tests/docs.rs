@@ -62,7 +62,7 @@ async fn lineage_is_as_answered() {
 
 #[tokio::test]
 async fn search_is_as_answered() {
-    answered("docs/search.md", 5).await;
+    answered("docs/search.md", 6).await;
 }
 
 /// Each question of a page is asked of the demo; the block behind it is the answer.

@@ -63,6 +63,8 @@ const SORTS: &[(&str, &str)] = &[
     ("filter-or", "no node meets the condition, and none is read"),
     ("suggest-types", "assets of rare types are found by their own indexes and are few"),
     ("suggest-everything", "the first names and the first tags are brought together"),
+    ("duplicates", "groups of all assets of a type have an order of their own"),
+    ("duplicates-by-name", "groups of all assets of a type have an order of their own"),
     ("search-all", "the index that serves the condition on the name has another order"),
 ];
 /// How unique lookups by a key are called, with a lock and without.

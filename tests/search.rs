@@ -25,7 +25,7 @@ mod reference;
 mod schemas;
 
 use random::Random;
-use reference::{Asset, Question, expected, suggested};
+use reference::{Asset, Question, alike, expected, suggested};
 
 /// When everything is loaded, in microseconds since 1970.
 const CLOCK: i64 = 1_800_000_000_000_000;
@@ -73,7 +73,15 @@ fn catalogue(random: &mut Random) -> Vec<Asset> {
             lifecycle: random.chance(60).then(|| *random.pick(&["ACTIVE", "DRAFT"])),
             owners: BTreeSet::new(),
             upstream: BTreeSet::new(),
+            aliases: BTreeSet::new(),
+            checksum: (kind == "Dataset" && random.chance(50))
+                .then(|| *random.pick(&["sha256:a", "sha256:A", "md5:b"])),
         };
+        // An alias has one holder; these differ in nothing that counts.
+        if random.chance(40) {
+            let kind = random.pick(&["urn:x", "URN-x", "örn", "--"]);
+            asset.aliases.insert(format!("{kind}{}", ".".repeat(number)));
+        }
         for person in people {
             if random.chance(30) {
                 asset.owners.insert(person.to_owned());
@@ -106,6 +114,12 @@ fn lines(assets: &[Asset]) -> Vec<String> {
         }
         if let Some(text) = &asset.license {
             set("license", json!(text));
+        }
+        if let Some(text) = asset.checksum {
+            set("checksum", json!(text));
+        }
+        if !asset.aliases.is_empty() {
+            set("aliases", json!(asset.aliases));
         }
         if let Some(text) = asset.lifecycle {
             set("lifecycle", json!(text));
@@ -243,6 +257,7 @@ async fn compare(
         hits += edges.len();
     }
     let suggested = compare_suggestions(&service, (assets, seed), questions).await;
+    hits += compare_duplicates(&service, (assets, seed)).await;
     assert!(suggested > questions, "only {suggested} suggestions say little");
     hits
 }
@@ -279,6 +294,37 @@ async fn compare_suggestions(service: &Service, (assets, seed): (&[Asset], u64),
         let wanted = suggested(assets, &prefix, types.as_deref(), first);
         assert_eq!(json!(there), wanted, "seed {seed}: {variables}");
         found += there.len();
+    }
+    found
+}
+
+const DUPLICATES: &str = "query($type: AssetType!, $by: [DuplicateReason!], $first: Int) {
+  duplicates(type: $type, by: $by, first: $first) { reason value count nodes { uri } }
+}";
+
+/// Which assets may be the same, and which should; how many groups that is.
+async fn compare_duplicates(service: &Service, (assets, seed): (&[Asset], u64)) -> usize {
+    let mut random = Random::new(seed, 3);
+    let mut found = 0;
+    for kind in ["Dataset", "Model", "Team"] {
+        for _ in 0..4 {
+            let reasons = ["NAME", "CHECKSUM", "ALIAS"];
+            let by: Option<Vec<&str>> =
+                random.chance(50).then(|| (0..random.below(3)).map(|_| *random.pick(&reasons)).collect());
+            let first = random.between(0, 10);
+            let variables = json!({"type": kind.to_uppercase(), "by": by, "first": first});
+            let answer = ask(service, DUPLICATES, variables.clone()).await;
+            let groups = answer["data"]["duplicates"].as_array();
+            let groups = groups.unwrap_or_else(|| panic!("{variables}: {answer}"));
+            let there = groups.iter().map(|group| {
+                let uris: Vec<&Json> =
+                    group["nodes"].as_array().unwrap().iter().map(|node| &node["uri"]).collect();
+                json!([group["reason"], group["value"], group["count"], uris])
+            });
+            let wanted = alike(assets, kind, by.as_deref(), first);
+            assert_eq!(there.collect::<Json>(), wanted, "seed {seed}: {variables}");
+            found += groups.len();
+        }
     }
     found
 }

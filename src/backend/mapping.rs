@@ -32,8 +32,8 @@ struct Mapping {
 struct SearchMapping {
     /// Version of the rule that makes words of texts.
     rule: u32,
-    /// Weight and stored name of each searched field by type, in schema order. The name and the tags of an asset, which are
-    /// found without being asked to, have the weight 0.
+    /// Weight and stored name of each searched field by type, in schema order. The name, tags, aliases
+    /// and checksum of an asset, which are found without being asked to, have the weight 0.
     types: BTreeMap<String, Vec<(u32, String)>>,
 }
 
@@ -180,7 +180,8 @@ fn parse(text: &str) -> Result<Mapping, String> {
 
 fn search_mapping(catalog: &Catalog) -> SearchMapping {
     let fields = |node: &NodeType| -> Vec<(u32, String)> {
-        let found = [catalog.asset_name(), role::tags(catalog)].into_iter().flatten();
+        let found = [catalog.asset_name(), role::tags(catalog), role::aliases(catalog), role::checksum(node)];
+        let found = found.into_iter().flatten();
         let found = found.filter(|_| catalog.is_asset(node.id)).map(|property| (0, property));
         found.chain(node.searched()).map(|(weight, property)| (weight, property.stored.to_string())).collect()
     };

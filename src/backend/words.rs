@@ -3,7 +3,11 @@
 //! In: the Catalog; values as a store read them back. Out: what a node has to carry for search. Must not know: how a store
 //! reads or writes them.
 
-use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::{
     catalog::{
@@ -32,6 +36,10 @@ pub(super) struct Sources {
     name: Option<usize>,
     /// Place of the tags of an asset.
     tags: Option<usize>,
+    /// Place of its names in other systems.
+    aliases: Option<usize>,
+    /// Place of its checksum.
+    checksum: Option<usize>,
     /// Places of the fields of each class, in the order of the schema.
     classes: Vec<Vec<usize>>,
 }
@@ -47,6 +55,10 @@ pub(super) struct Carried {
     pub(super) starts: Option<Starts>,
     /// Its tags that can be suggested, and by what.
     pub(super) tags: BTreeMap<String, Starts>,
+    /// Letters and digits of its aliases.
+    pub(super) aliases: BTreeSet<String>,
+    /// Its checksum.
+    pub(super) checksum: Option<String>,
 }
 
 impl Words {
@@ -94,11 +106,16 @@ impl Sources {
         let name = self.name.and_then(|place| texts[place].first());
         let tags = self.tags.iter().flat_map(|place| &texts[*place]).filter(|tag| tag.len() <= MAX_TAG);
         let tags = tags.filter_map(|tag| Some((tag.to_string(), search::starts(tag)?)));
+        let aliases = self.aliases.iter().flat_map(|place| &texts[*place]);
+        let aliases = aliases.filter_map(|alias| search::starts(alias));
+        let checksum = self.checksum.and_then(|place| texts[place].first()).filter(|text| !text.is_empty());
         Carried {
             name: name.and_then(|name| search::name_text(name)),
             classes: self.classes.iter().map(of).collect(),
             starts: name.and_then(|name| search::starts(name)),
             tags: tags.collect(),
+            aliases: aliases.map(|starts| starts.whole).collect(),
+            checksum: checksum.map(ToString::to_string),
         }
     }
 }
@@ -119,7 +136,9 @@ fn sources(catalog: &Catalog, node: &NodeType) -> Sources {
         }
     }
     let tags = role::tags(catalog).filter(|_| catalog.is_asset(node.id)).map(&mut place);
-    Sources { properties, name, tags, classes }
+    let aliases = role::aliases(catalog).filter(|_| catalog.is_asset(node.id)).map(&mut place);
+    let checksum = role::checksum(node).filter(|_| catalog.is_asset(node.id)).map(&mut place);
+    Sources { properties, name, tags, aliases, checksum, classes }
 }
 
 fn texts<'a>(property: &Property, value: &'a Value) -> Vec<Cow<'a, str>> {
@@ -168,7 +187,14 @@ mod tests {
         assert_eq!(carried.starts.map(|starts| starts.whole).as_deref(), Some("thefilm"));
         assert!(carried.tags.is_empty(), "the interface has none");
         let nothing = film.carried(&[Value::Null, Value::Bool(true), Value::Null, Value::Null]);
-        let none = Carried { name: None, classes: vec![None; 3], starts: None, tags: BTreeMap::new() };
+        let none = Carried {
+            name: None,
+            classes: vec![None; 3],
+            starts: None,
+            tags: BTreeMap::new(),
+            aliases: BTreeSet::new(),
+            checksum: None,
+        };
         assert_eq!(nothing, none);
     }
 }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::types::{Catalog, Field, Interface, Property, Relationship, Scalar, TypeId};
+use super::types::{Catalog, Field, Interface, NodeType, Property, Relationship, Scalar, TypeId};
 
 /// The lifecycle that means live, running, current.
 pub const LIVE: &str = "ACTIVE";
@@ -42,6 +42,20 @@ pub fn name(catalog: &Catalog) -> Option<&Arc<Property>> {
 pub fn tags(catalog: &Catalog) -> Option<&Arc<Property>> {
     let Field::Property(property) = assets(catalog)?.fields.get("tags")? else { return None };
     (property.scalar == Scalar::String && property.list).then_some(property)
+}
+
+/// The property of assets with their names in other systems.
+#[must_use]
+pub fn aliases(catalog: &Catalog) -> Option<&Arc<Property>> {
+    let Field::Property(property) = assets(catalog)?.fields.get("aliases")? else { return None };
+    (property.scalar == Scalar::String && property.list).then_some(property)
+}
+
+/// The property that tells whether two of a type have the same content.
+#[must_use]
+pub fn checksum(node: &NodeType) -> Option<&Arc<Property>> {
+    let Field::Property(property) = node.fields.get("checksum")? else { return None };
+    (property.scalar == Scalar::String && !property.list).then_some(property)
 }
 
 /// The relationship from an asset to who answers for it.

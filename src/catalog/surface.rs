@@ -213,6 +213,10 @@ pub enum FieldMeaning {
     Suggest,
     /// A part of a suggestion.
     SuggestionPart(SuggestionPart),
+    /// Root: assets that have something in common.
+    Duplicates,
+    /// A part of duplicates that groups do not have.
+    DuplicatesPart(DuplicatesPart),
     /// Assets that are like an asset.
     Similar,
     /// A part of what is similar.
@@ -284,6 +288,13 @@ pub enum SuggestionPart {
     Type,
     /// The asset.
     Asset,
+}
+
+/// Parts of duplicates beside those of groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DuplicatesPart {
+    /// What they have in common.
+    Reason,
 }
 
 /// Parts of paths beside those of a lineage.
@@ -440,6 +451,8 @@ pub enum InputMeaning {
     Query,
     /// What names and tags start with.
     Prefix,
+    /// What duplicates have in common.
+    Alike,
     /// Values chosen of facets.
     Selected,
     /// The facet that values are chosen of.
@@ -496,6 +509,8 @@ pub enum EnumMeaning {
     Type(TypeId),
     /// Tags, beside the types (`SuggestionType`).
     Tag,
+    /// What duplicates have in common, by its name.
+    Alike,
     /// An order by a property of the node.
     Order {
         /// Ordered by.

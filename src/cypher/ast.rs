@@ -228,6 +228,8 @@ pub enum Expr {
     List(Vec<Expr>),
     /// `list[index]`.
     Index(Box<Expr>, usize),
+    /// `list[..$parameter]`.
+    First(Box<Expr>, usize),
     /// `variable:Label`.
     HasLabel(Variable, Arc<str>),
     /// All hold; never empty.

@@ -16,6 +16,12 @@ pub fn whole() -> Arc<str> {
     search::WHOLE.into()
 }
 
+/// The property with the letters and digits of each alias.
+#[must_use]
+pub fn aliases() -> Arc<str> {
+    search::ALIASES.into()
+}
+
 /// The property with what later words of a name or tag start with.
 #[must_use]
 pub fn starts() -> Arc<str> {

@@ -77,9 +77,12 @@ pub async fn run(reader: &Reader, Planned { plan, shape }: &Planned) -> Answers 
 async fn answer(reader: &Reader, root: &RootRead) -> Result<Value, ClientError> {
     match &root.read {
         Read::Lookup(lookup) => lookups::look_up(&reader.lookups, lookup, &root.params).await,
-        Read::Set(_) | Read::Walk(_) | Read::Links(_) | Read::Neighbours(_) | Read::Suggest(_) => {
-            read(&reader.store, root).await
-        }
+        Read::Set(_)
+        | Read::Walk(_)
+        | Read::Links(_)
+        | Read::Neighbours(_)
+        | Read::Suggest(_)
+        | Read::Duplicates(_) => read(&reader.store, root).await,
     }
 }
 

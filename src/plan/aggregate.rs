@@ -149,6 +149,7 @@ fn group_by(
         EnumMeaning::Stored
         | EnumMeaning::Type(_)
         | EnumMeaning::Tag
+        | EnumMeaning::Alike
         | EnumMeaning::Order { .. }
         | EnumMeaning::EdgeOrder { .. }
         | EnumMeaning::Direction(_)

@@ -109,6 +109,7 @@ fn condition(
         | InputMeaning::Limit
         | InputMeaning::Query
         | InputMeaning::Prefix
+        | InputMeaning::Alike
         | InputMeaning::Selected
         | InputMeaning::Facet
         | InputMeaning::Values
@@ -221,6 +222,7 @@ pub(super) fn type_set(value: &InputValue) -> TypeSet {
             EnumMeaning::Type(id) => TypeSet::one(id),
             EnumMeaning::Stored
             | EnumMeaning::Tag
+            | EnumMeaning::Alike
             | EnumMeaning::Order { .. }
             | EnumMeaning::EdgeOrder { .. }
             | EnumMeaning::GroupBy(_)

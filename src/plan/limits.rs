@@ -54,6 +54,10 @@ pub const MAX_PREFIX: usize = 1_000;
 pub const DEFAULT_SUGGESTIONS: usize = 10;
 /// Most suggestions.
 pub const MAX_SUGGESTIONS: usize = 50;
+/// Most groups of duplicates.
+pub const MAX_DUPLICATES: usize = 100;
+/// Most assets that are shown of a group of duplicates.
+pub const MAX_DUPLICATES_SHOWN: usize = 20;
 /// Most values of a facet.
 pub const MAX_FACET_VALUES: usize = 100;
 /// Most values chosen of all facets.

@@ -1,8 +1,10 @@
 //! Selection -> Plan and Shape, stages in order.
 
 mod aggregate;
+mod alike;
 mod columns;
 mod connection;
+mod duplicates;
 mod facets;
 mod filter;
 mod followed;

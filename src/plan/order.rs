@@ -30,6 +30,7 @@ pub(super) fn keys(order_by: Option<&InputValue>) -> (Vec<OrderKey>, String) {
             EnumMeaning::Stored
             | EnumMeaning::Type(_)
             | EnumMeaning::Tag
+            | EnumMeaning::Alike
             | EnumMeaning::GroupBy(_)
             | EnumMeaning::GroupByType
             | EnumMeaning::Direction(_)

@@ -5,9 +5,9 @@
 use std::fmt::Write;
 
 use super::types::{
-    Column, Expand, Follow, Function, GroupBy, Links, Lookup, Measure, Neighbours, Nodes, OrderKey, Param,
-    Plan, Predicate, Quantifier, Reach, Read, RootRead, Rows, Search, SeekValue, SetRead, Source, Subject,
-    Suggest, Test, TextOperator, Told, Walk, WalkColumn, Way,
+    Column, Duplicates, Expand, Follow, Function, GroupBy, Links, Lookup, Measure, Neighbours, Nodes,
+    OrderKey, Param, Plan, Predicate, Quantifier, Reach, Read, RootRead, Rows, Search, SeekValue, SetRead,
+    Source, Subject, Suggest, Test, TextOperator, Told, Walk, WalkColumn, Way,
 };
 use crate::{catalog::types::Direction, value::Value};
 
@@ -65,6 +65,7 @@ fn root_read(out: &mut String, root: &RootRead) {
         Read::Links(read) => links(out, read),
         Read::Neighbours(read) => neighbours(out, read),
         Read::Suggest(read) => suggest(out, read),
+        Read::Duplicates(read) => duplicates(out, read),
     }
     for (index, value) in root.params.iter().enumerate() {
         line(out, 1, &format!("${index} = {}", literal(value)));
@@ -123,6 +124,12 @@ fn suggest(out: &mut String, read: &Suggest) {
     let later = read.candidates.map(|at| format!(", or a later word by {}", param(at))).unwrap_or_default();
     let (start, end, limit) = (param(read.start), param(read.end), param(read.limit));
     line(out, 1, &format!("suggest {what} from {start} up to {end}{later} limit {limit}"));
+}
+
+fn duplicates(out: &mut String, read: &Duplicates) {
+    let by = read.by.iter().map(|by| by.name().to_lowercase()).collect::<Vec<_>>().join(", ");
+    let (limit, keys) = (param(read.limit), param(read.keys));
+    line(out, 1, &format!("duplicates {} by {by} limit {limit}, keys limit {keys}", names(&read.nodes)));
 }
 
 fn line(out: &mut String, depth: usize, text: &str) {

@@ -6,7 +6,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use super::{
     columns::{Columns, Context},
-    connection, object, search,
+    connection, duplicates, object, search,
     shape::{Connection, Object, RootField, RootKind, Shape},
     suggest,
     types::{Lookup, Plan, Predicate, Read, RootRead, SetRead, Source},
@@ -89,6 +89,11 @@ fn root_field(by: By<'_>, field: &Field, plan: &mut Plan) -> Result<RootField, C
                 let mut context = Context::new(by, plan.follows.len());
                 let (suggest, object) = suggest::suggest(&mut context, field, arguments)?;
                 rows(context, (Read::Suggest(suggest), object), plan)
+            }
+            FieldMeaning::Duplicates => {
+                let mut context = Context::new(by, plan.follows.len());
+                let (read, object) = duplicates::duplicates(&mut context, field, arguments)?;
+                rows(context, (Read::Duplicates(read), object), plan)
             }
             other => return Err(misplaced(field, other)),
         },

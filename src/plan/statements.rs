@@ -86,8 +86,8 @@ fn one_statement(read: &Read, joined: bool) -> String {
             inside(&lookup.columns, &mut repeated);
         }
         Read::Set(set) => siblings(&[set], &mut repeated),
-        // Only follows walk; what is suggested is read once.
-        Read::Walk(_) | Read::Links(_) | Read::Neighbours(_) | Read::Suggest(_) => {}
+        // Only follows walk; what is suggested or alike is read once.
+        Read::Walk(_) | Read::Links(_) | Read::Neighbours(_) | Read::Suggest(_) | Read::Duplicates(_) => {}
     }
     for (set, parts) in repeated {
         let (last, others) = parts.split_last().expect("what is repeated has parts");

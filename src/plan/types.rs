@@ -18,10 +18,12 @@
 //!   `[far key, relationship type, column...]`, in any order;
 //! - [`Neighbours`] answer `[key, column..., rows...]` for each key that has a node, the order of the keys is free, with
 //!   rows for each direction; a row is `[far key, relationship type, label or degree]`, in any order;
-//! - a [`Suggest`] answers rows `[label, text, key]`, in its order; of a tag the label is [`TAG_LABEL`], the key null.
+//! - a [`Suggest`] answers rows `[label, text, key]`, in its order; of a tag the label is [`TAG_LABEL`], the key null;
+//! - [`Duplicates`] answer rows, as they say.
 
 use std::sync::Arc;
 
+pub use super::alike::{Alike, Duplicates};
 pub use super::follows::{
     Answers, Follow, Followed, LineageFollow, LineageRead, Names, PathsFollow, Reach, ReachFollow,
     SimilarFollow,
@@ -91,6 +93,8 @@ pub enum Read {
     Neighbours(Neighbours),
     /// Names and tags that start with a text.
     Suggest(Suggest),
+    /// Assets that have something in common.
+    Duplicates(Duplicates),
 }
 
 /// Keys of nodes, and where these are found by them.

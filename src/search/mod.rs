@@ -11,7 +11,7 @@ mod words;
 
 pub use candidates::{candidates, name_start, sought};
 pub use highlight::{Piece, matches, pieces};
-pub use names::{NAME, STARTS, WHOLE, words_of};
+pub use names::{ALIASES, NAME, STARTS, WHOLE, words_of};
 pub use starts::{Starts, WORDS, later_text, starts, typed};
 pub use terms::{Kind, Term, terms};
 pub use words::{Word, class_text, fold, name_text, words};

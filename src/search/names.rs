@@ -8,6 +8,9 @@ pub const NAME: &str = "_name";
 /// Property with the letters and digits of a name or tag, which a suggestion starts with.
 pub const WHOLE: &str = "_whole";
 
+/// Property with the letters and digits of each alias.
+pub const ALIASES: &str = "_aliases";
+
 /// Property with what later words of a name or tag start with.
 pub const STARTS: &str = "_starts";
 

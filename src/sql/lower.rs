@@ -17,7 +17,7 @@ use crate::{
     sql::{
         ast::{Alias, AliasKind, ColumnName, Expr, Function, Operator, Query, Select, Table, TableSource},
         emit::{Statement, emit},
-        lower_links, lower_measure, lower_neighbours, lower_order, lower_predicate,
+        lower_duplicates, lower_links, lower_measure, lower_neighbours, lower_order, lower_predicate,
         lower_reaches::Reached,
         lower_related, lower_search, lower_suggest,
         lower_walk::{self, WalkStatements},
@@ -85,6 +85,7 @@ pub fn statements(catalog: &Catalog, read: &RootRead) -> Statements {
             let (with, rows) = lower_suggest::suggest(context, read);
             Select { with, columns: vec![rows], ..Select::default() }
         })),
+        Read::Duplicates(read) => one(&mut context, &|context| lower_duplicates::duplicates(context, read)),
         Read::Walk(walk) => Answer::Walk(Box::new(lower_walk::walk(&mut context, walk))),
     };
     let before = context.before.into_iter().map(|reached| reached.statement).collect();

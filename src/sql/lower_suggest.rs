@@ -17,6 +17,7 @@ use crate::{
             WithRows,
         },
         lower::{Context, json_rows},
+        suggest,
     },
 };
 
@@ -28,7 +29,7 @@ pub(super) fn suggest(context: &mut Context<'_>, read: &Suggest) -> (Vec<With>, 
         return (Vec::new(), Expr::Call(Function::JsonArray, Vec::new()));
     }
     let whole = context.alias(AliasKind::Met);
-    let rows = starting(context, read, &labels, (0, read.limit));
+    let rows = starting(context, read, &labels, (suggest::WHOLE, read.limit));
     let with = With { name: whole, rows: WithRows::Once(rows) };
     let each = context.alias(AliasKind::Row);
     let columns = (0..5).map(|at| Expr::Column(each, ColumnName::Output(at))).collect();
@@ -42,7 +43,7 @@ pub(super) fn suggest(context: &mut Context<'_>, read: &Suggest) -> (Vec<With>, 
             ..Select::default()
         };
         let few = Expr::binary(Operator::Lt, Expr::Scalar(Box::new(count)), Expr::Parameter(read.limit));
-        let mut later = starting(context, read, &labels, (1, read.most));
+        let mut later = starting(context, read, &labels, (suggest::LATER, read.most));
         later.filter.insert(0, few);
         selects.push(later);
     }

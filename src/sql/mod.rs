@@ -4,6 +4,7 @@ pub mod ast;
 pub mod derived;
 mod emit;
 mod lower;
+mod lower_duplicates;
 mod lower_links;
 mod lower_measure;
 mod lower_neighbours;

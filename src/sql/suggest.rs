@@ -3,7 +3,17 @@
 //! In: nothing. Out: texts with `?1`, `?2`, ... whose meaning each says. Must not know: values, what a start is, SQLite's API.
 //!
 //! A row of `_start` says that a name or tag starts so (rank 0), or a later word of it does (rank 1). Of a name it has the
-//! label, key and number of the node; of a tag the label is `_Tag` and the key the tag, once however many nodes have it.
+//! label, key and number of the node; of a tag the label is `_Tag` and the key the tag, once however many nodes have it. Rows
+//! of rank 2 and 3 say what else assets may have in common: the checksum, letters and digits of an alias.
+
+/// Rank of what a whole name or tag starts with.
+pub const WHOLE: i64 = 0;
+/// Rank of what a later word of it starts with.
+pub const LATER: i64 = 1;
+/// Rank of an alias.
+pub const ALIAS: i64 = 3;
+/// Rank of a checksum.
+pub const CHECKSUM: i64 = 2;
 
 /// The table of starts.
 pub const TABLE: &str = "_start";

@@ -251,6 +251,7 @@ fn in_expr(at: &mut Expr, visit: &mut Visit<'_>) {
         | Expr::CountRows => {}
         Expr::Component(inner, _)
         | Expr::Index(inner, _)
+        | Expr::First(inner, _)
         | Expr::Not(inner)
         | Expr::IsNull(inner)
         | Expr::IsNotNull(inner)

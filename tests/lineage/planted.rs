@@ -187,7 +187,7 @@ fn filters(read: &mut Read, visit: &mut dyn FnMut(&mut Predicate)) {
                 }
             }
         }
-        Read::Links(_) | Read::Neighbours(_) | Read::Suggest(_) => {}
+        Read::Links(_) | Read::Neighbours(_) | Read::Suggest(_) | Read::Duplicates(_) => {}
     }
 }
 

@@ -16,6 +16,8 @@ pub(crate) struct Asset {
     pub(crate) lifecycle: Option<&'static str>,
     pub(crate) owners: BTreeSet<String>,
     pub(crate) upstream: BTreeSet<String>,
+    pub(crate) aliases: BTreeSet<String>,
+    pub(crate) checksum: Option<&'static str>,
 }
 
 /// A question.
@@ -299,6 +301,29 @@ pub(crate) fn suggested(assets: &[Asset], prefix: &str, types: Option<&[&str]>, 
     let shown = found.into_iter().map(|(_, _, key, kind, text)| {
         let uri = if kind == "TAG" { Json::Null } else { json!(key) };
         json!([text, kind, uri])
+    });
+    shown.collect()
+}
+
+/// What `duplicates` should answer: `[reason, value, count, uris]`, as a comparison of all assets of a type tells.
+pub(crate) fn alike(assets: &[Asset], kind: &str, reasons: Option<&[&str]>, first: usize) -> Json {
+    const REASONS: [&str; 3] = ["NAME", "CHECKSUM", "ALIAS"];
+    let joined = |text: &String| words(text).into_iter().flat_map(|word| word.parts).collect::<String>();
+    let mut groups: BTreeMap<(usize, String), BTreeSet<&str>> = BTreeMap::new();
+    for asset in assets.iter().filter(|asset| asset.kind == kind) {
+        let names = [(0, joined(&asset.name))].into_iter();
+        let checksums = asset.checksum.iter().map(|text| (1, (*text).to_owned()));
+        let aliases = asset.aliases.iter().map(|alias| (2, joined(alias)));
+        for (reason, value) in names.chain(checksums).chain(aliases).filter(|(_, value)| !value.is_empty()) {
+            if reasons.is_none_or(|reasons| reasons.contains(&REASONS[reason])) {
+                groups.entry((reason, value)).or_default().insert(&asset.uri);
+            }
+        }
+    }
+    let mut groups: Vec<_> = groups.into_iter().filter(|(_, uris)| uris.len() > 1).collect();
+    groups.sort_by(|(key, uris), (other, others)| others.len().cmp(&uris.len()).then(key.cmp(other)));
+    let shown = groups.into_iter().take(first).map(|((reason, value), uris)| {
+        json!([REASONS[reason], value, uris.len(), uris.iter().take(20).collect::<Vec<_>>()])
     });
     shown.collect()
 }

@@ -114,6 +114,9 @@ impl Maker<'_> {
                 let prefix = self.given("String!", Literal::Plain(json!(typed)));
                 format!("r{number}: suggest(prefix: {prefix}) {{ text asset {{ __typename }} }}")
             }
+            FieldMeaning::Duplicates => {
+                format!("r{number}: duplicates(type: MODEL, first: 3) {{ reason nodes {{ __typename }} }}")
+            }
             meaning => panic!("{meaning:?} is no root"),
         }
     }

@@ -141,7 +141,7 @@ async fn rewrite(
     let texts = of_types.map(|property| (Arc::clone(&property.stored), property.list)).collect();
     let weights =
         words.classes().iter().chain(earlier.iter().filter(|weight| !words.classes().contains(weight)));
-    let found_by = [search::name(), search::whole(), search::starts()];
+    let found_by = [search::name(), search::whole(), search::starts(), search::aliases()];
     let names = found_by.into_iter().chain(weights.map(|weight| search::words_of(*weight)));
     let columns = Columns { texts, words: names.collect() };
     let keys = nodes.keys().map(Key::value).collect();
@@ -178,11 +178,14 @@ fn change(sources: &Sources, columns: &Columns, cells: &[Value]) -> Option<(Vec<
     };
     let values: Vec<Value> = sources.properties().iter().map(value).collect();
     let of_node = sources.carried(&values);
-    let Carried { name, classes, starts, tags: _ } = of_node.clone();
+    let Carried { name, classes, starts, tags: _, aliases, checksum: _ } = of_node.clone();
     let whole = starts.as_ref().map(|starts| starts.whole.clone());
     let found_by = [name, whole, starts.as_ref().and_then(later_text)];
-    let wanted = found_by.into_iter().chain(classes).chain(std::iter::repeat(None));
-    let wanted = wanted.map(|words| words.map_or(Value::Null, Value::String));
+    let text = |words: Option<String>| words.map_or(Value::Null, Value::String);
+    let aliases: Vec<Value> = aliases.into_iter().map(Value::String).collect();
+    let aliases = if aliases.is_empty() { Value::Null } else { Value::List(aliases) };
+    let wanted = found_by.map(text).into_iter().chain([aliases]);
+    let wanted = wanted.chain(classes.into_iter().chain(std::iter::repeat(None)).map(text));
     let different =
         columns.words.iter().zip(wanted).zip(carried).filter(|((_, wanted), there)| wanted != *there);
     Some((different.map(|((stored, wanted), _)| (stored.to_string(), wanted)).collect(), of_node))

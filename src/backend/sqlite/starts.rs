@@ -11,12 +11,15 @@ use crate::{backend::words::Carried, search::Starts, sql::suggest};
 
 /// Makes the starts of a node's name and its tags right; whether they were not.
 pub(super) fn keep(connection: &Connection, node: i64, carried: &Carried) -> Result<bool, rusqlite::Error> {
-    let named = keep_name(connection, node, carried.starts.as_ref())?;
+    let named = keep_name(connection, node, carried)?;
     Ok(keep_tags(connection, node, carried)? || named)
 }
 
-fn keep_name(connection: &Connection, node: i64, starts: Option<&Starts>) -> Result<bool, rusqlite::Error> {
-    let wanted: BTreeSet<(i64, String)> = starts.map(ranked).unwrap_or_default();
+fn keep_name(connection: &Connection, node: i64, carried: &Carried) -> Result<bool, rusqlite::Error> {
+    let starts = carried.starts.as_ref().map(ranked).unwrap_or_default();
+    let aliases = carried.aliases.iter().map(|alias| (suggest::ALIAS, alias.clone()));
+    let checksum = carried.checksum.iter().map(|checksum| (suggest::CHECKSUM, checksum.clone()));
+    let wanted: BTreeSet<(i64, String)> = starts.into_iter().chain(aliases).chain(checksum).collect();
     let mut read = connection.prepare_cached(suggest::STARTS)?;
     let there = read.query_map([node], |row| Ok((row.get(0)?, row.get(1)?)))?;
     if there.collect::<Result<BTreeSet<(i64, String)>, _>>()? == wanted {
@@ -57,8 +60,8 @@ fn has(connection: &Connection, tag: &str) -> Result<bool, rusqlite::Error> {
     connection.prepare_cached(suggest::HAS_TAG)?.query_row([tag], |row| row.get(0))
 }
 
-/// The starts with their ranks: 0 of the whole, 1 of later words.
+/// The starts with their ranks.
 fn ranked(starts: &Starts) -> BTreeSet<(i64, String)> {
-    let later = starts.later.iter().map(|start| (1, start.clone()));
-    later.chain([(0, starts.whole.clone())]).collect()
+    let later = starts.later.iter().map(|start| (suggest::LATER, start.clone()));
+    later.chain([(suggest::WHOLE, starts.whole.clone())]).collect()
 }

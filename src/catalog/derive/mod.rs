@@ -6,6 +6,7 @@
 mod aggregates;
 mod connections;
 mod draft;
+mod duplicates;
 mod fields;
 mod filters;
 mod lineage;

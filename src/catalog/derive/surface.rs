@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use super::{
     aggregates, connections,
     draft::{Collision, Draft, Maker, api_type},
-    fields, filters, lineage, orders, paths, reach, roots, search, similar, suggest, wheres,
+    duplicates, fields, filters, lineage, orders, paths, reach, roots, search, similar, suggest, wheres,
 };
 use crate::catalog::{
     surface::{ApiKind, EnumMeaning, EnumValue, Surface},
@@ -43,6 +43,7 @@ pub fn derive(catalog: &Catalog) -> Result<Surface, Vec<Collision>> {
     similar::add_similar(&mut draft, catalog);
     search::add_search(&mut draft, catalog);
     suggest::add_suggestions(&mut draft, catalog);
+    duplicates::add_duplicates(&mut draft, catalog);
     wheres::add_fact_where(&mut draft, catalog);
     for declared in &catalog.enums {
         add_enum(&mut draft, catalog, declared);

@@ -192,6 +192,8 @@ fn query_has_lookups_and_connections() {
         format!("models{}", page("Model")),
         format!("metrics{}", page("Metric")),
         "suggest(prefix: String!, types: [SuggestionType!], first: Int = 10): [Suggestion!]!".to_owned(),
+        "duplicates(type: AssetType!, by: [DuplicateReason!], first: Int = 20): [DuplicateGroup!]!"
+            .to_owned(),
     ];
     assert_eq!(members(&surface, "Query"), expected);
 }

@@ -20,6 +20,12 @@ pub(super) fn expr(writer: &mut Writer, value: &Expr) {
         Expr::Boolean(truth) => writer.syntax(if *truth { "true" } else { "false" }),
         Expr::Name(name) => writer.name_literal(name),
         Expr::List(items) => list(writer, items),
+        Expr::First(of, most) => {
+            operand(writer, of);
+            writer.syntax("[..");
+            expr(writer, &Expr::Parameter(*most));
+            writer.syntax("]");
+        }
         Expr::Index(of, index) => {
             operand(writer, of);
             writer.syntax("[");

@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod compare;
+mod duplicates;
 mod filter;
 mod links;
 mod neighbours;

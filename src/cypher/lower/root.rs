@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::{
+    duplicates::duplicates_clauses,
     links::links_clauses,
     neighbours::neighbours_clauses,
     scope::{Lowering, Scope, is_one_of},
@@ -49,6 +50,7 @@ pub fn lower(catalog: &Catalog, root: &RootRead) -> Query {
         Read::Links(links) => links_clauses(&mut lowering, links),
         Read::Neighbours(read) => neighbours_clauses(&mut lowering, read),
         Read::Suggest(read) => suggest_clauses(&mut lowering, read),
+        Read::Duplicates(read) => duplicates_clauses(&mut lowering, read),
     };
     Query { clauses, parameters: lowering.parameters }
 }

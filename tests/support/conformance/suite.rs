@@ -38,6 +38,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("a graph without words gets them", |place| Box::pin(words::older_graph(place))),
     ("words of what others wrote are put right", |place| Box::pin(words::others_write(place))),
     ("suggestions follow each write", |place| Box::pin(suggestions::follow(place))),
+    ("duplicates follow each write", |place| Box::pin(suggestions::duplicates(place))),
     ("migrating twice changes nothing", |place| Box::pin(mappings::twice(place))),
     ("a larger schema migrates", |place| Box::pin(mappings::additive(place))),
     ("a contradicting schema is refused", |place| Box::pin(mappings::contradicting(place))),

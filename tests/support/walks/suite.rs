@@ -39,7 +39,9 @@ pub(crate) async fn answer_as_a_plain_search(backend: &Backend, mut each: impl F
             Read::Walk(walk) => (Value::List(naive.walk(walk)), of_walk(walk, answer)),
             Read::Links(links) => (Value::List(naive.links(links)), of_links(answer)),
             Read::Set(set) => (naive.set(set), answer),
-            Read::Lookup(_) | Read::Neighbours(_) | Read::Suggest(_) => unreachable!("none is made"),
+            Read::Lookup(_) | Read::Neighbours(_) | Read::Suggest(_) | Read::Duplicates(_) => {
+                unreachable!("none is made")
+            }
         };
         if !matches!(read.read, Read::Set(_)) {
             rows += weight(&expected);
