@@ -62,12 +62,9 @@ fn sqlite_derives_what_a_plain_walk_finds() {
 
 #[test]
 fn neo4j_derives_what_a_plain_walk_finds() {
-    let servers = backends::servers();
-    if servers.len() < 2 {
-        backends::not_run("derivation", "no Neo4j");
-    }
+    let servers = backends::turn("derivation");
     std::thread::scope(|scope| {
-        for server in servers {
+        for server in servers.iter() {
             scope.spawn(move || {
                 for (case, world) in (0..).zip(WORLDS) {
                     runtime().block_on(async {

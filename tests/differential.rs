@@ -86,15 +86,11 @@ fn ask(oracle: &mut Oracle, query: &Query) -> Json {
 
 #[test]
 fn all_stores_answer_as_the_oracle_does() {
-    let _turn = turn();
     let Some(mut oracle) = Oracle::start() else {
         backends::not_run(SUITE, "Node or npm's graphql is not installed");
         return;
     };
-    let servers = backends::servers();
-    if servers.len() < 2 {
-        backends::not_run(SUITE, "a Neo4j of each version is not there");
-    }
+    let servers = backends::turn(SUITE);
     let seed = number("MLG_DIFFERENTIAL_SEED").unwrap_or(DEFAULT_SEED);
     let wanted = number("MLG_DIFFERENTIAL_QUERIES").unwrap_or(DEFAULT_QUERIES);
     let cases = match number("MLG_DIFFERENTIAL_CASE") {
@@ -264,26 +260,16 @@ fn bugs_planted_into_sql_are_caught() {
     all_caught("SQL", &caught);
 }
 
-/// Who holds it has the servers for himself.
-static TURN: std::sync::Mutex<()> = std::sync::Mutex::new(());
-
-fn turn() -> std::sync::MutexGuard<'static, ()> {
-    // What failed before says so itself.
-    TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-}
-
 /// A Neo4j plans each statement anew, so each bug is caught once. The embedded store's answer, which is the oracle's, is
 /// what is right; where a bug shows, the same tree without it must answer so.
 #[test]
 fn bugs_planted_into_cypher_are_caught() {
-    let _turn = turn();
     let Some(mut oracle) = Oracle::start() else {
         backends::not_run(SUITE, "Node or npm's graphql is not installed");
         return;
     };
-    let servers = backends::servers();
+    let servers = backends::turn(SUITE);
     if servers.is_empty() {
-        backends::not_run(SUITE, "bugs planted into Cypher: no Neo4j is there");
         return;
     }
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");

@@ -106,10 +106,7 @@ struct Stated {
 
 #[test]
 fn neo4j_plans_each_statement_well() {
-    let servers = backends::servers();
-    if servers.len() < 2 {
-        backends::not_run("explain", "no Neo4j");
-    }
+    let servers = backends::turn("explain");
     let schema = &ready(catalog("schema.graphql"));
     let (right, wrong) = (&statements(schema), &wrong_statements(schema));
     std::thread::scope(|scope| {

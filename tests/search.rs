@@ -329,16 +329,12 @@ async fn compare_duplicates(service: &Service, (assets, seed): (&[Asset], u64)) 
     found
 }
 
-/// Who holds it has the servers for himself.
-static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
-
 fn number(variable: &str, otherwise: u64) -> u64 {
     std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
 }
 
 #[tokio::test]
 async fn every_store_finds_what_the_reference_finds() {
-    let _turn = TURN.lock().await;
     let catalog = schemas::catalog("schema.graphql");
     let first = number("MLG_SEARCH_SEED", 1);
     println!("MLG_SEARCH_SEED={first}");
@@ -352,11 +348,8 @@ async fn every_store_finds_what_the_reference_finds() {
         hits > 60 * usize::try_from(catalogues).unwrap(),
         "only {hits} hits: the questions find too little to say much"
     );
-    let servers = backends::servers();
-    if servers.len() < 2 {
-        backends::not_run("search", "no Neo4j");
-    }
-    for server in &servers {
+    let servers = backends::turn("search");
+    for server in servers.iter() {
         let assets = catalogue(&mut Random::new(first, 0));
         let backend = backends::neo4j(server).await;
         compare(&catalog, backend, (&assets, first), QUESTIONS / 2).await;
@@ -366,11 +359,11 @@ async fn every_store_finds_what_the_reference_finds() {
 /// Whatever is typed is text: never an error, and never anything but words.
 #[tokio::test]
 async fn no_query_is_an_error() {
-    let _turn = TURN.lock().await;
+    let servers = backends::turn("search");
     let catalog = schemas::catalog("schema.graphql");
     let assets = catalogue(&mut Random::new(7, 0));
     let mut stores = vec![backends::sqlite()];
-    for server in &backends::servers() {
+    for server in servers.iter() {
         stores.push(backends::neo4j(server).await);
     }
     for backend in stores {
@@ -437,12 +430,8 @@ async fn no_query_is_an_error() {
 /// A graph that others write has no index over words before `mlg migrate` made one.
 #[tokio::test]
 async fn a_missing_index_is_told() {
-    let _turn = TURN.lock().await;
-    let servers = backends::servers();
-    if servers.len() < 2 {
-        backends::not_run("search", "no Neo4j");
-    }
-    for server in &servers {
+    let servers = backends::turn("search");
+    for server in servers.iter() {
         let catalog = schemas::catalog("schema.graphql");
         let backend = backends::neo4j(server).await;
         backends::fill(&catalog, &backend, &[], CLOCK).await;

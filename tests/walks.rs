@@ -18,12 +18,9 @@ mod walks;
 
 #[test]
 fn neo4j_walks_as_a_plain_search() {
-    let servers = backends::servers();
-    if servers.len() < 2 {
-        backends::not_run("walks", "no Neo4j");
-    }
+    let servers = backends::turn("walks");
     std::thread::scope(|scope| {
-        for server in servers {
+        for server in servers.iter() {
             scope.spawn(move || {
                 let runtime = tokio::runtime::Runtime::new().unwrap();
                 runtime.block_on(async {

@@ -37,6 +37,8 @@ mod client;
 /// The default schema, which every so many cases use.
 const DEFAULT_SCHEMA: &str = include_str!("../../schema.graphql");
 const DEFAULT_EVERY: u64 = 4;
+/// So often a query is asked that is answered late.
+const ATTEMPTS: usize = 3;
 
 /// A schema, and a graph of it that several stores hold.
 pub(crate) struct Case {
@@ -159,6 +161,19 @@ impl Case {
         body
     }
 
+    /// The same, asked for again where it comes late: Neo4j plans a statement only once, which takes far longer than to
+    /// run it.
+    async fn answer_in_time(&self, reader: &Reader, prepared: &Prepared) -> Vec<u8> {
+        let mut body = self.answer(reader, prepared).await;
+        for _ in 1..ATTEMPTS {
+            if !is_late(&json(&body)) {
+                break;
+            }
+            body = self.answer(reader, prepared).await;
+        }
+        body
+    }
+
     /// Asks some of the stores. The answer of the first, nothing where a store was too slow, or a report of what differs
     /// from the oracle's or another store's.
     pub(crate) async fn check(
@@ -179,7 +194,7 @@ impl Case {
             }
         };
         let mut first: Option<(Vec<u8>, Json)> = None;
-        let asked = stores.iter().map(|(_, reader)| self.answer(reader, &prepared));
+        let asked = stores.iter().map(|(_, reader)| self.answer_in_time(reader, &prepared));
         for ((name, _), body) in stores.iter().zip(join_all(asked).await) {
             let ours = json(&body);
             if is_late(&ours) {

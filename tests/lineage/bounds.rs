@@ -53,7 +53,7 @@ fn query(star: &str) -> String {
 }
 
 async fn hub(store: &Store, star: &str) -> Json {
-    let mut answer = store.run(&prepared(query(star)).planned).await;
+    let mut answer = store.run_in_time(&prepared(query(star)).planned).await;
     assert_eq!(answer["errors"], Json::Null, "{}", store.name);
     answer["data"]["assets"]["nodes"][0]["lineage"]["nodes"][0].take()
 }
@@ -96,7 +96,7 @@ async fn similar_are_told(store: &Store) {
         edges { score sharedWeight totalWeight reasonCount words node { name } }
     }";
     let ask = async |query: String| {
-        let answer = store.run(&prepared(query).planned).await;
+        let answer = store.run_in_time(&prepared(query).planned).await;
         assert_eq!(answer["errors"], Json::Null, "{}", store.name);
         answer
     };

@@ -2,7 +2,12 @@
 //!
 //! In: a Catalog and lines. Out: stores that hold them. Must not know: queries.
 
-use std::{fs::OpenOptions, io::Write};
+use std::{
+    fs::OpenOptions,
+    io::Write,
+    ops::Deref,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 use mlg::{
     backend::{Backend, GraphUrl, url},
@@ -18,6 +23,31 @@ pub(crate) struct Server {
     pub(crate) name: &'static str,
     pub(crate) uri: String,
     pub(crate) password: String,
+}
+
+/// The servers, for one test of a suite at a time: each empties them.
+pub(crate) struct Turn {
+    servers: Vec<Server>,
+    _guard: MutexGuard<'static, ()>,
+}
+
+impl Deref for Turn {
+    type Target = [Server];
+
+    fn deref(&self) -> &[Server] {
+        &self.servers
+    }
+}
+
+/// Waits for the servers, and says so if one of each version is not there.
+pub(crate) fn turn(suite: &str) -> Turn {
+    static TURN: Mutex<()> = Mutex::new(());
+    let servers = servers();
+    if servers.len() < 2 {
+        not_run(suite, "a Neo4j of each version is not there");
+    }
+    // What failed before says so itself.
+    Turn { servers, _guard: TURN.lock().unwrap_or_else(PoisonError::into_inner) }
 }
 
 /// The Neo4j servers that are there.
