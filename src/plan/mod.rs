@@ -3,6 +3,7 @@
 mod aggregate;
 mod columns;
 mod connection;
+mod cost;
 mod facets;
 mod filter;
 mod followed;
@@ -23,6 +24,7 @@ pub mod types;
 mod unused;
 mod way;
 
+pub use cost::{Cost, FieldCost, check_cost, cost, render as render_cost};
 pub use render::render;
 pub use root::{Planned, plan};
 pub use statements::statements;
