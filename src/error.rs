@@ -49,6 +49,8 @@ pub enum ErrorCode {
     OperationResolutionFailure,
     /// The document exceeds a limit of the guard.
     LimitExceeded,
+    /// The operation costs more than the limit (`@cost`, `@listSize`).
+    CostLimitExceeded,
     /// A list is longer than a list may be; its connection pages it.
     ResultTooLarge,
     /// The backend can't be reached now.

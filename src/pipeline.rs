@@ -15,7 +15,7 @@ use crate::{
     execute::{self, Reader},
     guard::{self, Limits},
     plan::{
-        self, Planned,
+        self, Cost, Planned,
         shape::{RootKind, Shape},
     },
     projection::{self, Response},
@@ -67,6 +67,8 @@ pub struct Request {
 pub struct Prepared {
     /// What was asked.
     pub selection: Selection,
+    /// What it costs, within the limit.
+    pub cost: Cost,
     /// What to read, and how the response is made of it.
     pub planned: Planned,
     /// Answers of introspection, by response key.
@@ -103,6 +105,8 @@ pub fn prepare(
     let selection = info_span!("selection")
         .in_scope(|| selection::normalise(catalog, &parsed.document, operation, variables))?;
     let planned = info_span!("plan").in_scope(|| plan::plan(catalog, limits, &selection))?;
+    let cost = plan::cost(&selection);
+    plan::check_cost(&cost, limits).map_err(alone)?;
     let introspected = if introspects(&planned.shape) {
         info_span!("introspect")
             .in_scope(|| api::introspect(api, &valid, operation, variables))
@@ -110,7 +114,7 @@ pub fn prepare(
     } else {
         Vec::new()
     };
-    Ok(Prepared { selection, planned, introspected })
+    Ok(Prepared { selection, cost, planned, introspected })
 }
 
 fn introspects(shape: &Shape) -> bool {

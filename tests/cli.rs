@@ -49,6 +49,7 @@ fn explain_shows_each_stage_without_a_graph() {
     let variables = r#"{"n":"a secret"}"#;
     let marks = [
         ("selection", "models(where: {name: {eq: \"a secret\"}}, first: 3) -> ModelConnection!"),
+        ("cost", "total 6\n  models 6 = 1 * (1 + 3) + 2 for arguments\n    nodes 3 = 3 * (1 + 0)\n"),
         ("plan", "scan :Model"),
         ("statements", "models = one statement\n"),
         ("cypher", "MATCH (n0:Model)"),

@@ -32,6 +32,7 @@ fn each_stage_is_as_written_down() {
         let sql = reads.iter().flat_map(|read| sql::statements(catalog, read).texts());
         let stages = [
             ("selection", selection::render(catalog, &prepared.selection)),
+            ("cost", plan::render_cost(&prepared.cost)),
             ("plan", plan::render(&prepared.planned.plan)),
             ("cypher", statements(cypher)),
             ("sql", statements(sql)),

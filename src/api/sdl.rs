@@ -7,7 +7,10 @@ use std::{fmt::Write, sync::Arc};
 
 use indexmap::IndexMap;
 
-use crate::catalog::surface::{ApiField, ApiKind, ApiType, EnumValue, InputField, Surface};
+use crate::catalog::{
+    surface::{ApiField, ApiKind, ApiType, EnumValue, InputField, Surface},
+    weights::{cost_of_field, cost_of_input, size_of_field},
+};
 
 /// The SDL of the API with descriptions.
 #[must_use]
@@ -15,7 +18,7 @@ pub fn print(surface: &Surface) -> String {
     print_types(surface, true)
 }
 
-/// The SDL of the API without descriptions: its size is what a tool has to read.
+/// The SDL of the API without descriptions and costs: its size is what a client's tool has to read, by introspection.
 #[must_use]
 pub fn print_without_descriptions(surface: &Surface) -> String {
     print_types(surface, false)
@@ -23,6 +26,9 @@ pub fn print_without_descriptions(surface: &Surface) -> String {
 
 fn print_types(surface: &Surface, described: bool) -> String {
     let mut printer = Printer { text: String::new(), described };
+    if described {
+        printer.text.push_str(DIRECTIVES);
+    }
     for ty in surface.types.values() {
         if !printer.text.is_empty() {
             printer.text.push('\n');
@@ -31,6 +37,13 @@ fn print_types(surface: &Surface, described: bool) -> String {
     }
     printer.text
 }
+
+/// What operations cost (IBM GraphQL cost specification, as federation 2.9 has it).
+const DIRECTIVES: &str = "\
+directive @cost(weight: Int!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR
+
+directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!], requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION
+";
 
 struct Printer {
     text: String,
@@ -86,9 +99,37 @@ impl Printer {
             if let Some(reason) = &field.deprecated {
                 self.put(format_args!(" @deprecated(reason: {})", quoted(reason)));
             }
+            self.weights(field);
             self.text.push('\n');
         }
         self.text.push_str("}\n");
+    }
+
+    fn weights(&mut self, field: &ApiField) {
+        if !self.described {
+            return;
+        }
+        self.cost(cost_of_field(&field.meaning));
+        let Some(size) = size_of_field(&field.meaning) else { return };
+        self.put(format_args!(" @listSize(assumedSize: {}", size.assumed));
+        let slicing = field.arguments.values().filter(|argument| size.slicing.contains(&argument.meaning));
+        let slicing: Vec<&str> = slicing.map(|argument| &*argument.name).collect();
+        self.names("slicingArguments", &slicing);
+        self.names("sizedFields", size.sized);
+        // Only where there are any does it matter that none has to be given.
+        self.text.push_str(if slicing.is_empty() { ")" } else { ", requireOneSlicingArgument: false)" });
+    }
+
+    fn cost(&mut self, weight: Option<u64>) {
+        if let Some(weight) = weight.filter(|_| self.described) {
+            self.put(format_args!(" @cost(weight: {weight})"));
+        }
+    }
+
+    fn names(&mut self, argument: &str, names: &[&str]) {
+        if !names.is_empty() {
+            self.put(format_args!(", {argument}: [\"{}\"]", names.join("\", \"")));
+        }
     }
 
     fn arguments(&mut self, arguments: &IndexMap<Arc<str>, Arc<InputField>>) {
@@ -115,6 +156,7 @@ impl Printer {
         if let Some(default) = field.default {
             self.put(format_args!(" = {default}"));
         }
+        self.cost(cost_of_input(&field.meaning));
     }
 
     fn description(&mut self, description: Option<&str>, indent: &str) {
@@ -170,7 +212,7 @@ mod tests {
     use indexmap::IndexMap;
     use proptest::prelude::*;
 
-    use super::{print, print_without_descriptions};
+    use super::{DIRECTIVES, print, print_without_descriptions};
     use crate::catalog::surface::{
         ApiField, ApiKind, ApiType, FieldMeaning, InputField, InputMeaning, ObjectOf, Surface, TypeRef,
     };
@@ -221,8 +263,11 @@ mod tests {
     fn layout() {
         assert_eq!(
             print(&surface("Short.")),
-            "\"\"\"Short.\"\"\"\ntype Query {\n  \"\"\"Short.\"\"\"\n  a(\n    \"\"\"Short.\"\"\"\n    b: Int = 20\n  ): \
+            format!(
+                "{DIRECTIVES}\n{}",
+                "\"\"\"Short.\"\"\"\ntype Query {\n  \"\"\"Short.\"\"\"\n  a(\n    \"\"\"Short.\"\"\"\n    b: Int = 20\n  ): \
              [String!] @deprecated(reason: \"Short.\")\n}\n"
+            )
         );
         assert_eq!(
             print_without_descriptions(&surface("gone")),

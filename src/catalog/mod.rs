@@ -19,5 +19,6 @@ mod load;
 
 pub mod facets;
 pub mod searched;
+pub mod weights;
 
 pub use load::{check, load};

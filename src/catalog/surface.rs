@@ -295,6 +295,8 @@ pub enum SuggestionPart {
 pub enum DuplicatesPart {
     /// What they have in common.
     Reason,
+    /// Group: the first of its assets.
+    Nodes,
 }
 
 /// Parts of paths beside those of a lineage.

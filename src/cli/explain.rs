@@ -35,6 +35,8 @@ pub(super) struct Explain {
 enum Stage {
     /// What was asked: fragments merged, arguments coerced
     Selection,
+    /// What it costs, field by field
+    Cost,
     /// What is read from the graph
     Plan,
     /// How many statements answer each root field, and why
@@ -47,8 +49,15 @@ enum Stage {
     Projection,
 }
 
-const STAGES: [Stage; 6] =
-    [Stage::Selection, Stage::Plan, Stage::Statements, Stage::Cypher, Stage::Sql, Stage::Projection];
+const STAGES: [Stage; 7] = [
+    Stage::Selection,
+    Stage::Cost,
+    Stage::Plan,
+    Stage::Statements,
+    Stage::Cypher,
+    Stage::Sql,
+    Stage::Projection,
+];
 
 impl Explain {
     pub(super) fn run(&self, settings: &Settings) -> Result<(), CliError> {
@@ -93,6 +102,7 @@ impl Explain {
 fn title(stage: Stage) -> &'static str {
     match stage {
         Stage::Selection => "selection",
+        Stage::Cost => "cost",
         Stage::Plan => "plan",
         Stage::Statements => "statements",
         Stage::Cypher => "cypher",
@@ -105,6 +115,7 @@ fn explained(catalog: &Catalog, prepared: &Prepared, stage: Stage) -> String {
     let plan = &prepared.planned.plan;
     match stage {
         Stage::Selection => selection::render(catalog, &prepared.selection),
+        Stage::Cost => plan::render_cost(&prepared.cost),
         Stage::Plan => plan::render(plan),
         Stage::Statements => plan::statements(&prepared.planned),
         Stage::Cypher => {

@@ -35,6 +35,8 @@ pub struct Limits {
     pub keys: u64,
     /// Operations of one HTTP request, where batches are taken; 1 to 100.
     pub batch_size: u64,
+    /// Cost of one operation, by `@cost` and `@listSize` of the served schema; 1 to 1,000,000,000.
+    pub cost: u64,
 }
 
 impl Default for Limits {
@@ -52,6 +54,7 @@ impl Default for Limits {
             page_size: 500,
             keys: 500,
             batch_size: 10,
+            cost: 100_000,
         }
     }
 }
@@ -82,11 +85,12 @@ pub enum Bound {
     PageSize,
     Keys,
     BatchSize,
+    Cost,
 }
 
 impl Bound {
     /// All of them, in the order of the fields.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Bytes,
         Self::Tokens,
         Self::Nesting,
@@ -98,6 +102,7 @@ impl Bound {
         Self::PageSize,
         Self::Keys,
         Self::BatchSize,
+        Self::Cost,
     ];
 
     /// Name of its setting: the field of [`Limits`].
@@ -115,6 +120,7 @@ impl Bound {
             Self::PageSize => "page_size",
             Self::Keys => "keys",
             Self::BatchSize => "batch_size",
+            Self::Cost => "cost",
         }
     }
 
@@ -133,6 +139,7 @@ impl Bound {
             Self::PageSize => "rows on one page",
             Self::Keys => "keys in one lookup",
             Self::BatchSize => "operations in one request",
+            Self::Cost => "cost of one operation",
         }
     }
 
@@ -149,6 +156,7 @@ impl Bound {
             Self::RootFields | Self::Keys => 1..=1_000,
             Self::Directives => 0..=1_000,
             Self::PageSize => 20..=1_000,
+            Self::Cost => 1..=1_000_000_000,
         }
     }
 }
@@ -183,6 +191,7 @@ impl Limits {
             Bound::PageSize => self.page_size,
             Bound::Keys => self.keys,
             Bound::BatchSize => self.batch_size,
+            Bound::Cost => self.cost,
         }
     }
 

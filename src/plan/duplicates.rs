@@ -59,7 +59,7 @@ pub(super) fn duplicates(
             FieldMeaning::DuplicatesPart(DuplicatesPart::Reason) => leaf(0, Scalar::String),
             FieldMeaning::GroupValue => leaf(1, Scalar::String),
             FieldMeaning::Count => leaf(2, Scalar::Int),
-            FieldMeaning::Nodes => {
+            FieldMeaning::DuplicatesPart(DuplicatesPart::Nodes) => {
                 let item = Box::new(followed.asset(context, 0, child)?);
                 Ok(ValueShape::Rows { column: 3, bound: (MAX_DUPLICATES_SHOWN, "assets".into()), item })
             }

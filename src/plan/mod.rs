@@ -4,6 +4,7 @@ mod aggregate;
 mod alike;
 mod columns;
 mod connection;
+mod cost;
 mod duplicates;
 mod facets;
 mod filter;
@@ -25,6 +26,7 @@ pub mod types;
 mod unused;
 mod way;
 
+pub use cost::{Cost, FieldCost, check_cost, cost, render as render_cost};
 pub use render::render;
 pub use root::{Planned, plan};
 pub use statements::statements;

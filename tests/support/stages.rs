@@ -25,5 +25,14 @@ pub(crate) fn ready(catalog: Catalog) -> Ready {
 
 /// Guard, parse, validate, selection, plan.
 pub(crate) fn prepared(ready: &Ready, request: &Request) -> Result<Prepared, Vec<ClientError>> {
-    prepare(&ready.catalog, &ready.api, &Limits::default(), request)
+    prepared_within(ready, &Limits::default(), request)
+}
+
+/// The same within other limits.
+pub(crate) fn prepared_within(
+    ready: &Ready,
+    limits: &Limits,
+    request: &Request,
+) -> Result<Prepared, Vec<ClientError>> {
+    prepare(&ready.catalog, &ready.api, limits, request)
 }

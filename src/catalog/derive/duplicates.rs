@@ -63,7 +63,7 @@ pub(super) fn add_duplicates(draft: &mut Draft, catalog: &Catalog) {
             "nodes",
             full_list(named(asset.name.clone())),
             "The first 20 of them, by uri.",
-            FieldMeaning::Nodes,
+            FieldMeaning::DuplicatesPart(DuplicatesPart::Nodes),
         ),
     ];
     let description = "Assets that may be the same thing.";

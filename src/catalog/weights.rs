@@ -1,0 +1,255 @@
+//! What fields and arguments cost, by what they mean: the served directives `@cost` and `@listSize` and our own numbers
+//! are both made of this (IBM GraphQL cost specification, as Apollo's router reads it).
+//!
+//! In: a meaning. Out: weights and sizes of lists. Must not know: how costs are added up, SDL.
+
+use super::surface::{
+    DuplicatesPart, FieldMeaning, InputMeaning, LineagePart, PathPart, ReachPart, SearchPart, SimilarPart,
+};
+
+/// How long a list is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ListSize {
+    /// Items where no argument tells.
+    pub assumed: u64,
+    /// Arguments that tell, if the field has them; the largest counts.
+    pub slicing: &'static [InputMeaning],
+    /// Fields below that have this size; none where the field itself is the list.
+    pub sized: &'static [&'static str],
+}
+
+/// Most pages and lists say so.
+const BY_PAGE: &[InputMeaning] = &[InputMeaning::First, InputMeaning::Last];
+
+/// What one object of a field costs, where it is not 1 for an object and 0 for a scalar.
+#[must_use]
+pub fn cost_of_field(meaning: &FieldMeaning) -> Option<u64> {
+    match meaning {
+        // Counts and measures look at all pages.
+        FieldMeaning::TotalCount => Some(5),
+        FieldMeaning::Aggregate | FieldMeaning::Unused => Some(10),
+        FieldMeaning::Search | FieldMeaning::Suggest | FieldMeaning::Duplicates => Some(20),
+        // Walks meet up to thousands of nodes, whatever the page.
+        FieldMeaning::Lineage | FieldMeaning::Usage | FieldMeaning::Similar => Some(50),
+        FieldMeaning::Impact | FieldMeaning::Paths => Some(100),
+        FieldMeaning::Lookup(_)
+        | FieldMeaning::LookupMany(_)
+        | FieldMeaning::Roots(_)
+        | FieldMeaning::Property(_)
+        | FieldMeaning::One(_)
+        | FieldMeaning::List(_)
+        | FieldMeaning::Connection(_)
+        | FieldMeaning::Nodes
+        | FieldMeaning::Edges
+        | FieldMeaning::PageInfo
+        | FieldMeaning::Groups
+        | FieldMeaning::Cursor
+        | FieldMeaning::EdgeNode
+        | FieldMeaning::EdgeFact
+        | FieldMeaning::EdgeProperties
+        | FieldMeaning::EdgeProperty(_)
+        | FieldMeaning::HasNextPage
+        | FieldMeaning::HasPreviousPage
+        | FieldMeaning::StartCursor
+        | FieldMeaning::EndCursor
+        | FieldMeaning::Count
+        | FieldMeaning::AggregateOf(_)
+        | FieldMeaning::Min
+        | FieldMeaning::Max
+        | FieldMeaning::Sum
+        | FieldMeaning::Avg
+        | FieldMeaning::GroupValue
+        | FieldMeaning::GroupAggregate
+        | FieldMeaning::LineagePart(_)
+        | FieldMeaning::ReachPart(_)
+        | FieldMeaning::PathPart(_)
+        | FieldMeaning::SearchPart(_)
+        | FieldMeaning::SimilarPart(_)
+        | FieldMeaning::SuggestionPart(_)
+        | FieldMeaning::DuplicatesPart(_) => None,
+    }
+}
+
+/// How long the list is that a field answers, or that fields below it answer; `None` for what is no list of objects, or has
+/// its size from above.
+#[must_use]
+pub fn size_of_field(meaning: &FieldMeaning) -> Option<ListSize> {
+    let page = |assumed| ListSize { assumed, slicing: BY_PAGE, sized: &["nodes", "edges"] };
+    match meaning {
+        FieldMeaning::Roots(_)
+        | FieldMeaning::Unused
+        | FieldMeaning::Connection(_)
+        | FieldMeaning::Search
+        | FieldMeaning::Lineage => Some(page(20)),
+        FieldMeaning::Similar => Some(page(10)),
+        FieldMeaning::Paths => {
+            Some(ListSize { assumed: 10, slicing: &[InputMeaning::Limit], sized: &["paths"] })
+        }
+        FieldMeaning::Suggest => Some(list(10)),
+        FieldMeaning::LookupMany(_) => Some(list(100)),
+        FieldMeaning::List(_) => Some(list(5)),
+        FieldMeaning::Groups | FieldMeaning::Duplicates => Some(list(20)),
+        FieldMeaning::DuplicatesPart(DuplicatesPart::Nodes) => {
+            Some(ListSize { assumed: 20, slicing: &[], sized: &[] })
+        }
+        FieldMeaning::LineagePart(part) => of_lineage(*part),
+        FieldMeaning::ReachPart(part) => of_reach(*part),
+        FieldMeaning::PathPart(part) => of_path(*part),
+        FieldMeaning::SearchPart(part) => of_search(*part),
+        FieldMeaning::SimilarPart(part) => of_similar(*part),
+        FieldMeaning::Lookup(_)
+        | FieldMeaning::Property(_)
+        | FieldMeaning::One(_)
+        | FieldMeaning::TotalCount
+        | FieldMeaning::Nodes
+        | FieldMeaning::Edges
+        | FieldMeaning::PageInfo
+        | FieldMeaning::Aggregate
+        | FieldMeaning::Cursor
+        | FieldMeaning::EdgeNode
+        | FieldMeaning::EdgeFact
+        | FieldMeaning::EdgeProperties
+        | FieldMeaning::EdgeProperty(_)
+        | FieldMeaning::HasNextPage
+        | FieldMeaning::HasPreviousPage
+        | FieldMeaning::StartCursor
+        | FieldMeaning::EndCursor
+        | FieldMeaning::Count
+        | FieldMeaning::AggregateOf(_)
+        | FieldMeaning::Min
+        | FieldMeaning::Max
+        | FieldMeaning::Sum
+        | FieldMeaning::Avg
+        | FieldMeaning::GroupValue
+        | FieldMeaning::GroupAggregate
+        | FieldMeaning::Impact
+        | FieldMeaning::Usage
+        | FieldMeaning::SuggestionPart(_)
+        | FieldMeaning::DuplicatesPart(DuplicatesPart::Reason) => None,
+    }
+}
+
+fn of_lineage(part: LineagePart) -> Option<ListSize> {
+    match part {
+        LineagePart::Relationships => Some(list(100)),
+        LineagePart::Counts => Some(list(20)),
+        LineagePart::Via => Some(list(2)),
+        LineagePart::Completeness
+        | LineagePart::Hops
+        | LineagePart::Restricted
+        | LineagePart::From
+        | LineagePart::To
+        | LineagePart::Type
+        | LineagePart::Exact
+        | LineagePart::Found
+        | LineagePart::Cut => None,
+    }
+}
+
+fn of_reach(part: ReachPart) -> Option<ListSize> {
+    match part {
+        ReachPart::Live(_) | ReachPart::Owners => Some(list(20)),
+        ReachPart::ByType | ReachPart::Teams | ReachPart::Domains => Some(list(10)),
+        ReachPart::Path => Some(list(5)),
+        ReachPart::Asset | ReachPart::Direct | ReachPart::LiveCount(_) | ReachPart::LastUsedAt => None,
+    }
+}
+
+fn of_path(part: PathPart) -> Option<ListSize> {
+    match part {
+        PathPart::Assets | PathPart::Steps => Some(list(8)),
+        PathPart::List | PathPart::AtLeast | PathPart::LookedAt | PathPart::Direction => None,
+    }
+}
+
+fn of_search(part: SearchPart) -> Option<ListSize> {
+    match part {
+        // One for each of the facets asked for; `first` is the length of their values.
+        SearchPart::Facets => Some(ListSize { assumed: 5, slicing: &[], sized: &[] }),
+        SearchPart::Values => Some(list(20)),
+        SearchPart::Highlights => Some(list(2)),
+        SearchPart::Fragments => Some(list(3)),
+        SearchPart::Score
+        | SearchPart::MatchedFields
+        | SearchPart::Field
+        | SearchPart::Text
+        | SearchPart::Hit
+        | SearchPart::Facet
+        | SearchPart::Asset => None,
+    }
+}
+
+fn of_similar(part: SimilarPart) -> Option<ListSize> {
+    match part {
+        SimilarPart::Ignored => Some(list(10)),
+        SimilarPart::Reasons => Some(list(5)),
+        SimilarPart::IgnoredCount
+        | SimilarPart::Completeness
+        | SimilarPart::Score
+        | SimilarPart::SharedWeight
+        | SimilarPart::TotalWeight
+        | SimilarPart::ReasonCount
+        | SimilarPart::Words
+        | SimilarPart::Direction
+        | SimilarPart::Weight
+        | SimilarPart::Asset => None,
+    }
+}
+
+/// A list, by the arguments of pages.
+fn list(assumed: u64) -> ListSize {
+    ListSize { assumed, slicing: BY_PAGE, sized: &[] }
+}
+
+/// What an argument or input field costs once, and each item of its list again, where it is not 1 for an input object and 0
+/// for anything else.
+#[must_use]
+pub fn cost_of_input(meaning: &InputMeaning) -> Option<u64> {
+    match meaning {
+        // Each of these counts all that matches.
+        InputMeaning::GroupBy | InputMeaning::Facets => Some(10),
+        InputMeaning::Keys => Some(1),
+        InputMeaning::Reaches(_) => Some(50),
+        InputMeaning::Key
+        | InputMeaning::Where
+        | InputMeaning::OrderBy
+        | InputMeaning::First
+        | InputMeaning::After
+        | InputMeaning::Last
+        | InputMeaning::Before
+        | InputMeaning::And
+        | InputMeaning::Or
+        | InputMeaning::Not
+        | InputMeaning::Property(_)
+        | InputMeaning::Type
+        | InputMeaning::On
+        | InputMeaning::OnType(_)
+        | InputMeaning::Related(_)
+        | InputMeaning::RelatedEdges(_)
+        | InputMeaning::Some
+        | InputMeaning::None
+        | InputMeaning::All
+        | InputMeaning::Single
+        | InputMeaning::EdgeNode
+        | InputMeaning::EdgeFact
+        | InputMeaning::EdgeProperties
+        | InputMeaning::Operator(_)
+        | InputMeaning::IgnoreCase
+        | InputMeaning::Direction
+        | InputMeaning::Depth
+        | InputMeaning::Through
+        | InputMeaning::Within
+        | InputMeaning::StopAt
+        | InputMeaning::OfType
+        | InputMeaning::Since
+        | InputMeaning::To
+        | InputMeaning::MaxHops
+        | InputMeaning::Limit
+        | InputMeaning::Query
+        | InputMeaning::Prefix
+        | InputMeaning::Alike
+        | InputMeaning::Selected
+        | InputMeaning::Facet
+        | InputMeaning::Values => None,
+    }
+}
