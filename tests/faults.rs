@@ -107,9 +107,26 @@ async fn a_result_that_breaks_off_is_not_shown_as_whole() {
     troubled(Script::DieWithinResult, "BACKEND_UNAVAILABLE").await;
 }
 
+/// The driver asks again until the deadline, so that a cluster that elects a leader meanwhile answers.
 #[tokio::test]
-async fn a_server_that_does_not_lead_is_unavailable() {
-    troubled(Script::Fail("Neo.ClientError.Cluster.NotALeader"), "BACKEND_UNAVAILABLE").await;
+async fn a_server_that_does_not_lead_is_asked_again_until_the_deadline() {
+    troubled(Script::Fail("Neo.ClientError.Cluster.NotALeader"), "DEADLINE_EXCEEDED").await;
+    let peer = std::sync::Arc::new(Peer::start(Script::Fail("Neo.ClientError.Cluster.NotALeader")));
+    let service = served(&peer.url(), &Settings { read: BOUND / 2, ..short() });
+    let electing = std::sync::Arc::clone(&peer);
+    let elected = tokio::spawn(async move {
+        while electing.statements() < 2 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        electing.follow(Script::Answer);
+    });
+    assert_eq!(ask(&service, COUNT).await, whole());
+    elected.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_database_that_is_away_is_unavailable() {
+    troubled(Script::Fail("Neo.ClientError.Database.DatabaseNotFound"), "BACKEND_UNAVAILABLE").await;
 }
 
 #[tokio::test]
