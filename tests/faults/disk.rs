@@ -22,12 +22,12 @@ fn a_full_disk_is_told_and_leaves_what_was_there() {
     let folder = tempfile::tempdir().unwrap();
     let (few, many) = (folder.path().join("few.ndjson"), folder.path().join("many.ndjson"));
     fs::write(&few, lines(3)).unwrap();
-    fs::write(&many, lines(20_000)).unwrap();
+    fs::write(&many, lines(4_000)).unwrap();
     let graph = format!("sqlite:{}", folder.path().join("graph.db").display());
     let loaded = run(&["load", "--graph", &graph, few.to_str().unwrap()]);
     assert_eq!(loaded.code, 0, "{}", loaded.err);
-    // A file of more than 4 MiB can't be written; the signal that tells so is passed over, as a full disk sends none.
-    let script = "ulimit -f 4096; trap '' XFSZ; exec \"$@\"";
+    // A file of more than 2 MiB can't be written; the signal that tells so is passed over, as a full disk sends none.
+    let script = "ulimit -f 2048; trap '' XFSZ; exec \"$@\"";
     let mut limited = Command::new("bash");
     limited.args(["-c", script, "-"]).arg(cargo_bin!("mlg"));
     let output = limited.args(["load", "--graph", &graph]).arg(&many).output().unwrap();
@@ -43,8 +43,8 @@ fn a_full_disk_is_told_and_leaves_what_was_there() {
         assert!(models >= 3 && expected.is_none_or(|expected| models == expected), "{models}");
         models
     };
-    assert!(exported(None) < 20_000, "the disk was not full");
+    assert!(exported(None) < 4_000, "the disk was not full");
     let loaded = run(&["load", "--graph", &graph, many.to_str().unwrap()]);
     assert_eq!(loaded.code, 0, "{}", loaded.err);
-    exported(Some(20_000));
+    exported(Some(4_000));
 }
