@@ -14,6 +14,8 @@ use serde_json::{Value as Json, json};
 mod backends;
 #[path = "support/binary.rs"]
 mod binary;
+#[path = "support/client.rs"]
+mod client;
 #[path = "faults/clients.rs"]
 mod clients;
 #[path = "faults/disk.rs"]
@@ -48,7 +50,7 @@ async fn ask(service: &Service, query: &str) -> Json {
     let request =
         Request { query: query.to_owned(), operation_name: None, variables: serde_json::Map::new() };
     let start = Instant::now();
-    let body = pipeline::run(service, &request).await.body;
+    let body = client::run(service, &request).await.body;
     assert!(start.elapsed() < BOUND, "{:?}", start.elapsed());
     let text = String::from_utf8(body).expect("a response is text");
     for part in [INTERNAL, "MATCH", "10.0.0.7", "secret-password", "127.0.0.1"] {

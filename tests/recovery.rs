@@ -64,8 +64,8 @@ fn a_killed_server_is_told_at_once_and_found_again() {
     };
     let mlg = Serving::start(&neo4j.url, PASSWORD);
     assert_eq!(mlg.ask(), serde_json::json!({"data": {"models": {"totalCount": 0}}}));
+    let killed = std::sync::atomic::AtomicBool::new(false);
     std::thread::scope(|scope| {
-        let killed = std::sync::atomic::AtomicBool::new(false);
         let asking: Vec<_> = (0..4)
             .map(|_| {
                 scope.spawn(|| {

@@ -20,12 +20,12 @@ use super::{
     BOUND, SCHEMA, ask,
     backends::{self, Server},
     binary::{self, mlg},
-    code, served, short,
+    client, code, served, short,
 };
 
 /// Every model is trained on every dataset.
 const SIDE: usize = 80;
-/// Looks at each way of four steps between them, billions of them, and finds none.
+/// Looks at each way of four steps between them, billions, and finds none.
 const ENDLESS: &str = "query Endless { models(where: {trainedOn: {some: {trainedModels: {some: {trainedOn: {some: \
                        {trainedModels: {some: {license: {eq: \"no\"}}}}}}}}}}) { totalCount } }";
 
@@ -57,7 +57,9 @@ fn said(address: &str, query: &str) -> String {
     // A server that stops may close before it has read.
     let _ = stream.write_all(request(query).as_bytes());
     let _ = stream.read_to_end(&mut said);
-    String::from_utf8(said).unwrap()
+    let said = String::from_utf8(said).unwrap();
+    client::look(query, said.split_once("\r\n\r\n").map_or("", |(_, body)| body).as_bytes());
+    said
 }
 
 /// The value of a number that has no label.
