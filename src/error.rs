@@ -57,10 +57,34 @@ pub enum ErrorCode {
     BackendUnavailable,
     /// A deadline passed.
     DeadlineExceeded,
+    /// More requests wait than the server lets wait; nothing of this one has run.
+    Overloaded,
     /// Stored data contradicts the schema.
     InconsistentData,
     /// A defect of ours; details are in the log only.
     Internal,
+}
+
+impl ErrorCode {
+    /// As clients read it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::BadRequest => "BAD_REQUEST",
+            Self::GraphqlParseFailed => "GRAPHQL_PARSE_FAILED",
+            Self::GraphqlValidationFailed => "GRAPHQL_VALIDATION_FAILED",
+            Self::BadUserInput => "BAD_USER_INPUT",
+            Self::OperationResolutionFailure => "OPERATION_RESOLUTION_FAILURE",
+            Self::LimitExceeded => "LIMIT_EXCEEDED",
+            Self::CostLimitExceeded => "COST_LIMIT_EXCEEDED",
+            Self::ResultTooLarge => "RESULT_TOO_LARGE",
+            Self::BackendUnavailable => "BACKEND_UNAVAILABLE",
+            Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
+            Self::Overloaded => "OVERLOADED",
+            Self::InconsistentData => "INCONSISTENT_DATA",
+            Self::Internal => "INTERNAL",
+        }
+    }
 }
 
 /// An error a client may see.

@@ -2,7 +2,9 @@
 //!
 //! In: a GraphQL request. Out: the response's bytes. Must not know: HTTP, what a stage does.
 
-use std::sync::Arc;
+pub mod admission;
+
+use std::{sync::Arc, time::Instant};
 
 use serde_json::value::RawValue;
 use tracing::{Instrument as _, info_span};
@@ -20,7 +22,20 @@ use crate::{
     },
     projection::{self, Response},
     selection::{self, types::Selection},
+    telemetry::{
+        metrics::{self, Outcome},
+        spent::{self, Spent},
+    },
 };
+
+use admission::Admission;
+
+/// Does the work of a stage within its span, and measures it.
+macro_rules! stage {
+    ($name:literal, $work:expr) => {
+        metrics::stage($name, || info_span!($name).in_scope($work))
+    };
+}
 
 /// What requests are answered from: made once, shared by all.
 #[derive(Debug)]
@@ -37,6 +52,8 @@ pub struct Service {
     pub reader: Reader,
     /// What a document may cost.
     pub limits: Limits,
+    /// How many requests run at once.
+    pub admission: Admission,
 }
 
 /// The service over a graph.
@@ -48,7 +65,8 @@ pub fn service(catalog: Catalog, backend: Backend) -> Result<Service, SchemaErro
     let sdl = api::sdl::print(&catalog.surface);
     let catalog = Arc::new(catalog);
     let reader = execute::reader(Arc::clone(&catalog), backend.clone());
-    Ok(Service { catalog, api, sdl, backend, reader, limits: Limits::default() })
+    let admission = Admission::new(admission::Settings::default());
+    Ok(Service { catalog, api, sdl, backend, reader, limits: Limits::default(), admission })
 }
 
 /// A GraphQL request (GraphQL 6.1).
@@ -77,14 +95,53 @@ pub struct Prepared {
 
 /// Answers one request.
 pub async fn run(service: &Service, request: &Request) -> Response {
+    let response = admitted(service, request).await;
+    metrics::errors(&response.codes);
+    metrics::request(match (response.executed, response.errors) {
+        (true, 0) => Outcome::Answered,
+        (true, _) => Outcome::Partly,
+        (false, _) => Outcome::Refused,
+    });
+    response
+}
+
+async fn admitted(service: &Service, request: &Request) -> Response {
+    let waited = Instant::now();
+    let turn = service.admission.turn().await;
+    metrics::stage_took("wait", waited.elapsed());
+    let _turn = match turn {
+        Ok(turn) => turn,
+        Err(error) => return projection::refuse(&[error]),
+    };
     let prepared = match prepare(&service.catalog, &service.api, &service.limits, request) {
         Ok(prepared) => prepared,
         Err(errors) => return projection::refuse(&errors),
     };
-    let Prepared { planned, introspected, .. } = prepared;
-    let answers = execute::run(&service.reader, &planned).instrument(info_span!("execute")).await;
-    info_span!("project").in_scope(|| projection::project(&planned.shape, &answers, &introspected))
+    let Prepared { selection, planned, introspected, .. } = prepared;
+    let spent = Spent::of(selection.name.as_deref().map(shown));
+    let start = Instant::now();
+    let executed = execute::run(&service.reader, &planned).instrument(info_span!("execute"));
+    let answers = spent::measured(Arc::clone(&spent), executed).await;
+    metrics::stage_took("execute", start.elapsed());
+    let response = stage!("project", || projection::project(&planned.shape, &answers, &introspected));
+    tracing::info!(
+        operation = selection.name.as_deref().map(shown).as_deref(),
+        statements = spent.statements(),
+        database_micros = spent.micros(),
+        errors = response.errors,
+        "executed"
+    );
+    response
 }
+
+/// A name as logs show it: all of it, unless somebody means to fill them.
+fn shown(name: &str) -> Arc<str> {
+    // Names are ASCII (GraphQL 2.1.9).
+    name.get(..NAME).unwrap_or(name).into()
+}
+
+/// Characters of an operation's name that are logged.
+const NAME: usize = 100;
 
 /// Everything up to the reads: what needs no graph.
 ///
@@ -98,19 +155,17 @@ pub fn prepare(
 ) -> Result<Prepared, Vec<ClientError>> {
     let Request { query, operation_name, variables } = request;
     let operation = operation_name.as_deref();
-    info_span!("guard").in_scope(|| guard::check_text(query, limits)).map_err(alone)?;
-    let parsed = info_span!("parse").in_scope(|| api::parse(query)).map_err(alone)?;
-    info_span!("guard").in_scope(|| guard::check_document(&parsed.document, limits)).map_err(alone)?;
-    let valid = info_span!("validate").in_scope(|| api::validate(api, &parsed))?;
-    let selection = info_span!("selection")
-        .in_scope(|| selection::normalise(catalog, &parsed.document, operation, variables))?;
-    let planned = info_span!("plan").in_scope(|| plan::plan(catalog, limits, &selection))?;
+    stage!("guard", || guard::check_text(query, limits)).map_err(alone)?;
+    let parsed = stage!("parse", || api::parse(query)).map_err(alone)?;
+    stage!("guard", || guard::check_document(&parsed.document, limits)).map_err(alone)?;
+    let valid = stage!("validate", || api::validate(api, &parsed))?;
+    let selection =
+        stage!("selection", || selection::normalise(catalog, &parsed.document, operation, variables))?;
+    let planned = stage!("plan", || plan::plan(catalog, limits, &selection))?;
     let cost = plan::cost(&selection);
-    plan::check_cost(&cost, limits).map_err(alone)?;
+    stage!("cost", || plan::check_cost(&cost, limits)).map_err(alone)?;
     let introspected = if introspects(&planned.shape) {
-        info_span!("introspect")
-            .in_scope(|| api::introspect(api, &valid, operation, variables))
-            .map_err(alone)?
+        stage!("introspect", || api::introspect(api, &valid, operation, variables)).map_err(alone)?
     } else {
         Vec::new()
     };

@@ -68,6 +68,7 @@ fn libraries_stay_in_their_rooms() {
         ("axum", &["src/http"]),
         ("hyper", &["src/http"]),
         ("hyper_util", &["src/http"]),
+        ("prometheus_client", &["src/telemetry"]),
         ("toml_edit", &["src/config"]),
         ("unicode_normalization", &["src/search"]),
         ("clap", &["src/cli", "src/main.rs"]),

@@ -235,7 +235,10 @@ async fn load_demo(catalog: &Catalog, backend: &Backend) -> ingest::load::Summar
 
 fn open(uri: &str) -> Backend {
     let url::GraphUrl::Neo4j(url) = url::parse(uri).unwrap() else { panic!("{uri} is no Neo4j") };
-    Backend::Neo4j(Neo4j::open(&url, env::var("MLG_TEST_NEO4J_PASSWORD").ok()).unwrap())
+    Backend::Neo4j(
+        Neo4j::open(&url, env::var("MLG_TEST_NEO4J_PASSWORD").ok(), &mlg::backend::Settings::default())
+            .unwrap(),
+    )
 }
 
 /// The driver itself, for what the backend does not do.

@@ -55,6 +55,93 @@ fn a_server_starts_without_its_store_and_finds_it() {
     });
 }
 
+/// A real one, killed while it is asked, and started again: each answer is whole or says that the store is away.
+#[test]
+fn a_killed_server_is_told_at_once_and_found_again() {
+    let Some(neo4j) = Own::start() else {
+        backends::not_run("recovery", "no Neo4j of its own can be started");
+        return;
+    };
+    let mlg = Serving::start(&neo4j.url, PASSWORD);
+    assert_eq!(mlg.ask(), serde_json::json!({"data": {"models": {"totalCount": 0}}}));
+    let killed = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let asking: Vec<_> = (0..4)
+            .map(|_| {
+                scope.spawn(|| {
+                    // One more than until it is known: that one has to fail.
+                    let mut last = false;
+                    while !last {
+                        last = killed.load(std::sync::atomic::Ordering::SeqCst);
+                        let (start, answer) = (Instant::now(), mlg.ask());
+                        assert!(start.elapsed() < BOUND, "{:?}", start.elapsed());
+                        let whole = answer == serde_json::json!({"data": {"models": {"totalCount": 0}}});
+                        let code = &answer["errors"][0]["extensions"]["code"];
+                        let told = answer["data"].is_null() && code == "BACKEND_UNAVAILABLE";
+                        assert!(told || (whole && !last), "{answer}");
+                    }
+                })
+            })
+            .collect();
+        std::thread::sleep(Duration::from_millis(300));
+        neo4j.script("kill");
+        killed.store(true, std::sync::atomic::Ordering::SeqCst);
+        asking.into_iter().for_each(|asked| asked.join().expect("each answer is as it should be"));
+    });
+    assert_eq!((mlg.status("/healthz"), mlg.status("/readyz")), (200, 503));
+    neo4j.script("start");
+    let start = Instant::now();
+    while mlg.status("/readyz") != 200 {
+        assert!(start.elapsed() < RECOVERY, "it does not find its store");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    assert_eq!(mlg.ask(), serde_json::json!({"data": {"models": {"totalCount": 0}}}));
+}
+
+const PASSWORD: &str = "mlg-test-password";
+
+/// A Neo4j that belongs to one test; stopped with it.
+struct Own {
+    url: String,
+    port: String,
+}
+
+impl Own {
+    /// Nothing where none can run.
+    fn start() -> Option<Self> {
+        let (code, said) = script(&["start"]);
+        let url = said.trim().to_owned();
+        match code {
+            Some(0) => Some(Self { port: url.rsplit(':').next()?.to_owned(), url }),
+            Some(3) => None,
+            _ => panic!("scripts/neo4j start: {code:?}"),
+        }
+    }
+
+    fn script(&self, command: &str) {
+        assert_eq!(script(&[command, "--port", &self.port]).0, Some(0), "scripts/neo4j {command}");
+    }
+}
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        // The test may have failed because it is gone.
+        let _stopped = script(&["stop"]);
+    }
+}
+
+fn script(arguments: &[&str]) -> (Option<i32>, String) {
+    let output = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/neo4j"))
+        .args(arguments)
+        .args(["--name", "own"])
+        .env("MLG_TEST_NEO4J_PASSWORD", PASSWORD)
+        .env_remove("MLG_TEST_NEO4J_URI")
+        .stderr(Stdio::inherit())
+        .output()
+        .expect("it can be run");
+    (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
 #[test]
 fn each_scheme_reaches_the_store() {
     on_each(|server| async move {

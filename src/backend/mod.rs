@@ -7,17 +7,24 @@ mod error;
 mod fitting;
 pub mod mapping;
 pub mod neo4j;
+mod settings;
 pub mod sqlite;
 pub mod url;
 mod words;
 
 pub use error::BackendError;
+pub use settings::Settings;
 pub use url::GraphUrl;
+
+use std::time::Instant;
 
 use crate::{
     catalog::types::Catalog,
     changes::{Changes, Outcome},
+    cypher,
     plan::types::RootRead,
+    sql,
+    telemetry::{metrics, spent},
     value::Value,
 };
 
@@ -37,11 +44,21 @@ impl Backend {
     /// # Errors
     /// The URL is not one we know, or the file can't be opened.
     pub fn open(url: &str, password: Option<String>) -> Result<Self, BackendError> {
+        Self::open_within(url, password, &Settings::default())
+    }
+
+    /// The same, within other bounds.
+    ///
+    /// # Errors
+    /// As [`Backend::open`].
+    pub fn open_within(
+        url: &str,
+        password: Option<String>,
+        settings: &Settings,
+    ) -> Result<Self, BackendError> {
         match url::parse(url)? {
-            GraphUrl::Sqlite(location) => {
-                Ok(Self::Sqlite(sqlite::Sqlite::open(&location, sqlite::Deadlines::default())?))
-            }
-            GraphUrl::Neo4j(url) => Ok(Self::Neo4j(neo4j::Neo4j::open(&url, password)?)),
+            GraphUrl::Sqlite(location) => Ok(Self::Sqlite(sqlite::Sqlite::open(&location, settings.into())?)),
+            GraphUrl::Neo4j(url) => Ok(Self::Neo4j(neo4j::Neo4j::open(&url, password, settings)?)),
         }
     }
 
@@ -51,9 +68,36 @@ impl Backend {
     /// The store is unreachable, a deadline passed, or the statement failed.
     pub async fn read(&self, catalog: &Catalog, read: &RootRead) -> Result<Value, BackendError> {
         tracing::debug!("the store is read");
+        let start = Instant::now();
+        let (store, slow, answer) = match self {
+            Self::Neo4j(store) => ("neo4j", store.slow(), Box::pin(store.read(catalog, read)).await),
+            Self::Sqlite(store) => ("sqlite", store.slow(), store.read(catalog, read).await),
+        };
+        let took = start.elapsed();
+        metrics::statement(store, took, answer.is_err());
+        spent::add(took);
+        if took >= slow {
+            let operation = spent::operation();
+            let (micros, statement) = (metrics::micros(took), self.statement(catalog, read));
+            tracing::warn!(operation = operation.as_deref(), micros, statement, "slow statement");
+        }
+        answer
+    }
+
+    /// The text of a read, in which no value stands.
+    fn statement(&self, catalog: &Catalog, read: &RootRead) -> String {
         match self {
-            Self::Neo4j(store) => Box::pin(store.read(catalog, read)).await,
-            Self::Sqlite(store) => store.read(catalog, read).await,
+            Self::Neo4j(_) => cypher::emit(&cypher::lower(catalog, read)).text,
+            Self::Sqlite(_) => sql::statements(catalog, read).texts().join(";\n"),
+        }
+    }
+
+    /// Connections that work now, and at most.
+    #[must_use]
+    pub fn connections(&self) -> (usize, usize) {
+        match self {
+            Self::Neo4j(store) => store.connections(),
+            Self::Sqlite(store) => store.connections(),
         }
     }
 

@@ -16,7 +16,6 @@ use crate::{
     catalog::types::Catalog,
     http,
     ingest::load::{Event, load},
-    pipeline,
 };
 
 /// Real models and datasets, with an invented company on top (`demo/README.md`).
@@ -36,10 +35,9 @@ impl Demo {
     pub(super) async fn run(&self, settings: &Settings) -> Result<(), CliError> {
         let listener = self.listen.bind(settings).await?;
         let catalog = default_catalog()?;
-        let backend = Backend::open("sqlite::memory:", None)?;
+        let backend = Backend::open_within("sqlite::memory:", None, &settings.store)?;
         fill(&catalog, &backend).await?;
-        let mut service = pipeline::service(catalog, backend)?;
-        service.limits = settings.limits.clone();
+        let service = settings.service(catalog, backend)?;
         let at = listener.local_addr()?;
         print(&format!("{}\n{}", urls(&listener)?, TRY.replace("ADDRESS", &at.to_string())))?;
         let http = http::Settings { graphiql: true, ..settings.http.clone() };

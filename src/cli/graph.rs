@@ -60,7 +60,7 @@ pub(super) fn open_existing(graph: &str, settings: &Settings) -> Result<Backend,
 
 /// Opens the store that a graph URL names. A server need not be up yet.
 fn open(url: &str, settings: &Settings) -> Result<Backend, CliError> {
-    Ok(Backend::open(url, password(settings)?)?)
+    Ok(Backend::open_within(url, password(settings)?, &settings.store)?)
 }
 
 /// The password that is set, or that the named file holds.

@@ -11,10 +11,7 @@ use super::{
     source::SchemaArgument,
     terminal::print,
 };
-use crate::{
-    http,
-    pipeline::{self, Service},
-};
+use crate::{http, pipeline::Service};
 
 /// Arguments of `mlg serve`.
 #[derive(Debug, clap::Args)]
@@ -44,8 +41,7 @@ impl Serve {
         let backend = self.graph.open(settings)?;
         set_up_embedded(&backend, &catalog).await?;
         let listener = self.listen.bind(settings).await?;
-        let mut service = pipeline::service(catalog, backend)?;
-        service.limits = settings.limits.clone();
+        let service = settings.service(catalog, backend)?;
         print(&urls(&listener)?)?;
         serve(listener, service, &settings.http).await
     }

@@ -8,8 +8,15 @@ use serde::{Deserialize, Serialize};
 
 use super::CliError;
 use crate::{
+    api::schema::SchemaError,
+    backend::{self, Backend},
+    catalog::types::Catalog,
     config::{self, Layers, Resolved, Secret},
     guard, http,
+    pipeline::{
+        self, Service,
+        admission::{self, Admission},
+    },
 };
 
 /// The file of settings that is read where none is named and it is there.
@@ -35,6 +42,10 @@ pub struct Settings {
     pub http: http::Settings,
     /// Bounds of a document.
     pub limits: guard::Limits,
+    /// Bounds of requests at once.
+    pub requests: admission::Settings,
+    /// Bounds of each use of the store.
+    pub store: backend::Settings,
 }
 
 impl Default for Settings {
@@ -48,7 +59,19 @@ impl Default for Settings {
             log: "warn,mlg=info".to_owned(),
             http: http::Settings::default(),
             limits: guard::Limits::default(),
+            requests: admission::Settings::default(),
+            store: backend::Settings::default(),
         }
+    }
+}
+
+impl Settings {
+    /// The service over a graph, within these bounds.
+    pub(super) fn service(&self, catalog: Catalog, backend: Backend) -> Result<Service, SchemaError> {
+        let mut service = pipeline::service(catalog, backend)?;
+        service.limits = self.limits.clone();
+        service.admission = Admission::new(self.requests.clone());
+        Ok(service)
     }
 }
 

@@ -10,6 +10,7 @@ use std::{
     convert::Infallible,
     hash::{Hash, Hasher},
     sync::Arc,
+    time::Instant,
 };
 
 use async_graphql::dataloader::{DataLoader, Loader};
@@ -20,6 +21,7 @@ use crate::{
     backend::BackendError,
     error::ClientError,
     plan::types::{Lookup, Read, RootRead},
+    telemetry::{metrics, spent},
     value::Value,
 };
 
@@ -43,7 +45,10 @@ pub(super) async fn look_up(
     let Some(Value::List(keys)) = keys else { return Err(misplaced("the keys of a lookup are no list")) };
     let kind = Arc::new(Kind { lookup: lookup.clone(), params });
     let keys = keys.into_iter().map(|key| Key { kind: Arc::clone(&kind), key });
+    let start = Instant::now();
     let Ok(mut found) = lookups.load_many(keys.clone()).await;
+    // It ran in a task of its own, be it for this request alone.
+    spent::add(start.elapsed());
     let rows = keys.filter_map(|key| found.remove(&key));
     let rows = rows.map(|row| row.map(Arc::unwrap_or_clone)).collect::<Result<Vec<_>, _>>()?;
     Ok(Value::List(rows))
@@ -106,6 +111,7 @@ async fn one_kind(
     kind: &Kind,
     keys: Vec<&Key>,
 ) -> Vec<(Key, Result<Arc<Value>, ClientError>)> {
+    metrics::batch(keys.len());
     let mut params = kind.params.clone();
     params[kind.lookup.keys.values.0] = Value::List(keys.iter().map(|key| key.key.clone()).collect());
     let answer = read(store, &RootRead { read: Read::Lookup(kind.lookup.clone()), params }).await;

@@ -1,16 +1,16 @@
-//! All reads of a Plan at once, each within the deadline.
+//! All reads of a Plan at once, each within the deadlines of the store.
 //!
 //! In: a Plan, and the Shape, which tells where keys stand. Out: one answer for each read and follow, in order; one that
 //! fails leaves the others alone. Must not know: statements.
 
-use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
+use std::{collections::HashMap, fmt, sync::Arc};
 
 use async_graphql::dataloader::DataLoader;
 use futures_util::future::join_all;
 
 use super::{client_error, follow, gather, lookups};
 use crate::{
-    backend::{Backend, BackendError},
+    backend::Backend,
     catalog::types::Catalog,
     error::ClientError,
     plan::{
@@ -19,9 +19,6 @@ use crate::{
     },
     value::Value,
 };
-
-/// How long one request may read.
-const DEADLINE: Duration = Duration::from_secs(15);
 
 /// Where answers come from: a graph, and the lookups that are being gathered for it.
 pub struct Reader {
@@ -88,6 +85,5 @@ async fn answer(reader: &Reader, root: &RootRead) -> Result<Value, ClientError> 
 
 /// Runs one read as one statement.
 pub(super) async fn read(store: &Store, read: &RootRead) -> Result<Value, ClientError> {
-    let answer = tokio::time::timeout(DEADLINE, store.backend.read(&store.catalog, read)).await;
-    answer.unwrap_or(Err(BackendError::Deadline("reading"))).map_err(|error| client_error(&error))
+    store.backend.read(&store.catalog, read).await.map_err(|error| client_error(&error))
 }

@@ -75,6 +75,7 @@ async fn run(service: &Service, media: Media, request: Result<Request, ClientErr
         Ok(request) => {
             let response = pipeline::run(service, &request).await;
             let status = match (media, response.executed) {
+                _ if response.codes.contains(&ErrorCode::Overloaded) => StatusCode::SERVICE_UNAVAILABLE,
                 (Media::GraphqlResponse, false) => StatusCode::BAD_REQUEST,
                 (Media::GraphqlResponse, true) | (Media::Json, _) => StatusCode::OK,
             };

@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{backend::BackendError, pipeline::Service};
+use crate::{backend::BackendError, pipeline::Service, telemetry::metrics};
 
 /// How long the store may take to tell its health.
 const DEADLINE: Duration = Duration::from_secs(3);
@@ -22,6 +22,9 @@ pub(super) async fn alive() -> &'static str {
 
 /// Answers `/readyz`: the store answers too. 503 with the reason, if it does not.
 pub(super) async fn ready(State(service): State<Arc<Service>>) -> Response {
+    if service.admission.overloaded() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "not ready: requests are turned away\n").into_response();
+    }
     let health = tokio::time::timeout(DEADLINE, service.backend.health(&service.catalog)).await;
     match health.unwrap_or(Err(BackendError::Deadline("asking for health"))) {
         Ok(()) => "ready\n".into_response(),
@@ -32,6 +35,17 @@ pub(super) async fn ready(State(service): State<Arc<Service>>) -> Response {
     }
 }
 
+/// Answers `/metrics`: numbers for Prometheus.
+pub(super) async fn metrics(State(service): State<Arc<Service>>) -> Response {
+    let (running, waiting) = service.admission.load();
+    let (used, connections) = service.backend.connections();
+    let text = metrics::text([running, waiting, used, connections]);
+    ([(header::CONTENT_TYPE, OPEN_METRICS)], text).into_response()
+}
+
+/// The media type of OpenMetrics 1.0.
+const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
 /// Answers `/schema.graphql`: the API, as `mlg schema print` prints it.
 pub(super) async fn schema(State(service): State<Arc<Service>>) -> Response {
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], service.sdl.clone()).into_response()
@@ -39,7 +53,10 @@ pub(super) async fn schema(State(service): State<Arc<Service>>) -> Response {
 
 /// Answers every other path.
 pub(super) async fn elsewhere() -> (StatusCode, &'static str) {
-    (StatusCode::NOT_FOUND, "not found; there are /graphql, /schema.graphql, /healthz and /readyz\n")
+    (
+        StatusCode::NOT_FOUND,
+        "not found; there are /graphql, /schema.graphql, /healthz, /readyz and /metrics\n",
+    )
 }
 
 /// Why the store is not ready, without what only the log may hold.

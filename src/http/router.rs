@@ -27,6 +27,7 @@ pub(super) fn router(service: Arc<Service>, settings: &Settings, body: Duration)
         .route("/schema.graphql", get(health::schema))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
         .fallback(health::elsewhere)
         .layer(DefaultBodyLimit::max(graphql::BODY_LIMIT))
         .layer(middleware::from_fn(observed))
@@ -35,7 +36,7 @@ pub(super) fn router(service: Arc<Service>, settings: &Settings, body: Duration)
 
 async fn observed(request: Request, next: Next) -> Response {
     // Of unknown paths only that they are unknown: they are a stranger's text.
-    let path = ["/", "/graphql", "/graphiql", "/schema.graphql", "/healthz", "/readyz"]
+    let path = ["/", "/graphql", "/graphiql", "/schema.graphql", "/healthz", "/readyz", "/metrics"]
         .into_iter()
         .find(|path| *path == request.uri().path())
         .unwrap_or("elsewhere");

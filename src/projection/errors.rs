@@ -17,7 +17,8 @@ pub fn refuse(errors: &[ClientError]) -> Response {
     let shown = &errors[..errors.len().min(ERROR_CAP)];
     write_errors(&mut body, shown, errors.len());
     body.push(b'}');
-    Response { body, errors: errors.len(), executed: false }
+    let codes = shown.iter().map(|error| error.code).collect();
+    Response { body, errors: errors.len(), codes, executed: false }
 }
 
 /// Writes `"errors":[...]`: those shown, then one that says how many of all were left out.

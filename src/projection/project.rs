@@ -30,6 +30,8 @@ pub struct Response {
     pub body: Vec<u8>,
     /// How many errors there are, those left out included.
     pub errors: usize,
+    /// Codes of those that are told.
+    pub codes: Vec<ErrorCode>,
     /// The operation was executed: there is `data`, be it null.
     pub executed: bool,
 }
@@ -65,6 +67,7 @@ pub fn project(shape: &Shape, answers: &Answers, introspected: &Introspected) ->
         writer.null();
     }
     writer.out.push(b'}');
+    let codes = writer.errors.iter().map(|error| error.code).collect();
     let body = if writer.failed == 0 {
         writer.out
     } else {
@@ -74,7 +77,7 @@ pub fn project(shape: &Shape, answers: &Answers, introspected: &Introspected) ->
         body.extend_from_slice(&writer.out[1..]);
         body
     };
-    Response { body, errors: writer.failed, executed: true }
+    Response { body, errors: writer.failed, codes, executed: true }
 }
 
 fn root<'s>(writer: &mut Writer<'s>, field: &'s RootField, sources: Sources<'_>) -> Written {

@@ -172,7 +172,7 @@ pub(crate) async fn a_missing_server_is_unavailable(catalog: &Catalog) {
     for scheme in ["bolt", "neo4j"] {
         let url = format!("{scheme}://neo4j@127.0.0.1:1");
         let url::GraphUrl::Neo4j(url) = url::parse(&url).unwrap() else { panic!() };
-        let backend = Backend::Neo4j(Neo4j::open(&url, None).unwrap());
+        let backend = Backend::Neo4j(Neo4j::open(&url, None, &mlg::backend::Settings::default()).unwrap());
         let health = tokio::time::timeout(Duration::from_secs(60), backend.health(catalog)).await.unwrap();
         assert!(matches!(health, Err(BackendError::Unavailable(_))), "{scheme}: {health:?}");
         let applied = backend.apply(catalog, &Changes::default()).await;
@@ -181,7 +181,9 @@ pub(crate) async fn a_missing_server_is_unavailable(catalog: &Catalog) {
     for scheme in ["bolt+s", "bolt+ssc", "neo4j+s", "neo4j+ssc"] {
         let url = format!("{scheme}://neo4j@127.0.0.1:1");
         let url::GraphUrl::Neo4j(url) = url::parse(&url).unwrap() else { panic!() };
-        let backend = Backend::Neo4j(Neo4j::open(&url, Some("secret".to_owned())).unwrap());
+        let backend = Backend::Neo4j(
+            Neo4j::open(&url, Some("secret".to_owned()), &mlg::backend::Settings::default()).unwrap(),
+        );
         assert!(!format!("{backend:?}").contains("secret"));
         assert!(matches!(backend.health(catalog).await, Err(BackendError::Unavailable(_))), "{scheme}");
     }

@@ -16,7 +16,7 @@ use tokio::time::sleep;
 use super::{
     aliases::{Settlement, settle},
     batch::{Batch, Key, NodeKey, batch},
-    connection::{Neo4j, WRITE, query, sorted, value_of, within},
+    connection::{Neo4j, query, sorted, value_of, within},
     derivation, words,
 };
 use crate::{
@@ -58,11 +58,11 @@ impl Neo4j {
         catalog: &Catalog,
         changes: &Changes,
     ) -> Result<Outcome, BackendError> {
-        self.check(catalog, WRITE).await?;
+        self.check(catalog, self.write()).await?;
         let batch = batch(catalog, changes::fold(changes.clone()))?;
         let _turn = self.turn().await?;
         within(
-            WRITE,
+            self.write(),
             Box::pin(async {
                 let mut attempt = 1;
                 loop {

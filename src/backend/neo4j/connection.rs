@@ -2,31 +2,36 @@
 //!
 //! In: statements. Out: the one value each answers. Must not know: plans beyond their lowering.
 
-use std::{fmt, future::Future, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    future::Future,
+    hash::{BuildHasher as _, RandomState},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use neo4rs::{ConfigBuilder, Database, Graph, Operation, Query};
 use tokio::{
+    net::TcpStream,
     sync::{OnceCell, Semaphore, SemaphorePermit},
     time::timeout,
 };
 
-use super::values::{Answer, to_bolt};
+use super::{
+    abandon::Abandoned,
+    values::{Answer, to_bolt},
+};
 use crate::{
-    backend::{BackendError, fitting::Fitting, url::Neo4jUrl},
+    backend::{BackendError, Settings, fitting::Fitting, url::Neo4jUrl},
     catalog::types::Catalog,
     cypher::{self, Statement},
     plan::types::RootRead,
     value::Value,
 };
 
-/// How many statements run at once; more wait.
-const CONNECTIONS: usize = 32;
-/// How long a statement waits for its turn.
-const ACQUIRE: Duration = Duration::from_secs(5);
-/// How long a read may take, connecting included.
-const READ: Duration = Duration::from_secs(30);
-/// How long a transaction that writes, or a schema command, may take.
-pub(super) const WRITE: Duration = Duration::from_mins(5);
 /// How long a check of health may take.
 const HEALTH: Duration = Duration::from_secs(3);
 
@@ -43,6 +48,11 @@ struct Inner {
     home: OnceCell<Database>,
     /// The driver's own pool lets callers wait without end.
     turns: Semaphore,
+    settings: Settings,
+    /// The server took a connection the last time.
+    reached: AtomicBool,
+    /// Tells our transactions from those of other processes.
+    nonce: u64,
     fitting: Fitting,
 }
 
@@ -58,20 +68,28 @@ impl Neo4j {
     ///
     /// # Errors
     /// The driver can't use the URL.
-    pub fn open(url: &Neo4jUrl, password: Option<String>) -> Result<Self, BackendError> {
+    pub fn open(url: &Neo4jUrl, password: Option<String>, settings: &Settings) -> Result<Self, BackendError> {
+        let connections = usize::from(settings.connections.get());
         let graph = ConfigBuilder::default()
             .uri(&url.address)
             .user(&url.user)
             .password(password.unwrap_or_default())
-            .max_connections(CONNECTIONS)
+            .max_connections(connections)
             // It bounds each wait for the server's next word, so it must outlast the longest statement.
-            .connection_timeout(WRITE)
+            .connection_timeout(settings.write.max(settings.read))
             .build()
             .and_then(Graph::connect)
             .map_err(|error| BackendError::Url(format!("the graph URL can't be used: {error}")))?;
-        let turns = Semaphore::new(CONNECTIONS);
-        let inner =
-            Inner { graph, url: url.clone(), home: OnceCell::new(), turns, fitting: Fitting::default() };
+        let inner = Inner {
+            graph,
+            url: url.clone(),
+            home: OnceCell::new(),
+            turns: Semaphore::new(connections),
+            settings: *settings,
+            reached: AtomicBool::new(false),
+            nonce: RandomState::new().hash_one(std::process::id()),
+            fitting: Fitting::default(),
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -81,8 +99,9 @@ impl Neo4j {
         catalog: &Catalog,
         read: &RootRead,
     ) -> Result<Value, BackendError> {
-        self.check(catalog, READ).await?;
-        self.answer(&cypher::emit(&cypher::lower(catalog, read)), Operation::Read, READ).await
+        let deadline = self.inner.settings.read;
+        self.check(catalog, deadline).await?;
+        self.answer(&cypher::emit(&cypher::lower(catalog, read)), Operation::Read, deadline).await
     }
 
     /// Runs one read that may take long; see [`crate::backend::Backend::examine`].
@@ -91,8 +110,8 @@ impl Neo4j {
         catalog: &Catalog,
         read: &RootRead,
     ) -> Result<Value, BackendError> {
-        self.check(catalog, WRITE).await?;
-        self.answer(&cypher::emit(&cypher::lower(catalog, read)), Operation::Read, WRITE).await
+        self.check(catalog, self.write()).await?;
+        self.answer(&cypher::emit(&cypher::lower(catalog, read)), Operation::Read, self.write()).await
     }
 
     /// Whether the server answers now, and remembers no contradicting mapping.
@@ -134,9 +153,11 @@ impl Neo4j {
     ) -> Result<Value, BackendError> {
         let _turn = self.turn().await?;
         let query = query(statement)?
-            .extra("tx_timeout", i64::try_from(deadline.as_millis()).expect("deadlines are minutes at most"));
+            .extra("tx_timeout", i64::try_from(deadline.as_millis()).expect("deadlines are a year at most"));
+        self.reach().await?;
+        let (mut abandoned, query) = Abandoned::of(self, query);
         // The driver's futures are large.
-        within(
+        let answer = within(
             deadline,
             Box::pin(async {
                 let graph = &self.inner.graph;
@@ -151,7 +172,54 @@ impl Neo4j {
                 row.map_or(Ok(Value::Null), |row| value_of(&row))
             }),
         )
-        .await
+        .await;
+        let gone = matches!(answer, Err(BackendError::Unavailable(_) | BackendError::Deadline(_)));
+        self.inner.reached.store(!gone, Ordering::Relaxed);
+        // What ran into our deadline runs into the server's own at the same time.
+        abandoned.disarm();
+        answer
+    }
+
+    /// Waits for a server to take a connection, where it may not be there: the driver would wait as long as a statement
+    /// may take. Of a cluster, the driver itself knows whom to ask.
+    async fn reach(&self) -> Result<(), BackendError> {
+        let Some(("bolt" | "bolt+s" | "bolt+ssc", place)) = self.inner.url.address.split_once("://") else {
+            return Ok(());
+        };
+        if self.inner.reached.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        match timeout(self.inner.settings.connect, TcpStream::connect(place)).await {
+            Ok(Ok(_open)) => Ok(()),
+            Ok(Err(error)) => Err(BackendError::Unavailable(error.to_string())),
+            Err(_) => Err(BackendError::Unavailable("no connection within the deadline".to_owned())),
+        }
+    }
+
+    /// How long a transaction that writes, or a schema command, may take.
+    pub(super) fn write(&self) -> Duration {
+        self.inner.settings.write
+    }
+
+    /// From how long on a read is slow.
+    pub(in crate::backend) fn slow(&self) -> Duration {
+        self.inner.settings.slow
+    }
+
+    /// Connections in use, and at most.
+    pub(in crate::backend) fn connections(&self) -> (usize, usize) {
+        let most = usize::from(self.inner.settings.connections.get());
+        (most.saturating_sub(self.inner.turns.available_permits()), most)
+    }
+
+    /// What no other process has.
+    pub(super) fn nonce(&self) -> u64 {
+        self.inner.nonce
+    }
+
+    /// The driver's handle.
+    pub(super) fn graph(&self) -> &Graph {
+        &self.inner.graph
     }
 
     /// Starts a transaction that writes. It ends with its handle, rolled back unless committed.
@@ -166,7 +234,7 @@ impl Neo4j {
 
     /// Waits for a turn.
     pub(super) async fn turn(&self) -> Result<SemaphorePermit<'_>, BackendError> {
-        match timeout(ACQUIRE, self.inner.turns.acquire()).await {
+        match timeout(self.inner.settings.acquire, self.inner.turns.acquire()).await {
             Ok(Ok(turn)) => Ok(turn),
             Ok(Err(closed)) => Err(BackendError::Unavailable(closed.to_string())),
             Err(_) => Err(BackendError::Deadline("waiting for a connection")),

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use neo4rs::Operation;
 use tokio::time::{Instant, sleep};
 
-use super::connection::{Neo4j, WRITE};
+use super::connection::Neo4j;
 use crate::{
     backend::{BackendError, mapping},
     catalog::types::Catalog,
@@ -21,10 +21,10 @@ impl Neo4j {
     /// Creates what is missing and remembers the mapping; see [`crate::backend::Backend::migrate`].
     pub(in crate::backend) async fn migrate(&self, catalog: &Catalog) -> Result<(), BackendError> {
         let statement = cypher::emit(&cypher::write::remembered_mapping());
-        let remembered = self.answer(&statement, Operation::Write, WRITE).await?;
+        let remembered = self.answer(&statement, Operation::Write, self.write()).await?;
         let to_remember = check(&remembered, catalog)?;
         for command in cypher::schema::commands(catalog) {
-            self.answer(&cypher::emit_command(&command), Operation::Write, WRITE).await?;
+            self.answer(&cypher::emit_command(&command), Operation::Write, self.write()).await?;
         }
         let known = remembered.as_list().and_then(|list| list.first()).and_then(Value::as_str);
         let (stale, weights) = mapping::stale(known, catalog);
@@ -37,7 +37,7 @@ impl Neo4j {
         self.await_indexes().await?;
         if let Some(text) = to_remember {
             let statement = cypher::emit(&cypher::write::remember_mapping(&text));
-            self.answer(&statement, Operation::Write, WRITE).await?;
+            self.answer(&statement, Operation::Write, self.write()).await?;
         }
         self.remember(catalog);
         Ok(())
@@ -45,14 +45,14 @@ impl Neo4j {
 
     /// Makes the words of all nodes right, however they were written; how many were not.
     pub(in crate::backend) async fn refresh(&self, catalog: &Catalog) -> Result<u64, BackendError> {
-        self.check(catalog, WRITE).await?;
+        self.check(catalog, self.write()).await?;
         self.refill(catalog, catalog.types.iter().map(|node| node.id), &BTreeSet::new()).await
     }
 
     /// The full-text indexes. One over others makes way: it can't be altered.
     async fn index_words(&self, catalog: &Catalog) -> Result<(), BackendError> {
         let list = cypher::emit_command(&Command::FullTextIndexes);
-        let all = self.answer(&list, Operation::Read, WRITE).await?;
+        let all = self.answer(&list, Operation::Read, self.write()).await?;
         let all: Vec<&[Value]> =
             all.as_list().unwrap_or_default().iter().filter_map(Value::as_list).collect();
         for (name, wanted) in cypher::schema::full_text(catalog) {
@@ -70,7 +70,7 @@ impl Neo4j {
             }
             let drop = Command::DropIndex { name: name.into() };
             for command in std::iter::once(drop).chain(wanted) {
-                self.answer(&cypher::emit_command(&command), Operation::Write, WRITE).await?;
+                self.answer(&cypher::emit_command(&command), Operation::Write, self.write()).await?;
             }
         }
         Ok(())
@@ -81,7 +81,7 @@ impl Neo4j {
         let statement = cypher::emit_command(&Command::UnfinishedIndexes);
         let end = Instant::now() + FILL;
         loop {
-            let Value::List(states) = self.answer(&statement, Operation::Read, WRITE).await? else {
+            let Value::List(states) = self.answer(&statement, Operation::Read, self.write()).await? else {
                 return Err(BackendError::Record("states of indexes are no list".to_owned()));
             };
             if states.is_empty() {

@@ -2,6 +2,7 @@
 //!
 //! In: reads, changes, the Catalog. Out: values and outcomes. No other folder knows the driver.
 
+mod abandon;
 mod aliases;
 mod apply;
 mod batch;

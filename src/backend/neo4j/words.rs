@@ -13,7 +13,7 @@ use neo4rs::Operation;
 use super::{
     apply::{Failure, Transaction, items, odd},
     batch::{Batch, Key, NodeKey},
-    connection::{Neo4j, WRITE, sorted, within},
+    connection::{Neo4j, sorted, within},
     tags,
 };
 use crate::{
@@ -91,7 +91,7 @@ impl Neo4j {
                 continue;
             }
             let statement = cypher::emit(&write::keys_of(&node.label, &node.key.stored));
-            let keys = self.answer(&statement, Operation::Read, WRITE).await?;
+            let keys = self.answer(&statement, Operation::Read, self.write()).await?;
             let keys: BTreeSet<Key> =
                 keys.as_list().unwrap_or_default().iter().map(Key::of).collect::<Result<_, _>>()?;
             let keys: Vec<Key> = keys.into_iter().collect();
@@ -112,7 +112,7 @@ impl Neo4j {
     ) -> Result<u64, BackendError> {
         let _turn = self.turn().await?;
         within(
-            WRITE,
+            self.write(),
             Box::pin(async {
                 let mut transaction = Transaction { txn: self.begin().await? };
                 let lock = write::lock_nodes(keyed, nodes.keys().map(Key::value).collect());

@@ -24,12 +24,19 @@ const INTERRUPT_EVERY: Duration = Duration::from_millis(20);
 pub(super) struct Pool {
     idle: Mutex<Vec<Connection>>,
     free: Arc<Semaphore>,
+    size: usize,
 }
 
 impl Pool {
+    /// Connections on loan, and all.
+    pub(super) fn used(&self) -> (usize, usize) {
+        (self.size.saturating_sub(self.free.available_permits()), self.size)
+    }
+
     pub(super) fn new(connections: Vec<Connection>) -> Self {
-        let free = Arc::new(Semaphore::new(connections.len()));
-        Self { idle: Mutex::new(connections), free }
+        let size = connections.len();
+        let free = Arc::new(Semaphore::new(size));
+        Self { idle: Mutex::new(connections), free, size }
     }
 }
 

@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     backend::{
-        BackendError,
+        BackendError, Settings,
         derivation::Work,
         fitting::Fitting,
         mapping,
@@ -58,11 +58,19 @@ pub struct Deadlines {
     pub read: Duration,
     /// A batch of Changes.
     pub write: Duration,
+    /// A read that is logged for taking long.
+    pub slow: Duration,
 }
 
 impl Default for Deadlines {
     fn default() -> Self {
-        Self { acquire: Duration::from_secs(5), read: Duration::from_secs(10), write: Duration::from_mins(2) }
+        Self::from(&Settings::default())
+    }
+}
+
+impl From<&Settings> for Deadlines {
+    fn from(&Settings { acquire, read, write, slow, .. }: &Settings) -> Self {
+        Self { acquire, read, write, slow }
     }
 }
 
@@ -84,6 +92,16 @@ impl Sqlite {
         };
         let fitting = Fitting::default();
         Ok(Self { shared: Arc::new(Shared { readers, writer, deadlines, fitting }) })
+    }
+
+    /// From how long on a read is slow.
+    pub(in crate::backend) fn slow(&self) -> Duration {
+        self.shared.deadlines.slow
+    }
+
+    /// Connections that read now, and at most.
+    pub(in crate::backend) fn connections(&self) -> (usize, usize) {
+        self.shared.readers.used()
     }
 
     /// Runs one read: mostly as one statement, else as several on one state of the graph.
