@@ -47,6 +47,12 @@ pub enum ErrorCode {
     BadUserInput,
     /// No operation of that name, or several and none named.
     OperationResolutionFailure,
+    /// No document is known by this hash; the client sends the text along, once.
+    PersistedQueryNotFound,
+    /// Documents are not kept by their hashes here.
+    PersistedQueryNotSupported,
+    /// Only documents of a list may run, and this is none of them.
+    DocumentNotTrusted,
     /// The document exceeds a limit of the guard.
     LimitExceeded,
     /// A list is longer than a list may be; its connection pages it.

@@ -15,6 +15,12 @@ pub fn print(surface: &Surface) -> String {
     print_types(surface, true)
 }
 
+/// What is served: the SDL of the API, and beside it what every API has.
+#[must_use]
+pub fn print_served(surface: &Surface) -> String {
+    print(surface) + super::status::SDL
+}
+
 /// The SDL of the API without descriptions: its size is what a tool has to read.
 #[must_use]
 pub fn print_without_descriptions(surface: &Surface) -> String {

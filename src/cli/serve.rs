@@ -43,11 +43,12 @@ impl Serve {
         let catalog = self.schema.catalog(settings)?;
         let backend = self.graph.open(settings)?;
         set_up_embedded(&backend, &catalog).await?;
+        let documents = http::documents(&settings.http)?;
         let listener = self.listen.bind(settings).await?;
         let mut service = pipeline::service(catalog, backend)?;
         service.limits = settings.limits.clone();
         print(&urls(&listener)?)?;
-        serve(listener, service, &settings.http).await
+        serve(listener, service, &settings.http, documents).await
     }
 }
 
@@ -74,8 +75,9 @@ pub(super) async fn serve(
     listener: TcpListener,
     service: Service,
     settings: &http::Settings,
+    documents: http::Documents,
 ) -> Result<(), CliError> {
-    http::serve(listener, Arc::new(service), settings).await.map_err(CliError::Server)
+    http::serve(listener, Arc::new(service), settings, documents).await.map_err(CliError::Server)
 }
 
 /// What is to be found where.

@@ -10,6 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use super::front::Front;
 use crate::{backend::BackendError, pipeline::Service};
 
 /// How long the store may take to tell its health.
@@ -20,21 +21,29 @@ pub(super) async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// Answers `/readyz`: the store answers too. 503 with the reason, if it does not.
-pub(super) async fn ready(State(service): State<Arc<Service>>) -> Response {
-    let health = tokio::time::timeout(DEADLINE, service.backend.health(&service.catalog)).await;
-    match health.unwrap_or(Err(BackendError::Deadline("asking for health"))) {
+/// Answers `/readyz`: the store answers too. 503 with the reason, if it does not, or if the server was told to stop.
+pub(super) async fn ready(State(front): State<Arc<Front>>) -> Response {
+    if *front.stopping.borrow() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "not ready: the server stops\n").into_response();
+    }
+    match health(&front.service).await {
         Ok(()) => "ready\n".into_response(),
-        Err(error) => {
-            tracing::warn!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {}\n", reason(&error))).into_response()
-        }
+        Err(reason) => (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {reason}\n")).into_response(),
     }
 }
 
+/// Whether the store answers; if it does not, why, for clients to read.
+pub(super) async fn health(service: &Service) -> Result<(), String> {
+    let health = tokio::time::timeout(DEADLINE, service.backend.health(&service.catalog)).await;
+    health.unwrap_or(Err(BackendError::Deadline("asking for health"))).map_err(|error| {
+        tracing::warn!(%error, "not ready");
+        reason(&error)
+    })
+}
+
 /// Answers `/schema.graphql`: the API, as `mlg schema print` prints it.
-pub(super) async fn schema(State(service): State<Arc<Service>>) -> Response {
-    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], service.sdl.clone()).into_response()
+pub(super) async fn schema(State(front): State<Arc<Front>>) -> Response {
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], front.service.sdl.clone()).into_response()
 }
 
 /// Answers every other path.
