@@ -73,6 +73,8 @@ fn the_reference_client_subscribes_and_every_close_code_is_the_protocols() {
         ("initTwice", 4429),
         ("tooLong", 1009),
         ("tooMany", 1000),
+        ("ping", 1000),
+        ("idAgain", 1000),
         ("otherOrigin", 403),
         ("full", 503),
     ] {

@@ -15,7 +15,10 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use super::{Settings, request::{Asked, bad}};
+use super::{
+    Settings,
+    request::{Asked, bad},
+};
 use crate::{
     error::{ClientError, ErrorCode},
     pipeline::Request,
@@ -108,7 +111,8 @@ pub fn documents(settings: &Settings) -> Result<Documents, DocumentsError> {
 fn of_file(text: &str) -> Result<HashMap<String, Arc<str>>, String> {
     let json: serde_json::Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
     if json.get("operations").is_none_or(|operations| !operations.is_array()) {
-        let plain: HashMap<String, Arc<str>> = serde_json::from_value(json).map_err(|error| error.to_string())?;
+        let plain: HashMap<String, Arc<str>> =
+            serde_json::from_value(json).map_err(|error| error.to_string())?;
         return Ok(plain.into_iter().map(|(hash, body)| (known(&hash).to_owned(), body)).collect());
     }
     let manifest: Manifest = serde_json::from_value(json).map_err(|error| error.to_string())?;
@@ -139,15 +143,16 @@ impl Documents {
     pub(super) fn find(&self, asked: Asked) -> Result<Found, ClientError> {
         let Asked { query, operation_name, variables, hash } = asked;
         let hash = hash.as_deref().map(known);
-        let found = |query: String, keep| {
-            Ok(Found { request: Request { query, operation_name, variables }, keep })
-        };
+        let found =
+            |query: String, keep| Ok(Found { request: Request { query, operation_name, variables }, keep });
         let untrusted = || {
             let message = "only documents of the server's list can be run; ask for one by its hash";
             ClientError::new(ErrorCode::DocumentNotTrusted, message)
         };
         match (query, hash) {
-            (Some(query), None) if self.only_trusted && !self.texts.contains(query.as_str()) => Err(untrusted()),
+            (Some(query), None) if self.only_trusted && !self.texts.contains(query.as_str()) => {
+                Err(untrusted())
+            }
             (Some(query), None) => found(query, None),
             (None, None) => Err(bad("the request has no `query`")),
             (query, Some(hash)) => {
@@ -166,7 +171,8 @@ impl Documents {
                 }
                 let Some(query) = query else {
                     // Clients know the sentence, and send the text.
-                    let unknown = || ClientError::new(ErrorCode::PersistedQueryNotFound, "PersistedQueryNotFound");
+                    let unknown =
+                        || ClientError::new(ErrorCode::PersistedQueryNotFound, "PersistedQueryNotFound");
                     return found(self.kept(hash).ok_or_else(unknown)?.to_string(), None);
                 };
                 let actual = hexadecimal(&Sha256::digest(query.as_bytes()));
@@ -217,7 +223,12 @@ mod tests {
 
     fn asked(query: Option<&str>, hash: Option<&str>) -> Asked {
         let query = query.map(str::to_owned);
-        Asked { query, operation_name: None, variables: serde_json::Map::new(), hash: hash.map(str::to_owned) }
+        Asked {
+            query,
+            operation_name: None,
+            variables: serde_json::Map::new(),
+            hash: hash.map(str::to_owned),
+        }
     }
 
     fn hash(text: &str) -> String {
@@ -259,12 +270,18 @@ mod tests {
         let trusted = of_file(r#"{"sha256:one": "{a}", "two": "{b}"}"#).unwrap();
         let texts = trusted.values().cloned().collect();
         let documents = Documents { trusted, texts, only_trusted: true, most: 9, kept: Mutex::default() };
-        for (query, hash) in [(None, Some("one")), (None, Some("sha256:two")), (Some("{a}"), Some("one")), (Some("{b}"), None)] {
+        for (query, hash) in
+            [(None, Some("one")), (None, Some("sha256:two")), (Some("{a}"), Some("one")), (Some("{b}"), None)]
+        {
             assert_eq!(code(&documents, query, hash), None, "{query:?} {hash:?}");
         }
         let other = hash("{c}");
         for (query, hash) in [(Some("{c}"), None), (None, Some(&*other)), (Some("{c}"), Some(&*other))] {
-            assert_eq!(code(&documents, query, hash), Some(ErrorCode::DocumentNotTrusted), "{query:?} {hash:?}");
+            assert_eq!(
+                code(&documents, query, hash),
+                Some(ErrorCode::DocumentNotTrusted),
+                "{query:?} {hash:?}"
+            );
         }
         assert_eq!(code(&documents, Some("{c}"), Some("one")), Some(ErrorCode::BadRequest));
     }
@@ -274,7 +291,9 @@ mod tests {
         let manifest = r#"{"format": "apollo-persisted-query-manifest", "version": 1,
             "operations": [{"id": "x", "name": "A", "type": "query", "body": "query A {a}"}]}"#;
         assert_eq!(&*of_file(manifest).unwrap()["x"], "query A {a}");
-        for wrong in ["[", "[]", r#"{"x": 1}"#, &manifest.replace('1', "2"), &manifest.replace("body", "text")] {
+        for wrong in
+            ["[", "[]", r#"{"x": 1}"#, &manifest.replace('1', "2"), &manifest.replace("body", "text")]
+        {
             assert!(of_file(wrong).is_err(), "{wrong}");
         }
     }

@@ -33,7 +33,8 @@ struct Message<'a> {
 
 /// What a message says; if it says nothing, why.
 pub(super) fn received(text: &str) -> Result<Received, String> {
-    let message: Message = serde_json::from_str(text).map_err(|_| "it is not an object with `type`".to_owned())?;
+    let message: Message =
+        serde_json::from_str(text).map_err(|_| "it is not an object with `type`".to_owned())?;
     let id = |id: Option<String>| {
         id.filter(|id| !id.is_empty()).ok_or_else(|| "an `id` of some length is missing".to_owned())
     };

@@ -8,22 +8,12 @@ use async_graphql::parser::types::OperationType;
 use tokio::{sync::mpsc, time::sleep};
 
 use super::{
-    documents::Found,
-    front::Front,
-    graphql::answered,
-    message::Event,
-    request::Asked,
-    status::FRESH,
+    documents::Found, front::Front, graphql::answered, message::Event, request::Asked, status::FRESH,
 };
 use crate::{pipeline, projection::refuse};
 
 /// Runs an operation; its id and number go with each event. It ends early when nobody takes events any more.
-pub(super) async fn operate(
-    front: Arc<Front>,
-    asked: Asked,
-    id: (String, u64),
-    events: mpsc::Sender<Event>,
-) {
+pub(super) async fn operate(front: Arc<Front>, asked: Asked, id: (String, u64), events: mpsc::Sender<Event>) {
     // The other end is gone only with the connection, and then this is gone as well.
     let tell = async |event: Event| events.send(event).await.is_ok();
     let found = match front.documents.find(asked) {
@@ -35,8 +25,7 @@ pub(super) async fn operate(
     };
     // A document without the word has no subscription, so most are parsed once.
     let may_go_on = found.request.query.contains("subscription");
-    if may_go_on
-        && pipeline::kind(&front.service.limits, &found.request) == Some(OperationType::Subscription)
+    if may_go_on && pipeline::kind(&front.service.limits, &found.request) == Some(OperationType::Subscription)
     {
         return subscribed(&front, found, id, events).await;
     }

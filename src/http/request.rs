@@ -128,7 +128,10 @@ fn of_object(body: Body) -> Result<Asked, ClientError> {
 /// The request in a query string. Empty parameters count as absent.
 pub(super) fn of_parameters(parameters: Parameters) -> Result<Asked, ClientError> {
     fn object<T: DeserializeOwned + Default>(name: &str, text: Option<&str>) -> Result<T, ClientError> {
-        text.map_or_else(|| Ok(T::default()), |text| json::<Option<T>>(name, text.as_bytes()).map(Option::unwrap_or_default))
+        text.map_or_else(
+            || Ok(T::default()),
+            |text| json::<Option<T>>(name, text.as_bytes()).map(Option::unwrap_or_default),
+        )
     }
     let given = |text: Option<String>| text.filter(|text| !text.is_empty());
     let query = given(parameters.query);

@@ -60,7 +60,8 @@ pub(super) fn trace_parent(headers: &HeaderMap) -> Option<TraceParent> {
     let parts: Vec<&str> = only.to_str().ok()?.trim().split('-').collect();
     let (&[version, trace, span, flags], rest) = parts.split_first_chunk()?;
     let hexadecimal = |text: &str, length: usize| {
-        text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+        text.len() == length
+            && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
     };
     let some = |text: &str| text.bytes().any(|byte| byte != b'0');
     // Later versions may append parts; version 255 is forbidden.
@@ -78,7 +79,10 @@ mod tests {
     use super::*;
 
     fn headers(name: &'static str, values: &[&str]) -> HeaderMap {
-        values.iter().map(|value| (HeaderName::from_static(name), HeaderValue::from_str(value).unwrap())).collect()
+        values
+            .iter()
+            .map(|value| (HeaderName::from_static(name), HeaderValue::from_str(value).unwrap()))
+            .collect()
     }
 
     #[test]

@@ -70,7 +70,8 @@ pub(super) async fn or_get(
         return (StatusCode::FORBIDDEN, "pages of this origin may not connect\n").into_response();
     }
     let Ok(permit) = Arc::clone(&front.sockets).try_acquire_owned() else {
-        return (StatusCode::SERVICE_UNAVAILABLE, "there is no room for another connection\n").into_response();
+        return (StatusCode::SERVICE_UNAVAILABLE, "there is no room for another connection\n")
+            .into_response();
     };
     let bytes = front.settings.websocket.message_bytes as usize;
     let span = tracing::Span::current();
@@ -116,18 +117,20 @@ async fn connected(front: Arc<Front>, mut socket: WebSocket, permit: OwnedSemaph
     } else {
         serve(front, &mut socket).await
     };
-    if let Some(Close { code, mut reason }) = closed {
-        tracing::debug!(code, "a WebSocket is closed");
-        reason.truncate(reason.floor_char_boundary(REASON));
-        let frame = CloseFrame { code, reason: reason.into() };
-        let farewell = async {
-            // Whoever does not take the frame is gone anyway. What still comes has to be read, or the frame may be lost.
-            if socket.send(Message::Close(Some(frame))).await.is_ok() {
-                while let Some(Ok(_)) = socket.recv().await {}
+    let farewell = async {
+        if let Some(Close { code, mut reason }) = closed {
+            tracing::debug!(code, "a WebSocket is closed");
+            reason.truncate(reason.floor_char_boundary(REASON));
+            let frame = CloseFrame { code, reason: reason.into() };
+            if socket.send(Message::Close(Some(frame))).await.is_err() {
+                return;
             }
-        };
-        let _ = timeout(FAREWELL, farewell).await.is_ok();
-    }
+        }
+        // Reading sends what the library answers to a close frame. What still comes has to be read, or ours may be lost.
+        while let Some(Ok(_)) = socket.recv().await {}
+    };
+    // Whoever does not take part in it is gone anyway.
+    let _ = timeout(FAREWELL, farewell).await.is_ok();
     drop(permit);
 }
 

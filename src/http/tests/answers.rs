@@ -61,7 +61,10 @@ async fn a_document_is_asked_for_by_its_hash() {
         (format!("{{{extensions}}}"), format!(r#"{{"query":"{{ __typename }}",{extensions}}}"#));
     let (status, _, body) = post(address, JSON, &by_hash).await;
     assert_eq!(status, 200);
-    assert!(body.contains("PERSISTED_QUERY_NOT_FOUND") && body.contains("\"PersistedQueryNotFound\""), "{body}");
+    assert!(
+        body.contains("PERSISTED_QUERY_NOT_FOUND") && body.contains("\"PersistedQueryNotFound\""),
+        "{body}"
+    );
     assert_eq!(post(address, GRAPHQL_JSON, &by_hash).await.0, 400);
     let answer = r#"{"data":{"__typename":"Query"}}"#;
     assert_eq!(post(address, JSON, &both).await.2, answer);
@@ -148,7 +151,8 @@ async fn no_request_fails_when_the_server_stops_under_load() {
     })
     .await;
     // Each asks over one connection until it is told to close it, and then over another, as HTTP clients do.
-    let clients: Vec<_> = (0..8).map(|_| tokio::task::spawn_blocking(move || ask_until_refused(address))).collect();
+    let clients: Vec<_> =
+        (0..8).map(|_| tokio::task::spawn_blocking(move || ask_until_refused(address))).collect();
     tokio::time::sleep(Duration::from_millis(300)).await;
     stop.send(()).unwrap();
     let mut answered = 0;
@@ -160,10 +164,8 @@ async fn no_request_fails_when_the_server_stops_under_load() {
 
 /// How many requests were answered before nobody listened any more. One that was sent and not answered ends the test.
 fn ask_until_refused(address: SocketAddr) -> usize {
-    let request = format!(
-        "POST /graphql HTTP/1.1\r\nHost: x\r\n{JSON}Content-Length: {}\r\n\r\n{QUERY}",
-        QUERY.len()
-    );
+    let request =
+        format!("POST /graphql HTTP/1.1\r\nHost: x\r\n{JSON}Content-Length: {}\r\n\r\n{QUERY}", QUERY.len());
     let mut answered = 0;
     while let Ok(mut stream) = TcpStream::connect(address) {
         loop {

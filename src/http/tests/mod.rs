@@ -1,11 +1,8 @@
 //! The HTTP surface over an empty embedded store, asked by a client that writes its own requests.
 
-<<<<<<< HEAD
+mod answers;
 #[path = "../../../tests/support/leaks.rs"]
 mod leaks;
-=======
-mod answers;
->>>>>>> d9106d7 (Speak GraphQL over HTTP and WebSocket by the rules, know documents by their hashes, and stop without failing anyone)
 mod slow;
 
 use std::{

@@ -17,7 +17,8 @@ async function ask(client, payload, take = Infinity) {
       if (answers.length === take) break;
     }
   } catch (errors) {
-    return { answers, errors };
+    // What is no list of errors is a lost connection.
+    return { answers, errors: Array.isArray(errors) ? errors : `${errors.code} ${errors.reason} ${errors.message}` };
   }
   return { answers };
 }
@@ -27,8 +28,11 @@ function say(url, messages, { protocol = "graphql-transport-ws", until, headers 
   return new Promise((resolve) => {
     const said = [];
     const socket = new WebSocket(url, protocol, { headers });
-    const end = (code, reason) => resolve({ said, code, reason: String(reason) });
     const timer = setTimeout(() => socket.terminate(), 20000);
+    const end = (code, reason) => {
+      clearTimeout(timer);
+      resolve({ said, code, reason: String(reason) });
+    };
     socket.on("open", () => messages.forEach((message) => socket.send(message)));
     socket.on("message", (data) => {
       said.push(JSON.parse(String(data)));
@@ -36,10 +40,7 @@ function say(url, messages, { protocol = "graphql-transport-ws", until, headers 
     });
     socket.on("unexpected-response", (_, response) => end(response.statusCode, ""));
     socket.on("error", () => {});
-    socket.on("close", (code, reason) => {
-      clearTimeout(timer);
-      end(code, reason);
-    });
+    socket.on("close", end);
   });
 }
 
