@@ -47,6 +47,12 @@ pub enum ErrorCode {
     BadUserInput,
     /// No operation of that name, or several and none named.
     OperationResolutionFailure,
+    /// No document is known by this hash; the client sends the text along, once.
+    PersistedQueryNotFound,
+    /// Documents are not kept by their hashes here.
+    PersistedQueryNotSupported,
+    /// Only documents of a list may run, and this is none of them.
+    DocumentNotTrusted,
     /// The document exceeds a limit of the guard.
     LimitExceeded,
     /// The operation costs more than the limit (`@cost`, `@listSize`).
@@ -78,6 +84,9 @@ impl ErrorCode {
             Self::LimitExceeded => "LIMIT_EXCEEDED",
             Self::CostLimitExceeded => "COST_LIMIT_EXCEEDED",
             Self::ResultTooLarge => "RESULT_TOO_LARGE",
+            Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
+            Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
+            Self::DocumentNotTrusted => "DOCUMENT_NOT_TRUSTED",
             Self::BackendUnavailable => "BACKEND_UNAVAILABLE",
             Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
             Self::Overloaded => "OVERLOADED",

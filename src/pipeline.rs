@@ -6,11 +6,12 @@ pub mod admission;
 
 use std::{sync::Arc, time::Instant};
 
+use async_graphql::parser::types::OperationType;
 use serde_json::value::RawValue;
 use tracing::{Instrument as _, info_span};
 
 use crate::{
-    api::{self, ApiSchema, schema::SchemaError},
+    api::{self, ApiSchema, ValidDocument, schema::SchemaError, status::ServerStatus},
     backend::Backend,
     catalog::types::Catalog,
     error::ClientError,
@@ -62,7 +63,7 @@ pub struct Service {
 /// The derived API breaks a rule of GraphQL 3.
 pub fn service(catalog: Catalog, backend: Backend) -> Result<Service, SchemaError> {
     let api = api::schema::build(&catalog)?;
-    let sdl = api::sdl::print(&catalog.surface);
+    let sdl = api::sdl::print_served(&catalog.surface);
     let catalog = Arc::new(catalog);
     let reader = execute::reader(Arc::clone(&catalog), backend.clone());
     let admission = Admission::new(admission::Settings::default());
@@ -142,6 +143,45 @@ fn shown(name: &str) -> Arc<str> {
 
 /// Characters of an operation's name that are logged.
 const NAME: usize = 100;
+
+/// What kind of operation a request asks for, as far as its document tells. Nothing, if `run` would refuse it anyway.
+#[must_use]
+pub fn kind(limits: &Limits, request: &Request) -> Option<OperationType> {
+    guard::check_text(&request.query, limits).ok()?;
+    let parsed = api::parse(&request.query).ok()?;
+    selection::operation_type(&parsed.document, request.operation_name.as_deref())
+}
+
+/// A subscription that only has to be answered, event by event.
+#[derive(Debug)]
+pub struct Subscription {
+    valid: ValidDocument,
+    operation: Option<String>,
+    variables: serde_json::Map<String, serde_json::Value>,
+}
+
+/// Everything up to the events of a subscription.
+///
+/// # Errors
+/// What is wrong with the request.
+pub fn subscribe(service: &Service, request: &Request) -> Result<Subscription, Vec<ClientError>> {
+    let Request { query, operation_name, variables } = request;
+    guard::check_text(query, &service.limits).map_err(alone)?;
+    let parsed = api::parse(query).map_err(alone)?;
+    guard::check_document(&parsed.document, &service.limits).map_err(alone)?;
+    let valid = api::validate(&service.api, &parsed)?;
+    Ok(Subscription { valid, operation: operation_name.clone(), variables: variables.clone() })
+}
+
+/// Answers one event.
+#[must_use]
+pub fn event(service: &Service, subscription: &Subscription, status: &ServerStatus) -> Response {
+    let Subscription { valid, operation, variables } = subscription;
+    match api::status::event(&service.api, valid, operation.as_deref(), variables, status) {
+        Ok(data) => projection::whole(&data),
+        Err(error) => projection::refuse(&[error]),
+    }
+}
 
 /// Everything up to the reads: what needs no graph.
 ///

@@ -66,6 +66,8 @@ fn libraries_stay_in_their_rooms() {
         ("apollo_compiler", &["src/sdl", "src/api"]),
         ("ariadne", &["src/sdl"]),
         ("axum", &["src/http"]),
+        ("tower_http", &["src/http"]),
+        ("sha2", &["src/http"]),
         ("hyper", &["src/http"]),
         ("hyper_util", &["src/http"]),
         ("prometheus_client", &["src/telemetry"]),

@@ -15,6 +15,8 @@ pub mod validate;
 
 pub mod introspect;
 
+pub mod status;
+
 mod message;
 
 pub use introspect::introspect;

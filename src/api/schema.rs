@@ -24,7 +24,7 @@ pub struct SchemaError(pub String);
 /// # Errors
 /// A rule of GraphQL 3 that the derived API breaks: `catalog::resolve` let something through.
 pub fn build(catalog: &Catalog) -> Result<ApiSchema, SchemaError> {
-    from_sdl(&sdl::print(&catalog.surface))
+    from_sdl(&sdl::print_served(&catalog.surface))
 }
 
 /// The API that an SDL text describes.

@@ -18,6 +18,12 @@ pub fn print(surface: &Surface) -> String {
     print_types(surface, true)
 }
 
+/// What is served: the SDL of the API, and beside it what every API has.
+#[must_use]
+pub fn print_served(surface: &Surface) -> String {
+    print(surface) + super::status::SDL
+}
+
 /// The SDL of the API without descriptions and costs: its size is what a client's tool has to read, by introspection.
 #[must_use]
 pub fn print_without_descriptions(surface: &Surface) -> String {

@@ -33,6 +33,7 @@ pub(super) struct Demo {
 
 impl Demo {
     pub(super) async fn run(&self, settings: &Settings) -> Result<(), CliError> {
+        let documents = http::documents(&settings.http)?;
         let listener = self.listen.bind(settings).await?;
         let catalog = default_catalog()?;
         let backend = Backend::open_within("sqlite::memory:", None, &settings.store)?;
@@ -41,7 +42,7 @@ impl Demo {
         let at = listener.local_addr()?;
         print(&format!("{}\n{}", urls(&listener)?, TRY.replace("ADDRESS", &at.to_string())))?;
         let http = http::Settings { graphiql: true, ..settings.http.clone() };
-        serve(listener, service, &http).await
+        serve(listener, service, &http, documents).await
     }
 }
 

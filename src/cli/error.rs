@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::{api::schema::SchemaError, backend::BackendError, config::ConfigError, ingest};
+use crate::{api::schema::SchemaError, backend::BackendError, config::ConfigError, http, ingest};
 
 /// Why a subcommand failed.
 #[derive(Debug, thiserror::Error)]
@@ -76,6 +76,9 @@ pub enum CliError {
     /// A server answers that it is not ready; the text is its own.
     #[error("error: {0}")]
     NotReady(String),
+    /// Known documents can't be used.
+    #[error("error: {0}")]
+    Documents(#[from] http::DocumentsError),
     /// The server stopped by itself.
     #[error("error: the server stopped: {0}")]
     Server(io::Error),

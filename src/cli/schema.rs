@@ -16,7 +16,7 @@ pub(super) enum Schema {
 impl Schema {
     pub(super) fn run(&self, settings: &Settings) -> Result<(), CliError> {
         match self {
-            Self::Print { schema } => Ok(print(&api::sdl::print(&schema.catalog(settings)?.surface))?),
+            Self::Print { schema } => Ok(print(&api::sdl::print_served(&schema.catalog(settings)?.surface))?),
         }
     }
 }

@@ -40,10 +40,11 @@ impl Serve {
         let catalog = self.schema.catalog(settings)?;
         let backend = self.graph.open(settings)?;
         set_up_embedded(&backend, &catalog).await?;
+        let documents = http::documents(&settings.http)?;
         let listener = self.listen.bind(settings).await?;
         let service = settings.service(catalog, backend)?;
         print(&urls(&listener)?)?;
-        serve(listener, service, &settings.http).await
+        serve(listener, service, &settings.http, documents).await
     }
 }
 
@@ -70,8 +71,9 @@ pub(super) async fn serve(
     listener: TcpListener,
     service: Service,
     settings: &http::Settings,
+    documents: http::Documents,
 ) -> Result<(), CliError> {
-    http::serve(listener, Arc::new(service), settings).await.map_err(CliError::Server)
+    http::serve(listener, Arc::new(service), settings, documents).await.map_err(CliError::Server)
 }
 
 /// What is to be found where.

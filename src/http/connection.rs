@@ -39,7 +39,8 @@ pub(super) async fn connection(
         .timer(TokioTimer::new())
         .header_read_timeout(bounds.head)
         .max_buf_size(BUFFER)
-        .serve_connection(stream, TowerToHyperService::new(router));
+        .serve_connection(stream, TowerToHyperService::new(router))
+        .with_upgrades();
     let mut connection = pin!(connection);
     let stop = async {
         // An error means that the server is gone, which is to stop as well.

@@ -4,20 +4,24 @@
 
 use std::{sync::Arc, time::Duration};
 
+use async_graphql::parser::types::OperationType;
 use axum::{
     body::Bytes,
     extract::{self, FromRequest as _, Query, State, rejection::QueryRejection},
-    http::{HeaderMap, HeaderName, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use futures_util::future::join_all;
 
 use super::{
     accept::{Media, negotiate},
-    request::{Parameters, bad, is_json, of_body, of_parameters},
+    documents::Found,
+    front::Front,
+    request::{Asked, Parameters, Sent, bad, is_json, of_body, of_parameters},
 };
 use crate::{
     error::{ClientError, ErrorCode},
-    pipeline::{self, Request, Service},
+    pipeline,
     projection::{self, refuse},
 };
 
@@ -26,7 +30,7 @@ pub(super) const BODY_LIMIT: usize = 2 * 1024 * 1024;
 
 /// Answers `POST /graphql`; the body may take so long.
 pub(super) async fn post(
-    State(service): State<Arc<Service>>,
+    State(front): State<Arc<Front>>,
     request: extract::Request,
     patience: Duration,
 ) -> Response {
@@ -44,7 +48,11 @@ pub(super) async fn post(
         return refused(StatusCode::REQUEST_TIMEOUT, media, bad(message));
     };
     match body {
-        Ok(body) => run(&service, media, of_body(&body)).await,
+        Ok(body) => match of_body(&body, front.settings.batching.then_some(&front.service.limits)) {
+            Ok(Sent::One(asked)) => run(&front, media, asked).await,
+            Ok(Sent::Batch(batch)) => run_batch(&front, media, batch).await,
+            Err(error) => refused(StatusCode::BAD_REQUEST, media, error),
+        },
         Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
             let message = format!("the body has more than {BODY_LIMIT} bytes");
             let error = ClientError::new(ErrorCode::LimitExceeded, message);
@@ -54,26 +62,90 @@ pub(super) async fn post(
     }
 }
 
-/// Answers `GET /graphql`. The API has queries only, so nothing can be changed this way.
+/// Answers `GET /graphql`. Nothing can be changed this way: links and images of any page can send it.
 pub(super) async fn get(
-    State(service): State<Arc<Service>>,
+    State(front): State<Arc<Front>>,
     headers: HeaderMap,
     parameters: Result<Query<Parameters>, QueryRejection>,
 ) -> Response {
     let Some(media) = negotiate(text(&headers, &header::ACCEPT).as_deref()) else {
         return not_acceptable();
     };
-    let request = match parameters {
+    let asked = match parameters {
         Ok(Query(parameters)) => of_parameters(parameters),
         Err(_) => Err(bad("the query string can't be read; `?query=...` is a request")),
     };
-    run(&service, media, request).await
+    let found = match asked.and_then(|asked| front.documents.find(asked)) {
+        Ok(found) => found,
+        Err(error) => return unknown(media, error),
+    };
+    // A document without the word has no mutation, so most are parsed once.
+    let may_change = found.request.query.contains("mutation");
+    if may_change && pipeline::kind(&front.service.limits, &found.request) == Some(OperationType::Mutation) {
+        let error = bad("a mutation has to be sent by POST; GET is for queries");
+        let mut response = refused(StatusCode::METHOD_NOT_ALLOWED, media, error);
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+        return response;
+    }
+    respond(media, answered(&front, found).await)
 }
 
-async fn run(service: &Service, media: Media, request: Result<Request, ClientError>) -> Response {
-    match request {
-        Ok(request) => {
-            let response = pipeline::run(service, &request).await;
+async fn run(front: &Front, media: Media, asked: Asked) -> Response {
+    match front.documents.find(asked) {
+        Ok(found) => respond(media, answered(front, found).await),
+        Err(error) => unknown(media, error),
+    }
+}
+
+/// The answer to a request whose document is not there.
+fn unknown(media: Media, error: ClientError) -> Response {
+    match error.code {
+        // What a client of persisted queries asks first is well-formed.
+        ErrorCode::PersistedQueryNotFound | ErrorCode::PersistedQueryNotSupported => {
+            respond(media, Ok(refuse(&[error])))
+        }
+        _ => refused(StatusCode::BAD_REQUEST, media, error),
+    }
+}
+
+/// Answers operations side by side, in the order they came in. Each tells of itself, so the status is 200.
+async fn run_batch(front: &Front, media: Media, batch: Vec<Asked>) -> Response {
+    let one = async |asked| match front.documents.find(asked) {
+        Ok(found) => answered(front, found).await.unwrap_or_else(|late| late),
+        Err(error) => refuse(&[error]),
+    };
+    let mut body = b"[".to_vec();
+    for (index, response) in join_all(batch.into_iter().map(one)).await.into_iter().enumerate() {
+        if index > 0 {
+            body.push(b',');
+        }
+        body.extend_from_slice(&response.body);
+    }
+    body.push(b']');
+    (StatusCode::OK, [(header::CONTENT_TYPE, media.content_type())], body).into_response()
+}
+
+/// The response of the pipeline; another one if that takes too long.
+pub(super) async fn answered(
+    front: &Front,
+    found: Found,
+) -> Result<projection::Response, projection::Response> {
+    let Found { request, keep } = found;
+    let timeout = front.settings.timeout;
+    let Ok(response) = tokio::time::timeout(timeout, pipeline::run(&front.service, &request)).await else {
+        tracing::warn!(seconds = timeout.as_secs_f64(), "a request took too long");
+        let message = format!("the request was not answered within {} ms", timeout.as_millis());
+        return Err(refuse(&[ClientError::new(ErrorCode::DeadlineExceeded, message)]));
+    };
+    if let Some(hash) = keep.filter(|_| response.executed) {
+        front.documents.keep(hash, &request.query);
+    }
+    Ok(response)
+}
+
+fn respond(media: Media, answered: Result<projection::Response, projection::Response>) -> Response {
+    match answered {
+        Ok(response) => {
             let status = match (media, response.executed) {
                 _ if response.codes.contains(&ErrorCode::Overloaded) => StatusCode::SERVICE_UNAVAILABLE,
                 (Media::GraphqlResponse, false) => StatusCode::BAD_REQUEST,
@@ -81,7 +153,7 @@ async fn run(service: &Service, media: Media, request: Result<Request, ClientErr
             };
             answer(status, media, response)
         }
-        Err(error) => refused(StatusCode::BAD_REQUEST, media, error),
+        Err(late) => answer(StatusCode::GATEWAY_TIMEOUT, media, late),
     }
 }
 
@@ -91,7 +163,7 @@ fn not_acceptable() -> Response {
 }
 
 /// All values of a header, as one.
-fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+pub(super) fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     let values: Vec<&str> = headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect();
     headers.contains_key(name).then(|| values.join(","))
 }

@@ -10,6 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use super::front::Front;
 use crate::{backend::BackendError, pipeline::Service, telemetry::metrics};
 
 /// How long the store may take to tell its health.
@@ -20,25 +21,25 @@ pub(super) async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// Answers `/readyz`: the store answers too. 503 with the reason, if it does not.
-pub(super) async fn ready(State(service): State<Arc<Service>>) -> Response {
-    if service.admission.overloaded() {
+/// Answers `/readyz`: the store answers too. 503 with the reason, if it does not, if requests are turned away, or if the
+/// server was told to stop.
+pub(super) async fn ready(State(front): State<Arc<Front>>) -> Response {
+    if *front.stopping.borrow() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "not ready: the server stops\n").into_response();
+    }
+    if front.service.admission.overloaded() {
         return (StatusCode::SERVICE_UNAVAILABLE, "not ready: requests are turned away\n").into_response();
     }
-    let health = tokio::time::timeout(DEADLINE, service.backend.health(&service.catalog)).await;
-    match health.unwrap_or(Err(BackendError::Deadline("asking for health"))) {
+    match health(&front.service).await {
         Ok(()) => "ready\n".into_response(),
-        Err(error) => {
-            tracing::warn!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {}\n", reason(&error))).into_response()
-        }
+        Err(reason) => (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {reason}\n")).into_response(),
     }
 }
 
 /// Answers `/metrics`: numbers for Prometheus.
-pub(super) async fn metrics(State(service): State<Arc<Service>>) -> Response {
-    let (running, waiting) = service.admission.load();
-    let (used, connections) = service.backend.connections();
+pub(super) async fn metrics(State(front): State<Arc<Front>>) -> Response {
+    let (running, waiting) = front.service.admission.load();
+    let (used, connections) = front.service.backend.connections();
     let text = metrics::text([running, waiting, used, connections]);
     ([(header::CONTENT_TYPE, OPEN_METRICS)], text).into_response()
 }
@@ -46,9 +47,18 @@ pub(super) async fn metrics(State(service): State<Arc<Service>>) -> Response {
 /// The media type of OpenMetrics 1.0.
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
+/// Whether the store answers; if it does not, why, for clients to read.
+pub(super) async fn health(service: &Service) -> Result<(), String> {
+    let health = tokio::time::timeout(DEADLINE, service.backend.health(&service.catalog)).await;
+    health.unwrap_or(Err(BackendError::Deadline("asking for health"))).map_err(|error| {
+        tracing::warn!(%error, "not ready");
+        reason(&error)
+    })
+}
+
 /// Answers `/schema.graphql`: the API, as `mlg schema print` prints it.
-pub(super) async fn schema(State(service): State<Arc<Service>>) -> Response {
-    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], service.sdl.clone()).into_response()
+pub(super) async fn schema(State(front): State<Arc<Front>>) -> Response {
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], front.service.sdl.clone()).into_response()
 }
 
 /// Answers every other path.

@@ -5,16 +5,24 @@
 mod accept;
 mod bounds;
 mod connection;
+mod documents;
+mod front;
 mod graphql;
 mod health;
+mod message;
+mod operate;
 mod page;
 mod request;
 mod router;
 mod serve;
 mod settings;
+mod status;
+mod trace;
+mod websocket;
 
+pub use documents::{Documents, DocumentsError, documents};
 pub use serve::serve;
-pub use settings::Settings;
+pub use settings::{Settings, WebSocket};
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! Paths to their handlers, inside a span and a log line for each request.
 //!
-//! In: a `Service`. Out: a router. Must not know: sockets.
+//! In: what handlers have at hand. Out: a router. Must not know: sockets.
 
 use std::{
     sync::Arc,
@@ -9,43 +9,103 @@ use std::{
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request},
+    extract::{DefaultBodyLimit, Request, State},
+    http::{HeaderName, HeaderValue, Method, header},
     middleware::{self, Next},
     response::Response,
     routing::get,
 };
+use tower_http::{
+    compression::{
+        CompressionLayer, CompressionLevel, Predicate as _,
+        predicate::{DefaultPredicate, SizeAbove},
+    },
+    cors::{AllowOrigin, CorsLayer},
+};
 use tracing::Instrument as _;
 
-use super::{Settings, graphql, health, page};
-use crate::pipeline::Service;
+use super::{front::Front, graphql, health, page, trace, websocket};
+
+/// Answers below so many bytes are left as they are.
+const WORTH_IT: u64 = 1024;
+
+/// How long a browser may remember what is allowed.
+const REMEMBERED: Duration = Duration::from_hours(1);
 
 /// The service's HTTP surface, with the time that a body may take.
-pub(super) fn router(service: Arc<Service>, settings: &Settings, body: Duration) -> Router {
+pub(super) fn router(front: &Arc<Front>, body: Duration) -> Router {
     let post = move |state, request| graphql::post(state, request, body);
-    page::pages(&service, settings.graphiql)
-        .route("/graphql", get(graphql::get).post(post))
+    let settings = &front.settings;
+    let mut router = page::pages(&front.service, settings.graphiql)
+        .route("/graphql", get(websocket::or_get).post(post))
         .route("/schema.graphql", get(health::schema))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
         .fallback(health::elsewhere)
-        .layer(DefaultBodyLimit::max(graphql::BODY_LIMIT))
-        .layer(middleware::from_fn(observed))
-        .with_state(service)
+        .layer(DefaultBodyLimit::max(graphql::BODY_LIMIT));
+    if settings.compression {
+        let worth_it = DefaultPredicate::new().and(SizeAbove::new(WORTH_IT));
+        // Answers are made for one request each: what takes longer to pack than to send gains nothing.
+        let layer = CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(worth_it);
+        router = router.layer(layer);
+    }
+    if !settings.cors_origins.is_empty() {
+        router = router.layer(cors(settings.cors_origins.clone()));
+    }
+    router.layer(middleware::from_fn_with_state(Arc::clone(front), observed)).with_state(Arc::clone(front))
 }
 
-async fn observed(request: Request, next: Next) -> Response {
+/// Lets pages of these origins ask, without the credentials of their readers.
+fn cors(origins: Vec<String>) -> CorsLayer {
+    let allowed = move |origin: &HeaderValue, _: &_| is_allowed(&origins, origin);
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::predicate(allowed))
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([
+            header::ACCEPT,
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            trace::REQUEST_ID,
+            HeaderName::from_static("traceparent"),
+            HeaderName::from_static("tracestate"),
+        ])
+        .expose_headers([trace::REQUEST_ID])
+        .max_age(REMEMBERED)
+}
+
+/// Whether an origin is one of a list, of which `*` stands for all.
+pub(super) fn is_allowed(origins: &[String], origin: &HeaderValue) -> bool {
+    origins.iter().any(|allowed| allowed == "*" || allowed.as_bytes() == origin.as_bytes())
+}
+
+async fn observed(State(front): State<Arc<Front>>, request: Request, next: Next) -> Response {
     // Of unknown paths only that they are unknown: they are a stranger's text.
     let path = ["/", "/graphql", "/graphiql", "/schema.graphql", "/healthz", "/readyz", "/metrics"]
         .into_iter()
         .find(|path| *path == request.uri().path())
         .unwrap_or("elsewhere");
-    let span = tracing::info_span!("request", method = %request.method(), path);
+    let id = trace::request_id(request.headers());
+    let parent = trace::trace_parent(request.headers());
+    let (trace_id, parent_id) = parent.map(|parent| (parent.trace, parent.span)).unzip();
+    let span = tracing::info_span!(
+        "request",
+        method = %request.method(),
+        path,
+        request_id = id.to_str().unwrap_or_default(),
+        trace_id,
+        parent_id,
+    );
     async move {
         let start = Instant::now();
-        let response = next.run(request).await;
+        let mut response = next.run(request).await;
         let micros = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
         tracing::info!(status = response.status().as_u16(), micros, "answered");
+        response.headers_mut().insert(trace::REQUEST_ID, id);
+        if *front.stopping.borrow() && !response.status().is_informational() {
+            // The next request of this client has to go elsewhere.
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
         response
     }
     .instrument(span)

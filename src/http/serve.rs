@@ -2,23 +2,31 @@
 //!
 //! In: a listener and a `Service`. Out: nothing, when it has stopped. Must not know: requests.
 
-use std::{io, pin::pin, sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore, watch},
 };
 
-use super::{Settings, bounds::Bounds, connection::connection, router::router};
+use super::{
+    Settings, bounds::Bounds, connection::connection, documents::Documents, front::Front, router::router,
+    status::Status,
+};
 use crate::pipeline::Service;
 
 /// Serves until SIGTERM or ctrl-c; requests under way are answered.
 ///
 /// # Errors
 /// Signals can't be listened for.
-pub async fn serve(listener: TcpListener, service: Arc<Service>, settings: &Settings) -> io::Result<()> {
+pub async fn serve(
+    listener: TcpListener,
+    service: Arc<Service>,
+    settings: &Settings,
+    documents: Documents,
+) -> io::Result<()> {
     let signal = stop_signal()?;
-    serve_until(listener, service, (settings, Bounds::default()), signal).await;
+    serve_until(listener, service, (settings, documents, Bounds::default()), signal).await;
     Ok(())
 }
 
@@ -26,33 +34,63 @@ pub async fn serve(listener: TcpListener, service: Arc<Service>, settings: &Sett
 pub(super) async fn serve_until(
     listener: TcpListener,
     service: Arc<Service>,
-    (settings, bounds): (&Settings, Bounds),
+    (settings, documents, bounds): (&Settings, Documents, Bounds),
     stop: impl Future<Output = ()>,
 ) {
-    let router = router(service, settings, bounds.body);
-    let open = Arc::new(Semaphore::new(bounds.connections as usize));
     let (stopping, stopped) = watch::channel(false);
-    let mut stop = pin!(stop);
-    loop {
-        let (stream, permit) = tokio::select! {
-            () = &mut stop => break,
-            accepted = accept(&listener, &open) => accepted,
-        };
-        let connection = connection(stream, router.clone(), bounds, stopped.clone());
-        tokio::spawn(async move {
-            connection.await;
-            drop(permit);
-        });
+    let sockets = Arc::new(Semaphore::new(settings.websocket.connections as usize));
+    let front = Arc::new(Front {
+        service,
+        settings: settings.clone(),
+        documents,
+        status: Status::default(),
+        sockets: Arc::clone(&sockets),
+        stopping: stopped,
+    });
+    let router = router(&front, bounds.body);
+    let open = Arc::new(Semaphore::new(bounds.connections as usize));
+    // Set when connections have to end, which is later than when the server has to.
+    let (closing, closed) = watch::channel(false);
+    let accepting = async {
+        loop {
+            let (stream, permit) = accept(&listener, &open).await;
+            let connection = connection(stream, router.clone(), bounds, closed.clone());
+            tokio::spawn(async move {
+                connection.await;
+                drop(permit);
+            });
+        }
+    };
+    let mut accepting = Box::pin(accepting);
+    tokio::select! {
+        () = stop => {}
+        () = &mut accepting => {}
     }
     tracing::info!("stopping");
-    drop(listener);
     stopping.send_replace(true);
+    // Clients that are told to close their connections, or ask `/readyz`, go elsewhere meanwhile. At the end, whoever has
+    // connected by then is accepted. (One permit waits with the listener for the next connection.)
+    let idle = (bounds.connections as usize).saturating_sub(1);
+    if open.available_permits() < idle {
+        let _ = tokio::time::timeout(settings.drain, &mut accepting).await.is_ok();
+    }
+    let _ = tokio::time::timeout(LAST_LOOK, &mut accepting).await.is_ok();
+    drop(accepting);
+    drop(listener);
+    closing.send_replace(true);
     // All permits are back when no connection is left.
-    let all = open.acquire_many(bounds.connections);
+    let all = async {
+        let connections = open.acquire_many(bounds.connections).await;
+        let sockets = sockets.acquire_many(settings.websocket.connections).await;
+        (connections.is_ok(), sockets.is_ok())
+    };
     if tokio::time::timeout(bounds.grace, all).await.is_err() {
         tracing::warn!("some requests did not end in time");
     }
 }
+
+/// How long those are waited for who connected just before the end.
+const LAST_LOOK: Duration = Duration::from_millis(20);
 
 /// The next connection, when there is room for one.
 async fn accept(listener: &TcpListener, open: &Arc<Semaphore>) -> (TcpStream, OwnedSemaphorePermit) {

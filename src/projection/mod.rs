@@ -11,7 +11,7 @@ mod search;
 mod writer;
 
 pub use errors::refuse;
-pub use project::{Introspected, Response, project};
+pub use project::{Introspected, Response, project, whole};
 pub use render::render;
 
 #[cfg(test)]

@@ -22,4 +22,5 @@ pub mod types;
 mod tests;
 
 pub use normalise::normalise;
+pub use operation::operation_type;
 pub use render::render;

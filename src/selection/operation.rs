@@ -3,7 +3,7 @@
 //! In: the document and the requested name. Out: the operation. Must not know: the schema.
 
 use async_graphql::{
-    Name as GqlName,
+    Name as GqlName, Positioned,
     parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
 };
 
@@ -23,13 +23,36 @@ fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
 /// Finding the nearest name costs the product of lengths and counts, and all of these are the client's.
 const MOST: usize = 64;
 
+/// What kind of operation a request names; nothing if it names none that is there.
+#[must_use]
+pub fn operation_type(document: &ExecutableDocument, name: Option<&str>) -> Option<OperationType> {
+    named(document, name).ok().map(|(_, operation)| operation.node.ty)
+}
+
 /// `GetOperation` (GraphQL 6.1), and that it is a query.
 pub(super) fn resolve<'a>(
     document: &'a ExecutableDocument,
     name: Option<&str>,
 ) -> Result<(Option<&'a str>, &'a OperationDefinition), ClientError> {
-    let failure = |message: String| ClientError::new(ErrorCode::OperationResolutionFailure, message);
-    let (found, operation) = match (&document.operations, name) {
+    let (found, operation) = named(document, name)?;
+    let message = match operation.node.ty {
+        OperationType::Query => return Ok((found, &operation.node)),
+        OperationType::Mutation => "the operation is a mutation; only queries can be answered",
+        OperationType::Subscription => {
+            "the operation is a subscription; those are answered over WebSocket, by `graphql-transport-ws`"
+        }
+    };
+    Err(failure(message.to_owned()).at(Position::new(operation.pos.line, operation.pos.column)))
+}
+
+fn failure(message: String) -> ClientError {
+    ClientError::new(ErrorCode::OperationResolutionFailure, message)
+}
+
+type Named<'a> = (Option<&'a str>, &'a Positioned<OperationDefinition>);
+
+fn named<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Result<Named<'a>, ClientError> {
+    Ok(match (&document.operations, name) {
         (DocumentOperations::Single(operation), None) => (None, operation),
         (DocumentOperations::Single(_), Some(name)) => {
             return Err(failure(format!(
@@ -52,12 +75,5 @@ pub(super) fn resolve<'a>(
             };
             (Some(name.as_str()), operation)
         }
-    };
-    let kind = match operation.node.ty {
-        OperationType::Query => return Ok((found, &operation.node)),
-        OperationType::Mutation => "a mutation",
-        OperationType::Subscription => "a subscription",
-    };
-    Err(failure(format!("the operation is {kind}; only queries can be answered"))
-        .at(Position::new(operation.pos.line, operation.pos.column)))
+    })
 }

@@ -112,7 +112,7 @@ pub(super) struct Draft {
 impl Draft {
     /// A draft in which the names of the specification, of federation and of later root types are taken.
     pub(super) fn new() -> Self {
-        let taken = ["Int", "Float", "String", "Boolean", "ID", "Mutation", "Subscription"];
+        let taken = ["Int", "Float", "String", "Boolean", "ID", "Mutation", "Subscription", "ServerStatus"];
         let federation = ["_Any", "_Entity", "_Service"];
         let makers = taken.iter().chain(&federation).map(|name| (Arc::from(*name), Maker::BuiltIn)).collect();
         Self { makers, ..Self::default() }

@@ -1,5 +1,6 @@
 //! The HTTP surface over an empty embedded store, asked by a client that writes its own requests.
 
+mod answers;
 #[path = "../../../tests/support/leaks.rs"]
 mod leaks;
 mod slow;
@@ -12,7 +13,7 @@ use std::{
 
 use tokio::net::TcpListener;
 
-use super::{Settings, bounds::Bounds, serve::serve_until};
+use super::{Settings, bounds::Bounds, documents::documents, serve::serve_until};
 use crate::{backend::Backend, catalog, pipeline};
 
 /// A server with one type on a free port of this machine.
@@ -22,6 +23,19 @@ async fn server() -> SocketAddr {
 
 /// The same within other bounds, until it is told to stop.
 async fn serving(bounds: Bounds, stop: impl Future<Output = ()> + Send + 'static) -> SocketAddr {
+    set_up(Settings { graphiql: true, ..Settings::default() }, bounds, stop).await
+}
+
+/// The same with settings.
+async fn set(settings: Settings) -> SocketAddr {
+    set_up(settings, Bounds::default(), std::future::pending()).await
+}
+
+async fn set_up(
+    settings: Settings,
+    bounds: Bounds,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> SocketAddr {
     let sdl = r#"type Film @node @key(fields: "id") { id: ID! title: String }"#;
     let catalog =
         catalog::load("films.graphql", sdl).unwrap_or_else(|report| panic!("{}", report.render(false)));
@@ -31,8 +45,8 @@ async fn serving(bounds: Bounds, stop: impl Future<Output = ()> + Send + 'static
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
-        let settings = Settings { graphiql: true };
-        serve_until(listener, service, (&settings, bounds), stop).await;
+        let documents = documents(&settings).unwrap();
+        serve_until(listener, service, (&settings, documents, bounds), stop).await;
     });
     address
 }

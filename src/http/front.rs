@@ -1,0 +1,24 @@
+//! What every handler has at hand.
+//!
+//! In: a `Service`, settings, documents. Out: plain data that handlers share. Must not know: requests.
+
+use std::sync::Arc;
+
+use tokio::sync::{Semaphore, watch};
+
+use super::{Settings, documents::Documents, status::Status};
+use crate::pipeline::Service;
+
+/// The service as HTTP shows it.
+#[derive(Debug)]
+pub(super) struct Front {
+    pub(super) service: Arc<Service>,
+    pub(super) settings: Settings,
+    pub(super) documents: Documents,
+    /// The state that subscriptions tell.
+    pub(super) status: Status,
+    /// Room for WebSockets.
+    pub(super) sockets: Arc<Semaphore>,
+    /// The server was told to stop.
+    pub(super) stopping: watch::Receiver<bool>,
+}

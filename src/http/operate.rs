@@ -1,0 +1,66 @@
+//! One operation of a WebSocket: a query is answered once, a subscription until it is stopped.
+//!
+//! In: what a client asks. Out: events. Must not know: sockets.
+
+use std::sync::Arc;
+
+use async_graphql::parser::types::OperationType;
+use tokio::{sync::mpsc, time::sleep};
+
+use super::{
+    documents::Found, front::Front, graphql::answered, message::Event, request::Asked, status::FRESH,
+};
+use crate::{pipeline, projection::refuse};
+
+/// Runs an operation; its id and number go with each event. It ends early when nobody takes events any more.
+pub(super) async fn operate(front: Arc<Front>, asked: Asked, id: (String, u64), events: mpsc::Sender<Event>) {
+    // The other end is gone only with the connection, and then this is gone as well.
+    let tell = async |event: Event| events.send(event).await.is_ok();
+    let found = match front.documents.find(asked) {
+        Ok(found) => found,
+        Err(error) => {
+            tell(Event::of(id, refuse(&[error]))).await;
+            return;
+        }
+    };
+    // A document without the word has no subscription, so most are parsed once.
+    let may_go_on = found.request.query.contains("subscription");
+    if may_go_on && pipeline::kind(&front.service.limits, &found.request) == Some(OperationType::Subscription)
+    {
+        return subscribed(&front, found, id, events).await;
+    }
+    let response = answered(&front, found).await.unwrap_or_else(|late| late);
+    let event = Event::of(id.clone(), response);
+    let is_last = event.is_last();
+    if tell(event).await && !is_last {
+        tell(Event::complete(id)).await;
+    }
+}
+
+/// The state of the service, at once and whenever it changes.
+async fn subscribed(front: &Front, found: Found, id: (String, u64), events: mpsc::Sender<Event>) {
+    let Found { request, keep } = found;
+    let subscription = match pipeline::subscribe(&front.service, &request) {
+        Ok(subscription) => subscription,
+        Err(errors) => {
+            let _ = events.send(Event::of(id, refuse(&errors))).await.is_ok();
+            return;
+        }
+    };
+    if let Some(hash) = keep {
+        front.documents.keep(hash, &request.query);
+    }
+    let mut told = None;
+    loop {
+        let status = front.status.now(&front.service).await;
+        if told.as_ref() != Some(&status) {
+            let event = Event::of(id.clone(), pipeline::event(&front.service, &subscription, &status));
+            let is_last = event.is_last();
+            if events.send(event).await.is_err() || is_last {
+                return;
+            }
+            told = Some(status);
+        }
+        sleep(FRESH).await;
+    }
+}

@@ -1,0 +1,187 @@
+//! Around the answer: batches, hashes, encodings, origins, names of requests, time.
+
+use std::{
+    io::{Read as _, Write as _},
+    net::{SocketAddr, TcpStream},
+    time::Duration,
+};
+
+use tokio::sync::oneshot;
+
+use super::{GRAPHQL_JSON, JSON, get, post, server, serving, set};
+use crate::http::{Settings, bounds::Bounds};
+
+const QUERY: &str = r#"{"query":"{ films { totalCount } }"}"#;
+const ANSWER: &str = r#"{"data":{"films":{"totalCount":0}}}"#;
+/// Of `{ __typename }`.
+const HASH: &str = "7f56e67dd21ab3f30d1ff8b7bed08893f0a0db86449836189b361dd1e56ddb4b";
+
+async fn head_of(address: SocketAddr, headers: &str) -> String {
+    post(address, &format!("{JSON}{headers}"), QUERY).await.1
+}
+
+#[tokio::test]
+async fn a_mutation_by_get_is_refused_whatever_else_it_is() {
+    let address = server().await;
+    for query in ["mutation%7Ba%7D", "mutation%20M%7Ba%7D%20query%20Q%7B__typename%7D&operationName=M"] {
+        let (status, head, body) = get(address, &format!("/graphql?query={query}")).await;
+        assert_eq!(status, 405, "{body}");
+        assert!(head.contains("allow: post") && body.contains("BAD_REQUEST"), "{head}\n{body}");
+    }
+    // The word alone makes none, and neither does the other operation of a document.
+    let query = "/graphql?query=%7B__typename%7D%23mutation";
+    assert_eq!(get(address, query).await.0, 200);
+    let other = "/graphql?query=mutation%20M%7Ba%7D%20query%20Q%7B__typename%7D&operationName=Q";
+    let (_, _, body) = get(address, other).await;
+    assert!(body.contains("GRAPHQL_VALIDATION_FAILED"), "{body}");
+    let subscription = r#"{"query":"subscription { serverStatus { ready } }"}"#;
+    let (_, _, body) = post(address, JSON, subscription).await;
+    assert!(body.contains("OPERATION_RESOLUTION_FAILURE") && body.contains("WebSocket"), "{body}");
+}
+
+#[tokio::test]
+async fn batches_are_answered_in_their_order_where_they_are_allowed() {
+    let batch = format!(r#"[{QUERY},{{"query":"{{ movies }}"}},{QUERY}]"#);
+    assert_eq!(post(server().await, JSON, &batch).await.0, 400);
+    let address = set(Settings { batching: true, ..Settings::default() }).await;
+    let (status, _, body) = post(address, JSON, &batch).await;
+    assert_eq!(status, 200);
+    assert!(body.starts_with(&format!(r#"[{ANSWER},{{"errors":"#)), "{body}");
+    assert!(body.ends_with(&format!(",{ANSWER}]")), "{body}");
+    let (status, _, body) = post(address, JSON, &format!("[{}]", [QUERY; 11].join(","))).await;
+    assert!(status == 400 && body.contains("LIMIT_EXCEEDED"), "{status} {body}");
+    assert_eq!(post(address, JSON, QUERY).await.2, ANSWER);
+}
+
+#[tokio::test]
+async fn a_document_is_asked_for_by_its_hash() {
+    let address = server().await;
+    let extensions = format!(r#""extensions":{{"persistedQuery":{{"version":1,"sha256Hash":"{HASH}"}}}}"#);
+    let (by_hash, both) =
+        (format!("{{{extensions}}}"), format!(r#"{{"query":"{{ __typename }}",{extensions}}}"#));
+    let (status, _, body) = post(address, JSON, &by_hash).await;
+    assert_eq!(status, 200);
+    assert!(
+        body.contains("PERSISTED_QUERY_NOT_FOUND") && body.contains("\"PersistedQueryNotFound\""),
+        "{body}"
+    );
+    assert_eq!(post(address, GRAPHQL_JSON, &by_hash).await.0, 400);
+    let answer = r#"{"data":{"__typename":"Query"}}"#;
+    assert_eq!(post(address, JSON, &both).await.2, answer);
+    assert_eq!(post(address, JSON, &by_hash).await.2, answer);
+    let query = format!("%7B%22persistedQuery%22:%7B%22version%22:1,%22sha256Hash%22:%22{HASH}%22%7D%7D");
+    assert_eq!(get(address, &format!("/graphql?extensions={query}")).await.2, answer);
+    let (status, _, body) = post(address, JSON, &both.replace("typename", "schema")).await;
+    assert!(status == 400 && body.contains("BAD_REQUEST"), "{body}");
+}
+
+#[tokio::test]
+async fn where_only_trusted_documents_run_nothing_else_does() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), r#"{"films": "{ films { totalCount } }"}"#).unwrap();
+    let settings = Settings {
+        trusted_documents: Some(file.path().display().to_string()),
+        trusted_documents_only: true,
+        ..Settings::default()
+    };
+    let address = set(settings).await;
+    assert_eq!(post(address, JSON, r#"{"documentId":"films"}"#).await.2, ANSWER);
+    assert_eq!(post(address, JSON, QUERY).await.2, ANSWER);
+    for other in [r#"{"query":"{ __typename }"}"#, r#"{"documentId":"other"}"#] {
+        let (status, _, body) = post(address, JSON, other).await;
+        assert!(status == 400 && body.contains("DOCUMENT_NOT_TRUSTED"), "{status} {body}");
+    }
+}
+
+#[tokio::test]
+async fn long_answers_are_compressed_for_who_accepts_it() {
+    let address = server().await;
+    for (accepted, expected) in [("gzip", "gzip"), ("gzip, br", "br")] {
+        let request = format!(
+            "GET /schema.graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAccept-Encoding: {accepted}\r\n\r\n"
+        );
+        let bytes = tokio::task::spawn_blocking(move || {
+            let mut stream = TcpStream::connect(address).unwrap();
+            stream.write_all(request.as_bytes()).unwrap();
+            let mut bytes = Vec::new();
+            stream.read_to_end(&mut bytes).unwrap();
+            bytes
+        });
+        let head = String::from_utf8_lossy(&bytes.await.unwrap()).to_lowercase();
+        assert!(head.contains(&format!("content-encoding: {expected}\r\n")), "{head}");
+        assert!(head.contains("vary: "), "{head}");
+    }
+    assert!(!get(address, "/schema.graphql").await.1.contains("content-encoding"));
+    assert!(!head_of(address, "Accept-Encoding: gzip\r\n").await.contains("content-encoding"));
+}
+
+#[tokio::test]
+async fn pages_of_other_origins_may_ask_only_where_they_are_listed() {
+    let (ours, other) = ("Origin: https://studio.example.org\r\n", "Origin: https://example.com\r\n");
+    assert!(!head_of(server().await, ours).await.contains("access-control"));
+    let cors_origins = vec!["https://studio.example.org".to_owned()];
+    let address = set(Settings { cors_origins, ..Settings::default() }).await;
+    let head = head_of(address, ours).await;
+    assert!(head.contains("access-control-allow-origin: https://studio.example.org\r\n"), "{head}");
+    assert!(!head.contains("allow-credentials"), "{head}");
+    assert!(!head_of(address, other).await.contains("access-control-allow-origin"));
+}
+
+#[tokio::test]
+async fn a_request_keeps_its_name() {
+    let address = server().await;
+    assert!(head_of(address, "X-Request-Id: ab-1\r\n").await.contains("x-request-id: ab-1\r\n"));
+    let made = head_of(address, "X-Request-Id: a b\r\n").await;
+    assert!(made.contains("x-request-id: ") && !made.contains("a b"), "{made}");
+    assert!(get(address, "/nowhere").await.1.contains("x-request-id: "));
+}
+
+#[tokio::test]
+async fn what_takes_too_long_is_given_up() {
+    let address = set(Settings { timeout: Duration::from_nanos(1), ..Settings::default() }).await;
+    let (status, _, body) = post(address, JSON, QUERY).await;
+    assert!(status == 504 && body.contains("DEADLINE_EXCEEDED"), "{status} {body}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_request_fails_when_the_server_stops_under_load() {
+    let (stop, stopped) = oneshot::channel::<()>();
+    let address = serving(Bounds::default(), async move {
+        let _ = stopped.await.is_ok();
+    })
+    .await;
+    // Each asks over one connection until it is told to close it, and then over another, as HTTP clients do.
+    let clients: Vec<_> =
+        (0..8).map(|_| tokio::task::spawn_blocking(move || ask_until_refused(address))).collect();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    stop.send(()).unwrap();
+    let mut answered = 0;
+    for client in clients {
+        answered += client.await.unwrap();
+    }
+    assert!(answered > 100, "there was no load: {answered}");
+}
+
+/// How many requests were answered before nobody listened any more. One that was sent and not answered ends the test.
+fn ask_until_refused(address: SocketAddr) -> usize {
+    let request =
+        format!("POST /graphql HTTP/1.1\r\nHost: x\r\n{JSON}Content-Length: {}\r\n\r\n{QUERY}", QUERY.len());
+    let mut answered = 0;
+    while let Ok(mut stream) = TcpStream::connect(address) {
+        loop {
+            stream.write_all(request.as_bytes()).expect("who is connected can ask");
+            let mut said = Vec::new();
+            while !said.ends_with(ANSWER.as_bytes()) {
+                let mut part = [0; 1024];
+                let count = stream.read(&mut part).expect("who asks is answered");
+                assert!(count > 0, "closed after {}", String::from_utf8_lossy(&said));
+                said.extend_from_slice(&part[..count]);
+            }
+            answered += 1;
+            if String::from_utf8_lossy(&said).to_lowercase().contains("connection: close") {
+                break;
+            }
+        }
+    }
+    answered
+}

@@ -1,0 +1,252 @@
+//! Upgrades to WebSocket, and one connection in the protocol `graphql-transport-ws` with its close codes.
+//!
+//! In: a socket. Out: nothing, when it is closed. Must not know: what operations say.
+
+use std::{collections::HashMap, ops::ControlFlow, sync::Arc};
+
+use axum::{
+    extract::{
+        Query, State, WebSocketUpgrade,
+        rejection::QueryRejection,
+        ws::{CloseFrame, Message, WebSocket, rejection::WebSocketUpgradeRejection},
+    },
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use tokio::{
+    sync::{OwnedSemaphorePermit, mpsc, watch},
+    task::{AbortHandle, JoinSet},
+    time::{Duration, Instant, MissedTickBehavior, interval_at, timeout},
+};
+use tracing::Instrument as _;
+
+use super::{
+    front::Front,
+    graphql,
+    message::{Event, Received, received},
+    operate::operate,
+    request::Parameters,
+    router::is_allowed,
+};
+
+const PROTOCOL: &str = "graphql-transport-ws";
+
+/// Close codes of the protocol, and those of RFC 6455 that we use.
+const GOING_AWAY: u16 = 1001;
+const TOO_BIG: u16 = 1009;
+const INVALID_MESSAGE: u16 = 4400;
+const UNAUTHORIZED: u16 = 4401;
+const NO_PROTOCOL: u16 = 4406;
+const NOT_INITIALISED: u16 = 4408;
+const ID_TAKEN: u16 = 4409;
+const INITIALISED_TWICE: u16 = 4429;
+
+/// How long the other side may take to close as well.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// Events that wait to be sent.
+const WAITING: usize = 16;
+
+/// Longest reason of a close frame that surely fits, in bytes (RFC 6455, 5.5).
+const REASON: usize = 120;
+
+/// Answers `GET /graphql`: a WebSocket, where one is asked for, else a query.
+pub(super) async fn or_get(
+    state: State<Arc<Front>>,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    parameters: Result<Query<Parameters>, QueryRejection>,
+) -> Response {
+    let wanted = graphql::text(&headers, &header::UPGRADE);
+    if !wanted.is_some_and(|protocol| protocol.eq_ignore_ascii_case("websocket")) {
+        return graphql::get(state, headers, parameters).await;
+    }
+    let upgrade = match upgrade {
+        Ok(upgrade) => upgrade,
+        Err(rejection) => return rejection.into_response(),
+    };
+    let State(front) = state;
+    if !is_ours(&front, &headers) {
+        return (StatusCode::FORBIDDEN, "pages of this origin may not connect\n").into_response();
+    }
+    let Ok(permit) = Arc::clone(&front.sockets).try_acquire_owned() else {
+        return (StatusCode::SERVICE_UNAVAILABLE, "there is no room for another connection\n")
+            .into_response();
+    };
+    let bytes = front.settings.websocket.message_bytes as usize;
+    let span = tracing::Span::current();
+    upgrade.protocols([PROTOCOL]).max_message_size(bytes).max_frame_size(bytes).on_upgrade(move |socket| {
+        let connected = async move { connected(front, socket, permit).await };
+        connected.instrument(span)
+    })
+}
+
+/// Whether the page that connects, if it is one, is ours or allowed: browsers ask no one before they connect.
+fn is_ours(front: &Front, headers: &HeaderMap) -> bool {
+    let Some(origin) = headers.get(header::ORIGIN) else { return true };
+    let host = origin.to_str().ok().and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
+    let asked = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    is_allowed(&front.settings.cors_origins, origin)
+        || host.zip(asked).is_some_and(|(host, asked)| host.eq_ignore_ascii_case(asked))
+}
+
+/// Why a connection is closed by us.
+struct Close {
+    code: u16,
+    reason: String,
+}
+
+fn close<T>(code: u16, reason: impl Into<String>) -> ControlFlow<Option<Close>, T> {
+    ControlFlow::Break(Some(Close { code, reason: reason.into() }))
+}
+
+/// A connection, and the operations that run on it.
+struct Session {
+    front: Arc<Front>,
+    initialised: bool,
+    /// By id: which of those that had this id it is, and how to stop it.
+    running: HashMap<String, (u64, AbortHandle)>,
+    started: u64,
+    tasks: JoinSet<()>,
+    events: mpsc::Sender<Event>,
+}
+
+async fn connected(front: Arc<Front>, mut socket: WebSocket, permit: OwnedSemaphorePermit) {
+    let closed = if socket.protocol().is_none_or(|protocol| protocol != PROTOCOL) {
+        Some(Close { code: NO_PROTOCOL, reason: "Subprotocol not acceptable".to_owned() })
+    } else {
+        serve(front, &mut socket).await
+    };
+    let farewell = async {
+        if let Some(Close { code, mut reason }) = closed {
+            tracing::debug!(code, "a WebSocket is closed");
+            reason.truncate(reason.floor_char_boundary(REASON));
+            let frame = CloseFrame { code, reason: reason.into() };
+            if socket.send(Message::Close(Some(frame))).await.is_err() {
+                return;
+            }
+        }
+        // Reading sends what the library answers to a close frame. What still comes has to be read, or ours may be lost.
+        while let Some(Ok(_)) = socket.recv().await {}
+    };
+    // Whoever does not take part in it is gone anyway.
+    let _ = timeout(FAREWELL, farewell).await.is_ok();
+    drop(permit);
+}
+
+/// Serves until one side has had enough; answers why it is us.
+async fn serve(front: Arc<Front>, socket: &mut WebSocket) -> Option<Close> {
+    let settings = front.settings.websocket.clone();
+    let mut stopping = front.stopping.clone();
+    let (events, mut waiting) = mpsc::channel(WAITING);
+    let mut session = Session {
+        front,
+        initialised: false,
+        running: HashMap::new(),
+        started: 0,
+        tasks: JoinSet::new(),
+        events,
+    };
+    let init = tokio::time::sleep(settings.init_timeout);
+    tokio::pin!(init);
+    let mut ping = interval_at(Instant::now() + settings.ping, settings.ping);
+    ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut silent = 0;
+    loop {
+        let flow = tokio::select! {
+            message = socket.recv() => {
+                silent = 0;
+                session.take(message, socket).await
+            }
+            Some(event) = waiting.recv() => session.tell(event, socket).await,
+            () = &mut init, if !session.initialised => {
+                close(NOT_INITIALISED, "Connection initialisation timeout")
+            }
+            _ = ping.tick() => {
+                silent += 1;
+                if silent > 2 { ControlFlow::Break(None) } else { sent(socket, Message::Ping(Vec::new().into())).await }
+            }
+            () = told(&mut stopping) => close(GOING_AWAY, "the server stops"),
+            // Finished tasks are let go.
+            Some(_) = session.tasks.join_next() => ControlFlow::Continue(()),
+        };
+        if let ControlFlow::Break(closed) = flow {
+            return closed;
+        }
+    }
+}
+
+/// Waits until the server is told to stop, or is gone.
+async fn told(stopping: &mut watch::Receiver<bool>) {
+    let _ = stopping.wait_for(|stopping| *stopping).await.is_ok();
+}
+
+async fn sent(socket: &mut WebSocket, message: Message) -> ControlFlow<Option<Close>> {
+    match socket.send(message).await {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(_) => ControlFlow::Break(None),
+    }
+}
+
+impl Session {
+    async fn take(
+        &mut self,
+        message: Option<Result<Message, axum::Error>>,
+        socket: &mut WebSocket,
+    ) -> ControlFlow<Option<Close>> {
+        let text = match message {
+            Some(Ok(Message::Text(text))) => text,
+            // The library answers pings and close frames itself.
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => return ControlFlow::Continue(()),
+            Some(Ok(Message::Binary(_))) => return close(INVALID_MESSAGE, "Invalid message received"),
+            None | Some(Ok(Message::Close(_))) => return ControlFlow::Break(None),
+            Some(Err(_)) => return close(TOO_BIG, "the message is too long or broken"),
+        };
+        match received(&text) {
+            Err(reason) => close(INVALID_MESSAGE, format!("Invalid message received: {reason}")),
+            Ok(Received::Init) if self.initialised => {
+                close(INITIALISED_TWICE, "Too many initialisation requests")
+            }
+            Ok(Received::Init) => {
+                self.initialised = true;
+                sent(socket, Message::text(r#"{"type":"connection_ack"}"#)).await
+            }
+            Ok(Received::Ping) => sent(socket, Message::text(r#"{"type":"pong"}"#)).await,
+            Ok(Received::Pong) => ControlFlow::Continue(()),
+            Ok(Received::Subscribe { .. }) if !self.initialised => close(UNAUTHORIZED, "Unauthorized"),
+            Ok(Received::Subscribe { id, .. }) if self.running.contains_key(&id) => {
+                close(ID_TAKEN, format!("Subscriber for {id} already exists"))
+            }
+            Ok(Received::Subscribe { id, asked }) => {
+                let most = self.front.settings.websocket.operations as usize;
+                if self.running.len() >= most {
+                    return sent(socket, Event::one_too_many(id, most).message()).await;
+                }
+                self.started += 1;
+                let operation =
+                    operate(Arc::clone(&self.front), asked, (id.clone(), self.started), self.events.clone());
+                let handle = self.tasks.spawn(operation.in_current_span());
+                self.running.insert(id, (self.started, handle));
+                ControlFlow::Continue(())
+            }
+            Ok(Received::Complete { id }) => {
+                if let Some((_, handle)) = self.running.remove(&id) {
+                    handle.abort();
+                }
+                ControlFlow::Continue(())
+            }
+        }
+    }
+
+    /// Tells an event of an operation that still runs.
+    async fn tell(&mut self, event: Event, socket: &mut WebSocket) -> ControlFlow<Option<Close>> {
+        let is_current = |(started, _): &(u64, AbortHandle)| *started == event.started;
+        if !self.running.get(&event.id).is_some_and(is_current) {
+            return ControlFlow::Continue(());
+        }
+        if event.is_last() {
+            self.running.remove(&event.id);
+        }
+        sent(socket, event.message()).await
+    }
+}
