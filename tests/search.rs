@@ -9,7 +9,7 @@ use std::{
 use mlg::{
     backend::Backend,
     catalog::types::Catalog,
-    pipeline::{self, Request, Service, service},
+    pipeline::{Request, Service, service},
 };
 use serde_json::{Value as Json, json};
 
