@@ -4,7 +4,7 @@
 
 use mlg::{
     catalog,
-    pipeline::{self, Request, service},
+    pipeline::{Request, service},
 };
 
 #[path = "support/backends.rs"]

@@ -11,7 +11,7 @@ use assert_cmd::cargo::cargo_bin;
 use mlg::{
     backend::{Backend, GraphUrl, url},
     catalog,
-    pipeline::{self, Request, service},
+    pipeline::{Request, service},
 };
 use serde_json::Value as Json;
 

@@ -2,10 +2,7 @@
 
 use std::fs;
 
-use mlg::{
-    backend::Backend,
-    pipeline::{self, service},
-};
+use mlg::{backend::Backend, pipeline::service};
 
 #[path = "support/backends.rs"]
 mod backends;

@@ -9,7 +9,7 @@ use std::{
 use mlg::{
     backend::Backend,
     catalog::types::Catalog,
-    pipeline::{self, Request, Service, service},
+    pipeline::{Request, Service, service},
 };
 use serde_json::{Value as Json, json};
 
@@ -424,6 +424,90 @@ async fn no_query_is_an_error() {
         )
         .await;
         assert_eq!(too_long["errors"][0]["extensions"]["code"], "LIMIT_EXCEEDED", "{too_long}");
+    }
+}
+
+/// Assets with one word: more than 10,000.
+const MANY: usize = 10_400;
+
+/// Name and description of one of them: the word stands where it counts more, less, or in both.
+fn one_of_many(number: usize) -> (String, &'static str) {
+    match number % 4 {
+        0 => (format!("needle {number}"), "hay"),
+        1 => (format!("hay needle {number}"), "a needle"),
+        2 => (format!("hay {number}"), "a needle"),
+        _ => ("needle".to_owned(), "hay"),
+    }
+}
+
+/// Walks through all hits page by page; something that comes before all of them is written meanwhile. Pages are of 200: Neo4j
+/// counts the list of all hits with each row that it sorts, and 500 of these are more than the 512 MiB of a small server.
+async fn walk_through(service: &Service) {
+    let query = "query($after: String) {
+      search(query: \"needle \", first: 200, after: $after) {
+        edges { score node { uri } } pageInfo { hasNextPage endCursor }
+      }
+    }";
+    let mut hits: Vec<(i64, String)> = Vec::new();
+    let mut after = Json::Null;
+    loop {
+        let answer = ask(service, query, json!({"after": after})).await;
+        let search = &answer["data"]["search"];
+        let edges = search["edges"].as_array().unwrap_or_else(|| panic!("{answer}"));
+        hits.extend(
+            edges.iter().map(|edge| {
+                (edge["score"].as_i64().unwrap(), edge["node"]["uri"].as_str().unwrap().to_owned())
+            }),
+        );
+        if search["pageInfo"]["hasNextPage"] != true {
+            break;
+        }
+        after = search["pageInfo"]["endCursor"].clone();
+        if hits.len() == 1_400 {
+            let first = json!({"type": "Model", "uri": "mlg://model/a/first", "name": "needle"}).to_string();
+            backends::fill(&service.catalog, &service.backend, &[first], CLOCK).await;
+        }
+    }
+    assert_eq!(hits.len(), MANY, "each of them, and not what came later");
+    let uris: BTreeSet<&str> = hits.iter().map(|(_, uri)| uri.as_str()).collect();
+    assert_eq!(uris.len(), MANY, "no hit twice");
+    assert!(hits.windows(2).all(|two| (-two[0].0, &two[0].1) < (-two[1].0, &two[1].1)), "one order");
+    let scores: BTreeSet<i64> = hits.iter().map(|(score, _)| *score).collect();
+    assert_eq!(scores.into_iter().collect::<Vec<_>>(), [20, 80, 100, 130]);
+}
+
+/// Pages go on as far as there are hits, each hit on one of them, whatever is written meanwhile.
+#[tokio::test]
+async fn pages_go_on_past_10_000_hits() {
+    let catalog = schemas::catalog("schema.graphql");
+    let lines: Vec<String> = (0..MANY)
+        .map(|number| {
+            let (name, description) = one_of_many(number);
+            let uri = format!("mlg://model/many/{number:05}");
+            json!({"type": "Model", "uri": uri, "name": name, "description": description}).to_string()
+        })
+        .collect();
+    let backend = backends::sqlite();
+    backends::fill(&catalog, &backend, &lines, CLOCK).await;
+    walk_through(&service(schemas::catalog("schema.graphql"), backend).unwrap()).await;
+    let servers = backends::turn("search");
+    for server in servers.iter() {
+        let backend = backends::neo4j(server).await;
+        backends::fill(&catalog, &backend, &[], CLOCK).await;
+        // Made there, since loading takes longer; what they are found by is made of what is stored.
+        let make = format!(
+            "UNWIND range(0, {}) AS number
+             CREATE (:Asset:Model {{uri: 'mlg://model/many/' + right('0000' + number, 5), hydration: 'HYDRATED',
+               updatedAt: datetime(), name: CASE number % 4 WHEN 0 THEN 'needle ' + number
+               WHEN 1 THEN 'hay needle ' + number WHEN 2 THEN 'hay ' + number ELSE 'needle' END,
+               description: CASE number % 4 WHEN 1 THEN 'a needle' WHEN 2 THEN 'a needle' ELSE 'hay' END}})",
+            MANY - 1
+        );
+        server.run(&make).await;
+        let made = backend.refresh(&catalog).await.expect("the store takes it");
+        assert_eq!(made, MANY as u64);
+        server.run("CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()").await;
+        walk_through(&service(schemas::catalog("schema.graphql"), backend).unwrap()).await;
     }
 }
 

@@ -15,7 +15,7 @@ use mlg::{
         export::export,
         load::{Event, Summary, load},
     },
-    pipeline::{self, Request, Service, service},
+    pipeline::{Request, Service, service},
 };
 use serde_json::Value as Json;
 
