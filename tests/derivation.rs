@@ -68,7 +68,7 @@ fn neo4j_derives_what_a_plain_walk_finds() {
             scope.spawn(move || {
                 for (case, world) in (0..).zip(WORLDS) {
                     runtime().block_on(async {
-                        let backend = backends::neo4j(&server).await;
+                        let backend = backends::neo4j(server).await;
                         let remove = async |relationship: &str, from: &Json, to: &Json| {
                             let [from, to] = [from, to].map(text_of);
                             let is = |node: &str, (label, key): (String, Json)| {
@@ -81,7 +81,7 @@ fn neo4j_derives_what_a_plain_walk_finds() {
                         assert!(derived > 10, "the graph is too bare: {derived} derived relationships");
                     });
                 }
-                runtime().block_on(async { writers_at_once(&backends::neo4j(&server).await).await });
+                runtime().block_on(async { writers_at_once(&backends::neo4j(server).await).await });
             });
         }
     });

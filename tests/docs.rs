@@ -5,7 +5,7 @@ use std::{fs, io::Write as _, path::Path, process::Command};
 
 use mlg::{
     catalog,
-    pipeline::{self, Request, service},
+    pipeline::{Request, service},
 };
 
 #[path = "support/backends.rs"]

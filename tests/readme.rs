@@ -3,7 +3,7 @@
 use mlg::{
     catalog,
     ingest::load::{Event, load},
-    pipeline::{self, Request, service},
+    pipeline::{Request, service},
 };
 
 #[path = "support/backends.rs"]

@@ -24,8 +24,8 @@ fn neo4j_walks_as_a_plain_search() {
             scope.spawn(move || {
                 let runtime = tokio::runtime::Runtime::new().unwrap();
                 runtime.block_on(async {
-                    let backend = backends::neo4j(&server).await;
-                    let mut plans = Plans::of(&server);
+                    let backend = backends::neo4j(server).await;
+                    let mut plans = Plans::of(server);
                     walks::answer_as_a_plain_search(&backend, |read| plans.look(read)).await;
                     walks::answer_in_time(&backend, |read| plans.look(read)).await;
                     assert!(plans.wrong.is_empty(), "{}\n{}", plans.wrong.len(), plans.wrong.join("\n"));

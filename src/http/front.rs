@@ -17,7 +17,7 @@ pub(super) struct Front {
     pub(super) documents: Documents,
     /// The state that subscriptions tell.
     pub(super) status: Status,
-    /// Room for WebSockets.
+    /// Room for `WebSocket`s.
     pub(super) sockets: Arc<Semaphore>,
     /// The server was told to stop.
     pub(super) stopping: watch::Receiver<bool>,

@@ -32,11 +32,11 @@ pub struct Settings {
     pub trusted_documents: Option<String>,
     /// Whether nothing but those documents runs.
     pub trusted_documents_only: bool,
-    /// What is set of WebSockets.
+    /// What is set of `WebSocket`s.
     pub websocket: WebSocket,
 }
 
-/// Settings of WebSockets.
+/// Settings of `WebSocket`s.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct WebSocket {
