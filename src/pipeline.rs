@@ -118,7 +118,7 @@ async fn admitted(service: &Service, request: &Request) -> Response {
         Ok(prepared) => prepared,
         Err(errors) => return projection::refuse(&errors),
     };
-    let Prepared { selection, planned, introspected, .. } = prepared;
+    let Prepared { selection, cost, planned, introspected } = prepared;
     let spent = Spent::of(selection.name.as_deref().map(shown));
     let start = Instant::now();
     let executed = execute::run(&service.reader, &planned).instrument(info_span!("execute"));
@@ -127,6 +127,7 @@ async fn admitted(service: &Service, request: &Request) -> Response {
     let response = stage!("project", || projection::project(&planned.shape, &answers, &introspected));
     tracing::info!(
         operation = selection.name.as_deref().map(shown).as_deref(),
+        cost = cost.total,
         statements = spent.statements(),
         database_micros = spent.micros(),
         errors = response.errors,

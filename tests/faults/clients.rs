@@ -250,6 +250,7 @@ fn numbers_and_logs_tell_what_was_asked_and_what_it_took() {
         line.unwrap_or_else(|| panic!("no `{message}` in\n{log}"))
     };
     assert_eq!((&of("executed")["statements"], &of("executed")["errors"]), (&1.into(), &0.into()));
+    assert!(of("executed")["cost"].as_u64().is_some_and(|cost| cost > 0), "{log}");
     assert!(of("executed")["database_micros"].as_u64().is_some_and(|micros| micros > 0), "{log}");
     let statement = of("slow statement")["statement"].as_str().unwrap();
     assert!(statement.contains("SELECT") && !log.contains("a-secret-value"), "{log}");
