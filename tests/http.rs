@@ -53,7 +53,7 @@ fn the_reference_client_subscribes_and_every_close_code_is_the_protocols() {
     };
     let version = env!("CARGO_PKG_VERSION");
     let status = json!({
-        "__typename": "ServerStatus", "ready": true, "reason": null, "version": version, "graph": "sqlite"
+        "__typename": "ServerStatus", "ready": true, "reason": null, "version": version
     });
     assert_eq!(seen["status"], json!({ "answers": [{ "data": { "again": status } }] }));
     assert_eq!(seen["query"], json!({ "answers": [{ "data": { "films": { "totalCount": 0 } } }] }));

@@ -22,8 +22,6 @@ pub struct ServerStatus {
     pub ready: bool,
     /// Why it does not, in words for clients.
     pub reason: Option<String>,
-    /// What holds the graph: `neo4j` or `sqlite`.
-    pub graph: &'static str,
 }
 
 /// Answers one event of a subscription (GraphQL 6.2.3.2).
@@ -82,7 +80,6 @@ impl ObjectValue for Status<'_> {
             "ready" => Ok(ResolvedValue::leaf(self.0.ready)),
             "reason" => Ok(ResolvedValue::leaf(self.0.reason.clone())),
             "version" => Ok(ResolvedValue::leaf(env!("CARGO_PKG_VERSION"))),
-            "graph" => Ok(ResolvedValue::leaf(self.0.graph)),
             _ => Err(self.unknown_field_error(info)),
         }
     }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 
 use super::health::health;
-use crate::{api::status::ServerStatus, backend::Backend, pipeline::Service};
+use crate::{api::status::ServerStatus, pipeline::Service};
 
 /// How old a state may be.
 pub(super) const FRESH: Duration = Duration::from_secs(2);
@@ -24,11 +24,7 @@ impl Status {
             return status.clone();
         }
         let reason = health(service).await.err();
-        let graph = match service.backend {
-            Backend::Neo4j(_) => "neo4j",
-            Backend::Sqlite(_) => "sqlite",
-        };
-        let status = ServerStatus { ready: reason.is_none(), reason, graph };
+        let status = ServerStatus { ready: reason.is_none(), reason };
         *last = Some((Instant::now(), status.clone()));
         status
     }

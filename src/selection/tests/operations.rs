@@ -30,7 +30,11 @@ fn operation_is_found_by_name() {
         (two, Some(""), "operation `` does not exist in the document"),
         ("{ __typename }", Some("A"), "operation `A` does not exist; the only one has no name"),
         ("mutation { a }", None, "the operation is a mutation; only queries can be answered"),
-        ("subscription S { a }", None, "the operation is a subscription; only queries can be answered"),
+        (
+            "subscription S { a }",
+            None,
+            "the operation is a subscription; those are answered over WebSocket, by `graphql-transport-ws`",
+        ),
     ];
     for (text, operation, message) in cases {
         let errors = name(text, operation).unwrap_err();

@@ -4,7 +4,7 @@ const modules = process.env.MLG_TEST_NODE_MODULES;
 const { createClient } = require(path.join(modules, "graphql-ws"));
 const WebSocket = require(path.join(modules, "ws"));
 
-const STATUS = "subscription { again: serverStatus { __typename ready reason version graph } }";
+const STATUS = "subscription { again: serverStatus { __typename ready reason version } }";
 const SUBSCRIBE = (id, query = STATUS) => JSON.stringify({ id, type: "subscribe", payload: { query } });
 const INIT = JSON.stringify({ type: "connection_init" });
 
