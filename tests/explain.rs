@@ -51,6 +51,7 @@ const ORDERED: &[&str] = &[
 /// Cases of statements that may scan a label on Neo4j, and why no index could serve.
 const SCANS: &[(&str, &str)] = &[
     ("groups", "every asset counts"),
+    ("filter-upstream", "the ends of its walks are sought, and no index serves the conditions on them"),
     ("interface-type", "every asset of the other types counts"),
     (writes::REMEMBERED, "one node has the label"),
     (writes::ALL_KEYS, "every node of the label is looked at"),

@@ -24,7 +24,7 @@ use crate::{
         },
         names,
     },
-    plan::types::{Keys, Lookup, Param, Read, RootRead, Source},
+    plan::types::{Keys, Lookup, Param, Predicate, Read, RootRead, Source, Test},
 };
 
 /// Lowers one read.
@@ -35,6 +35,7 @@ pub fn lower(catalog: &Catalog, root: &RootRead) -> Query {
         Read::Lookup(lookup) => lookup_clauses(&mut lowering, lookup),
         Read::Set(read) => {
             lowering.may_set = true;
+            lowering.may_seek = matches!(read.source, Source::Scan(_)) && !is_selective(&read.filter);
             let hits = match &read.source {
                 Source::Search(search) => Some(hits(&mut lowering, search)),
                 Source::Scan(_) | Source::Expand(_) => None,
@@ -53,6 +54,19 @@ pub fn lower(catalog: &Catalog, root: &RootRead) -> Query {
         Read::Duplicates(read) => duplicates_clauses(&mut lowering, read),
     };
     Query { clauses, parameters: lowering.parameters }
+}
+
+/// Whether few nodes meet a condition, as far as can be seen.
+fn is_selective(condition: &Predicate) -> bool {
+    match condition {
+        Predicate::And(all) => all.iter().any(is_selective),
+        Predicate::Test { test, negated, .. } => !negated && matches!(test, Test::Eq(_) | Test::In(_)),
+        Predicate::Constant(_)
+        | Predicate::Or(_)
+        | Predicate::Types { .. }
+        | Predicate::Related { .. }
+        | Predicate::Reaches { .. } => false,
+    }
 }
 
 /// Each key finds its node by the unique index of the key label; a node of another type is left out.

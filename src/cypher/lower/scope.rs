@@ -22,18 +22,20 @@ pub(super) struct Lowering<'a> {
     pub(super) hits: Option<Variable>,
     /// Whether it may: its filters are asked of many nodes.
     pub(super) may_set: bool,
+    /// Whether it may even of a condition that names no keys: nothing else narrows the nodes down.
+    pub(super) may_seek: bool,
     nodes: usize,
     relationships: usize,
     values: usize,
     paths: usize,
 }
 
-/// The nodes from which a walk reaches one that meets a condition.
+/// Nodes that a statement works out before all else.
 pub(super) struct Set {
-    /// How the walk goes.
-    pub(super) way: Way,
-    /// What its end meets.
-    pub(super) condition: Predicate,
+    /// From all of them this way leads to a node that meets this; none where they are such ends themselves.
+    pub(super) reaching: Option<(Way, Predicate)>,
+    /// Bound to the list of the ends, if it is empty where there are more than a few of these.
+    pub(super) ends: Option<Variable>,
     /// Bound to the list of the nodes.
     pub(super) variable: Variable,
     /// The clause that binds it.
@@ -60,6 +62,7 @@ impl<'a> Lowering<'a> {
             sets: Vec::new(),
             hits: None,
             may_set: false,
+            may_seek: false,
             nodes: 0,
             relationships: 0,
             values: 0,

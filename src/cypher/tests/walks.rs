@@ -228,16 +228,49 @@ fn total(catalog: &Catalog, filter: Predicate) -> String {
 fn what_a_walk_reaches_is_a_search_that_ends_with_the_first() {
     let catalog = films();
     let condition = year(&catalog, Test::Eq(Param(0)));
+    let reaches = reaches(&catalog, true, year(&catalog, Test::Gt(Param(1))), condition);
     assert_eq!(
-        total(&catalog, reaches(&catalog, true, year(&catalog, Test::Gt(Param(1))), condition)),
+        total(&catalog, Predicate::And(vec![year(&catalog, Test::Eq(Param(2))), reaches])),
         "RETURN COUNT {
   MATCH (n0:Film)
-    WHERE n0.id IS NOT NULL AND NOT EXISTS {
+    WHERE n0.id IS NOT NULL AND (n0.year = $p2 AND NOT EXISTS {
       MATCH (n0)((n2)-[:SEQUEL_OF|`based on`]->(n3) WHERE n3.year > $p1)+(n1)
       WITH DISTINCT n1
         WHERE n1 <> n0 AND n1.year = $p0
       RETURN n1
-    }
+    })
+} AS value"
+    );
+}
+
+#[test]
+fn where_nothing_narrows_down_who_asks_few_ends_are_searched_from() {
+    let catalog = films();
+    let condition = year(&catalog, Test::Eq(Param(0)));
+    assert_eq!(
+        total(&catalog, reaches(&catalog, true, year(&catalog, Test::Gt(Param(1))), condition)),
+        "CALL () {
+  MATCH (n1:Named)
+    WHERE n1.year = $p0
+  WITH n1 LIMIT 51
+  RETURN collect(n1) AS x0
+}
+CALL (x0) {
+  UNWIND CASE WHEN size(x0) <= 50 THEN x0 END AS n1
+  MATCH (n1)((n3)<-[:SEQUEL_OF|`based on`]-(n4) WHERE n3.year > $p1)+(n2)
+  WITH DISTINCT n1, n2
+    WHERE n2 <> n1
+  WITH DISTINCT n2
+  RETURN collect(n2) AS x1
+}
+RETURN COUNT {
+  MATCH (n0:Film)
+    WHERE n0.id IS NOT NULL AND NOT ((n0 IN x1 OR size(x0) > 50) AND (n0 IN x1 OR EXISTS {
+      MATCH (n0)((n6)-[:SEQUEL_OF|`based on`]->(n7) WHERE n7.year > $p1)+(n5)
+      WITH DISTINCT n5
+        WHERE n5 <> n0 AND n5.year = $p0
+      RETURN n5
+    }))
 } AS value"
     );
 }
