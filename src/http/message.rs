@@ -162,7 +162,8 @@ mod tests {
     #[test]
     fn events_are_written_by_the_protocol() {
         let of = |event: Event| event.message().into_text().unwrap().to_string();
-        let response = Response { body: br#"{"data":{"a":1}}"#.to_vec(), errors: 0, codes: Vec::new(), executed: true };
+        let response =
+            Response { body: br#"{"data":{"a":1}}"#.to_vec(), errors: 0, codes: Vec::new(), executed: true };
         let next = Event::of(("\"".to_owned(), 1), response);
         assert_eq!(of(next), r#"{"id":"\"","type":"next","payload":{"data":{"a":1}}}"#);
         assert_eq!(of(Event::complete(("1".to_owned(), 1))), r#"{"id":"1","type":"complete"}"#);
