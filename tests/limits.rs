@@ -11,6 +11,8 @@ use serde_json::Value;
 
 #[path = "support/backends.rs"]
 mod backends;
+#[path = "support/client.rs"]
+mod client;
 #[path = "support/demo.rs"]
 mod demo;
 #[path = "support/schemas.rs"]
@@ -86,6 +88,7 @@ async fn of_store(name: &str, backend: Backend) -> Vec<String> {
         for (limits, limit, what) in &narrow {
             service.limits = limits.clone();
             let body = pipeline::run(&service, &request).await.body;
+            client::look("", &body);
             let answer: Value = serde_json::from_slice(&body).unwrap();
             let errors = answer["errors"].as_array().unwrap();
             let told = errors.iter().any(|error| {
