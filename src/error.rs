@@ -57,7 +57,7 @@ pub enum ErrorCode {
     LimitExceeded,
     /// The operation costs more than the limit (`@cost`, `@listSize`).
     CostLimitExceeded,
-    /// A list is longer than a list may be; its connection pages it.
+    /// A list is longer than a list may be, its connection pages it; or an answer holds too many rows or bytes.
     ResultTooLarge,
     /// The backend can't be reached now.
     BackendUnavailable,

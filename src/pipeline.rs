@@ -8,6 +8,7 @@ use std::{sync::Arc, time::Instant};
 
 use async_graphql::parser::types::OperationType;
 use serde_json::value::RawValue;
+use tokio::{runtime::RuntimeFlavor, sync::Semaphore};
 use tracing::{Instrument as _, info_span};
 
 use crate::{
@@ -55,6 +56,8 @@ pub struct Service {
     pub limits: Limits,
     /// How many requests run at once.
     pub admission: Admission,
+    /// Turns of large requests to be prepared: one for every second processor.
+    pub large: Semaphore,
 }
 
 /// The service over a graph.
@@ -67,7 +70,9 @@ pub fn service(catalog: Catalog, backend: Backend) -> Result<Service, SchemaErro
     let catalog = Arc::new(catalog);
     let reader = execute::reader(Arc::clone(&catalog), backend.clone());
     let admission = Admission::new(admission::Settings::default());
-    Ok(Service { catalog, api, sdl, backend, reader, limits: Limits::default(), admission })
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let large = Semaphore::new((processors / 2).max(1));
+    Ok(Service { catalog, api, sdl, backend, reader, limits: Limits::default(), admission, large })
 }
 
 /// A GraphQL request (GraphQL 6.1).
@@ -114,14 +119,14 @@ async fn admitted(service: &Service, request: &Request) -> Response {
         Ok(turn) => turn,
         Err(error) => return projection::refuse(&[error]),
     };
-    let prepared = match prepare(&service.catalog, &service.api, &service.limits, request) {
+    let prepared = match prepared(service, request).await {
         Ok(prepared) => prepared,
         Err(errors) => return projection::refuse(&errors),
     };
     let Prepared { selection, cost, planned, introspected } = prepared;
     let spent = Spent::of(selection.name.as_deref().map(shown));
     let start = Instant::now();
-    let executed = execute::run(&service.reader, &planned).instrument(info_span!("execute"));
+    let executed = execute::run(&service.reader, &service.limits, &planned).instrument(info_span!("execute"));
     let answers = spent::measured(Arc::clone(&spent), executed).await;
     metrics::stage_took("execute", start.elapsed());
     let response = stage!("project", || projection::project(&planned.shape, &answers, &introspected));
@@ -184,6 +189,23 @@ pub fn event(service: &Service, subscription: &Subscription, status: &ServerStat
     }
 }
 
+/// A document of more bytes, or variables of more values, may take a while to prepare.
+const LARGE: u64 = 16 * 1024;
+
+/// Prepares a request. Large ones wait for their turn, and go on beside the threads that answer others, so that a few of
+/// them hold nobody up.
+async fn prepared(service: &Service, request: &Request) -> Result<Prepared, Vec<ClientError>> {
+    let prepare = || prepare(&service.catalog, &service.api, &service.limits, request);
+    let is_large = request.query.len() as u64 > LARGE || guard::values(&request.variables) > LARGE / 16;
+    // A runtime of one thread has no other that could go on.
+    let threads = tokio::runtime::Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread;
+    if !is_large || !threads {
+        return prepare();
+    }
+    let _turn = service.large.acquire().await.expect("the semaphore is never closed");
+    tokio::task::block_in_place(prepare)
+}
+
 /// Everything up to the reads: what needs no graph.
 ///
 /// # Errors
@@ -197,6 +219,7 @@ pub fn prepare(
     let Request { query, operation_name, variables } = request;
     let operation = operation_name.as_deref();
     stage!("guard", || guard::check_text(query, limits)).map_err(alone)?;
+    stage!("guard", || guard::check_variables(variables, limits)).map_err(alone)?;
     let parsed = stage!("parse", || api::parse(query)).map_err(alone)?;
     stage!("guard", || guard::check_document(&parsed.document, limits)).map_err(alone)?;
     let valid = stage!("validate", || api::validate(api, &parsed))?;

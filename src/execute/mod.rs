@@ -5,6 +5,7 @@ mod follow;
 mod gather;
 mod lookups;
 mod run;
+mod size;
 
 pub use errors::client_error;
 pub use run::{Reader, reader, run};

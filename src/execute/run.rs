@@ -8,11 +8,12 @@ use std::{collections::HashMap, fmt, sync::Arc};
 use async_graphql::dataloader::DataLoader;
 use futures_util::future::join_all;
 
-use super::{client_error, follow, gather, lookups};
+use super::{client_error, follow, gather, lookups, size::Size};
 use crate::{
     backend::Backend,
     catalog::types::Catalog,
     error::ClientError,
+    guard::Limits,
     plan::{
         Planned,
         types::{Answers, Read, RootRead},
@@ -48,8 +49,15 @@ pub fn reader(catalog: Arc<Catalog>, backend: Backend) -> Reader {
 
 /// Runs every read of a Plan at once, then what hangs on their answers, level by level. The Shape says where in an
 /// answer the keys of a follow stand.
-pub async fn run(reader: &Reader, Planned { plan, shape }: &Planned) -> Answers {
+///
+/// What takes the answers beyond their limits is an error in its place.
+pub async fn run(reader: &Reader, limits: &Limits, Planned { plan, shape }: &Planned) -> Answers {
+    let mut size = Size::default();
     let reads = join_all(plan.reads.iter().map(|read| answer(reader, read))).await;
+    let reads: Vec<_> = reads
+        .into_iter()
+        .map(|answer| answer.and_then(|answer| size.add(limits, &answer).map(|()| answer)))
+        .collect();
     let mut follows = Vec::new();
     follows.resize_with(plan.follows.len(), || None);
     while !plan.follows.is_empty() {
@@ -61,7 +69,11 @@ pub async fn run(reader: &Reader, Planned { plan, shape }: &Planned) -> Answers 
             (place, follow::follow(reader, &plan.follows[place], keys).await)
         });
         for (place, followed) in join_all(level).await {
-            follows[place] = Some(followed);
+            let within = followed.and_then(|records| {
+                let mut answered = records.values().filter_map(|record| record.as_ref().ok());
+                answered.try_for_each(|record| size.add(limits, record)).map(|()| records)
+            });
+            follows[place] = Some(within);
         }
     }
     // What no row asks for has no records.

@@ -8,6 +8,7 @@ use crate::{
     catalog::{self, types::Catalog},
     changes::{Changes, NodeChange, NodeRef},
     error::ErrorCode,
+    guard::Limits,
     plan::{
         Planned,
         shape::Shape,
@@ -82,7 +83,7 @@ async fn each_lookup_gets_its_own_rows_in_the_order_of_its_keys() {
         lookup(&catalog, &[], "title"),
     ]);
     let reader = reader(catalog, backend);
-    let answers = run(&reader, &plan).await.reads;
+    let answers = run(&reader, &Limits::default(), &plan).await.reads;
     assert_eq!(
         answers,
         [
@@ -104,7 +105,8 @@ async fn concurrent_requests_get_what_they_asked_for() {
         })
         .collect();
     let reader = reader(catalog, backend);
-    let answers = futures_util::future::join_all(plans.iter().map(|plan| run(&reader, plan))).await;
+    let limits = Limits::default();
+    let answers = futures_util::future::join_all(plans.iter().map(|plan| run(&reader, &limits, plan))).await;
     for (index, answer) in answers.into_iter().enumerate() {
         let key = format!("f{}", index % 3);
         let value = if index % 2 == 0 { key.to_uppercase() } else { key.clone() };
@@ -124,7 +126,7 @@ async fn a_kind_that_fails_leaves_the_others_of_its_batch_alone() {
     let property = Arc::new(missing);
     broken.columns = vec![Column::Property { subject: Subject::Node, property }];
     let reader = reader(catalog, backend);
-    let answers = run(&reader, &planned(vec![bad, good])).await.reads;
+    let answers = run(&reader, &Limits::default(), &planned(vec![bad, good])).await.reads;
     assert_eq!(answers[0].as_ref().unwrap_err().code, ErrorCode::Internal);
     assert_eq!(answers[1], Ok(Value::List(vec![row("f1", "F1")])));
 }

@@ -37,6 +37,12 @@ pub struct Limits {
     pub batch_size: u64,
     /// Cost of one operation, by `@cost` and `@listSize` of the served schema; 1 to 1,000,000,000.
     pub cost: u64,
+    /// Values that the variables of a request hold, lists and objects counted too; 1 to 200,000.
+    pub variable_values: u64,
+    /// Rows that the answers to one operation hold, lists in rows counted too; 1 to 10,000,000.
+    pub rows: u64,
+    /// Bytes that the answers to one operation hold: of texts, and 8 for any other value; 1 to 1,073,741,824.
+    pub result_bytes: u64,
 }
 
 impl Default for Limits {
@@ -55,6 +61,9 @@ impl Default for Limits {
             keys: 500,
             batch_size: 10,
             cost: 100_000,
+            variable_values: 20_000,
+            rows: 250_000,
+            result_bytes: 32 * 1024 * 1024,
         }
     }
 }
@@ -86,11 +95,14 @@ pub enum Bound {
     Keys,
     BatchSize,
     Cost,
+    VariableValues,
+    Rows,
+    ResultBytes,
 }
 
 impl Bound {
     /// All of them, in the order of the fields.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Bytes,
         Self::Tokens,
         Self::Nesting,
@@ -103,6 +115,9 @@ impl Bound {
         Self::Keys,
         Self::BatchSize,
         Self::Cost,
+        Self::VariableValues,
+        Self::Rows,
+        Self::ResultBytes,
     ];
 
     /// Name of its setting: the field of [`Limits`].
@@ -121,6 +136,9 @@ impl Bound {
             Self::Keys => "keys",
             Self::BatchSize => "batch_size",
             Self::Cost => "cost",
+            Self::VariableValues => "variable_values",
+            Self::Rows => "rows",
+            Self::ResultBytes => "result_bytes",
         }
     }
 
@@ -140,6 +158,9 @@ impl Bound {
             Self::Keys => "keys in one lookup",
             Self::BatchSize => "operations in one request",
             Self::Cost => "cost of one operation",
+            Self::VariableValues => "values in variables",
+            Self::Rows => "rows in one answer",
+            Self::ResultBytes => "bytes in one answer",
         }
     }
 
@@ -151,12 +172,14 @@ impl Bound {
             Self::Tokens => 1..=100_000,
             Self::Nesting => 2..=100,
             Self::Depth | Self::BatchSize => 1..=100,
-            Self::Selections => 1..=200_000,
+            Self::Selections | Self::VariableValues => 1..=200_000,
             Self::Aliases => 0..=10_000,
             Self::RootFields | Self::Keys => 1..=1_000,
             Self::Directives => 0..=1_000,
             Self::PageSize => 20..=1_000,
             Self::Cost => 1..=1_000_000_000,
+            Self::Rows => 1..=10_000_000,
+            Self::ResultBytes => 1..=1_073_741_824,
         }
     }
 }
@@ -192,6 +215,9 @@ impl Limits {
             Bound::Keys => self.keys,
             Bound::BatchSize => self.batch_size,
             Bound::Cost => self.cost,
+            Bound::VariableValues => self.variable_values,
+            Bound::Rows => self.rows,
+            Bound::ResultBytes => self.result_bytes,
         }
     }
 

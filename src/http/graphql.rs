@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     error::{ClientError, ErrorCode},
-    pipeline,
+    guard, pipeline,
     projection::{self, refuse},
 };
 
@@ -48,11 +48,16 @@ pub(super) async fn post(
         return refused(StatusCode::REQUEST_TIMEOUT, media, bad(message));
     };
     match body {
-        Ok(body) => match of_body(&body, front.settings.batching.then_some(&front.service.limits)) {
-            Ok(Sent::One(asked)) => run(&front, media, asked).await,
-            Ok(Sent::Batch(batch)) => run_batch(&front, media, batch).await,
-            Err(error) => refused(StatusCode::BAD_REQUEST, media, error),
-        },
+        Ok(body) => {
+            let limits = &front.service.limits;
+            let sent = guard::check_body(&body, limits)
+                .and_then(|()| of_body(&body, front.settings.batching.then_some(limits)));
+            match sent {
+                Ok(Sent::One(asked)) => run(&front, media, asked).await,
+                Ok(Sent::Batch(batch)) => run_batch(&front, media, batch).await,
+                Err(error) => refused(StatusCode::BAD_REQUEST, media, error),
+            }
+        }
         Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
             let message = format!("the body has more than {BODY_LIMIT} bytes");
             let error = ClientError::new(ErrorCode::LimitExceeded, message);

@@ -155,7 +155,7 @@ impl Case {
 
     /// The bytes that a store's answer becomes.
     pub(crate) async fn answer(&self, reader: &Reader, prepared: &Prepared) -> Vec<u8> {
-        let answers = execute::run(reader, &prepared.planned).await;
+        let answers = execute::run(reader, &Limits::default(), &prepared.planned).await;
         let body = projection::project(&prepared.planned.shape, &answers, &prepared.introspected).body;
         client::look("", &body);
         body

@@ -75,7 +75,7 @@ fn prepared_with(query: String, variables: serde_json::Map<String, Json>) -> Pre
 impl Store {
     /// The response to what is planned.
     pub(crate) async fn run(&self, planned: &Planned) -> Json {
-        let answers = execute::run(&self.reader, planned).await;
+        let answers = execute::run(&self.reader, &Limits::default(), planned).await;
         let body = projection::project(&planned.shape, &answers, &[]).body;
         client::look("", &body);
         serde_json::from_slice(&body).expect("a response is JSON")
