@@ -221,9 +221,7 @@ fn documents() -> Vec<Case> {
         ),
         bad(
             "introspection of lists in lists",
-            format!(
-                "{{ __schema {{ types {{ fields {{ type {{ fields {{ type {{ fields {{ name }} }} }} }} }} }} }} }}"
-            ),
+            "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }".to_owned(),
         ),
         bad(
             "many introspections",
