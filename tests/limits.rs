@@ -5,7 +5,7 @@ use std::fs;
 use mlg::{
     backend::Backend,
     guard::{Bound, Limits, Mode},
-    pipeline::{self, Request, service},
+    pipeline::{Request, service},
 };
 use serde_json::Value;
 
@@ -83,12 +83,11 @@ async fn of_store(name: &str, backend: Backend) -> Vec<String> {
             variables: serde_json::Map::new(),
         };
         service.limits = Limits::default();
-        let whole = pipeline::run(&service, &request).await;
+        let whole = client::run(&service, &request).await;
         assert_eq!(whole.errors, 0, "{name}: {question}");
         for (limits, limit, what) in &narrow {
             service.limits = limits.clone();
-            let body = pipeline::run(&service, &request).await.body;
-            client::look("", &body);
+            let body = client::run(&service, &request).await.body;
             let answer: Value = serde_json::from_slice(&body).unwrap();
             let errors = answer["errors"].as_array().unwrap();
             let told = errors.iter().any(|error| {
@@ -100,7 +99,7 @@ async fn of_store(name: &str, backend: Backend) -> Vec<String> {
         }
         // What is only warned of is shown whole.
         service.limits = Limits { mode: Mode::Warn, rows: 2, ..Limits::default() };
-        assert_eq!(pipeline::run(&service, &request).await.body, whole.body, "{name}: {question}");
+        assert_eq!(client::run(&service, &request).await.body, whole.body, "{name}: {question}");
     }
     answers
 }

@@ -440,11 +440,11 @@ fn one_of_many(number: usize) -> (String, &'static str) {
     }
 }
 
-/// Walks through all hits page by page; something that comes before all of them is written meanwhile. Pages are of 200: Neo4j
-/// counts the list of all hits with each row that it sorts, and 500 of these are more than the 512 MiB of a small server.
+/// Walks through all hits page by page; something that comes before all of them is written meanwhile. Pages are as
+/// large as they may be: a server counts what each of their rows holds against its memory.
 async fn walk_through(service: &Service) {
     let query = "query($after: String) {
-      search(query: \"needle \", first: 200, after: $after) {
+      search(query: \"needle \", first: 500, after: $after) {
         edges { score node { uri } } pageInfo { hasNextPage endCursor }
       }
     }";
@@ -463,7 +463,7 @@ async fn walk_through(service: &Service) {
             break;
         }
         after = search["pageInfo"]["endCursor"].clone();
-        if hits.len() == 1_400 {
+        if hits.len() == 1_500 {
             let first = json!({"type": "Model", "uri": "mlg://model/a/first", "name": "needle"}).to_string();
             backends::fill(&service.catalog, &service.backend, &[first], CLOCK).await;
         }

@@ -15,6 +15,9 @@ pub enum BackendError {
     /// The store lacks the index over words that `mlg migrate` makes.
     #[error("the graph has no index over words: run `mlg migrate`")]
     NoWords,
+    /// The store has not the memory for what is asked.
+    #[error("the store ran out of memory: {0}")]
+    TooLarge(String),
     /// The statement failed.
     #[error("statement failed: {0}")]
     Statement(String),

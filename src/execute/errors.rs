@@ -26,6 +26,10 @@ pub fn client_error(error: &BackendError) -> ClientError {
             ErrorCode::DeadlineExceeded,
             "the graph store did not answer in time; ask for less, or try again later",
         ),
+        BackendError::TooLarge(_) => (
+            ErrorCode::ResultTooLarge,
+            "the graph store has not the memory for what is asked; ask for a smaller page, or for less on it",
+        ),
         BackendError::Statement(_) | BackendError::Record(_) | BackendError::Url(_) => {
             (ErrorCode::Internal, "the graph store could not answer; the server's log says why")
         }
@@ -50,6 +54,7 @@ mod tests {
             (BackendError::Mapping(secret()), ErrorCode::BackendUnavailable),
             (BackendError::NoWords, ErrorCode::BackendUnavailable),
             (BackendError::Deadline("acquiring a connection"), ErrorCode::DeadlineExceeded),
+            (BackendError::TooLarge(secret()), ErrorCode::ResultTooLarge),
             (BackendError::Statement(secret()), ErrorCode::Internal),
             (BackendError::Record(secret()), ErrorCode::Internal),
             (BackendError::Url(secret()), ErrorCode::Internal),

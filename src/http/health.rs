@@ -76,7 +76,10 @@ fn reason(error: &BackendError) -> String {
         BackendError::Unavailable(_) => "the graph store can't be reached".to_owned(),
         BackendError::NoWords => error.to_string(),
         BackendError::Deadline(_) => "the graph store does not answer in time".to_owned(),
-        BackendError::Statement(_) | BackendError::Record(_) | BackendError::Url(_) => {
+        BackendError::Statement(_)
+        | BackendError::TooLarge(_)
+        | BackendError::Record(_)
+        | BackendError::Url(_) => {
             "the graph store does not answer as it should; the log says more".to_owned()
         }
     }

@@ -294,6 +294,8 @@ pub(super) fn sorted(error: neo4rs::Error) -> BackendError {
             let code = error.code();
             if code.contains("TransactionTimedOut") || code.ends_with("LockClientStopped") {
                 BackendError::Deadline("running a statement")
+            } else if code.contains("OutOfMemoryError") {
+                BackendError::TooLarge(format!("{code}: {}", error.message()))
             } else if code.contains(".Security.") || code.contains(".Cluster.") || is_gone(code) {
                 BackendError::Unavailable(format!("{code}: {}", error.message()))
             } else if error.message().contains("no such fulltext schema index") {

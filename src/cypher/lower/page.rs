@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     cypher::ast::{Binary, Clause, Expr, Item, Order, Projection},
-    plan::types::{Column, OrderKey, Predicate, Rows, SeekValue, SetRead, Subject},
+    plan::types::{Column, OrderKey, Predicate, Rows, SeekValue, SetRead, Source, Subject},
 };
 
 /// Which rows of a page a match finds: all, or those with or without a value of the first key.
@@ -42,7 +42,11 @@ pub(super) fn rows(
             let only_match = matched(lowering, read, page, (&found, *only));
             body.extend(found.opening(lowering));
             body.push(only_match);
-            let order = order(scope, ordered_by(page, *only), *only);
+            let order = match &read.source {
+                // They come in this order.
+                Source::Search(_) => Vec::new(),
+                Source::Scan(_) | Source::Expand(_) => order(scope, ordered_by(page, *only), *only),
+            };
             body.push(Clause::Project(Projection { order, limit, ..Projection::with(kept) }));
         }
         several => {
@@ -166,6 +170,11 @@ fn index_conditions(
 
 fn stored(scope: Scope, key: &OrderKey) -> Expr {
     scope.property(key.subject, &key.property)
+}
+
+/// `ORDER BY` of the keys of a page.
+pub(super) fn ordered(scope: Scope, keys: &[OrderKey]) -> Vec<Order> {
+    order(scope, keys, Segment::All)
 }
 
 /// `ORDER BY` of the keys. Cypher puts missing values last going up and first going down; where the order wants it

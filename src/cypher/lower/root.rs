@@ -37,7 +37,7 @@ pub fn lower(catalog: &Catalog, root: &RootRead) -> Query {
             lowering.may_set = true;
             lowering.may_seek = matches!(read.source, Source::Scan(_)) && !is_selective(&read.filter);
             let hits = match &read.source {
-                Source::Search(search) => Some(hits(&mut lowering, search)),
+                Source::Search(search) => Some(hits(&mut lowering, search, read.rows.as_ref())),
                 Source::Scan(_) | Source::Expand(_) => None,
             };
             let mut calls = Vec::new();

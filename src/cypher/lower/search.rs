@@ -5,6 +5,7 @@
 
 use super::{
     filter::predicate,
+    page::ordered,
     scope::{Lowering, Scope, is_one_of},
 };
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
         },
         search,
     },
-    plan::types::{Param, Predicate, Search},
+    plan::types::{Param, Predicate, Rows, Search},
 };
 
 /// Points for each weight; and for names.
@@ -22,8 +23,11 @@ const FACTOR: i64 = 10;
 const SAME_NAME: i64 = 50;
 const NAME_START: i64 = 20;
 
-/// The clause that finds the hits; they are bound to the lowering's `hits`.
-pub(super) fn hits(lowering: &mut Lowering<'_>, search: &Search) -> Clause {
+/// The clause that finds the hits; they are bound to the lowering's `hits`, in the order of the page if there is one.
+///
+/// They are sorted here, where a row is a node and its score. Below, each row also holds the list of all hits, and a store
+/// that accounts for its memory counts the list again for each row that a sort keeps.
+pub(super) fn hits(lowering: &mut Lowering<'_>, search: &Search, page: Option<&Rows>) -> Clause {
     let node = lowering.fresh(VariableKind::Node);
     let score = lowering.fresh(VariableKind::Value);
     let list = lowering.fresh(VariableKind::Value);
@@ -36,18 +40,23 @@ pub(super) fn hits(lowering: &mut Lowering<'_>, search: &Search) -> Clause {
     let imports = lowering.with_sets(Vec::new());
     let mut kept = vec![Item::Keep(node), Item::Name(scored(search, node), score)];
     kept.extend(imports.iter().map(|set| Item::Keep(*set)));
+    let sorted = page.map(|page| {
+        let kept = vec![Item::Keep(node), Item::Keep(score)];
+        Clause::Project(Projection { order: ordered(scope, &page.order), ..Projection::with(kept) })
+    });
     let hit = Expr::List(vec![Expr::Variable(node), Expr::Variable(score)]);
     let all = Expr::Call(Function::Collect, vec![hit]);
-    let body = vec![
+    let mut body = vec![
         Clause::FullText { index: search::INDEX, query: search.candidates.0, node },
         Clause::Project(Projection { condition: Expr::all(conditions), ..Projection::with(kept) }),
-        Clause::Project(Projection::returning(Item::Name(all, list))),
     ];
+    body.extend(sorted);
+    body.push(Clause::Project(Projection::returning(Item::Name(all, list))));
     lowering.hits = Some(list);
     Clause::Call { imports, branches: vec![body] }
 }
 
-/// One row for each hit, with the variables that what follows speaks of.
+/// One row for each hit, in the order of the hits, with the variables that what follows speaks of.
 pub(super) fn each(lowering: &Lowering<'_>, (hit, scope): (Variable, Scope)) -> Vec<Clause> {
     let list = lowering.hits.expect("the hits of a search are found before its parts");
     let item = |index| Expr::Index(Box::new(Expr::Variable(hit)), index);
