@@ -1,22 +1,26 @@
 //! Search against a reference: random small catalogues and queries, the same hits, scores, orders, pages and counts of
 //! facets from every store, as a naive evaluator works them out from the lines. And what nobody should type.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt::Write as _,
-};
+use std::collections::BTreeSet;
 
 use mlg::{
     backend::Backend,
     catalog::types::Catalog,
-    pipeline::{Request, Service, service},
+    execute,
+    pipeline::{self, Request, Service, service},
+    plan::Planned,
+    projection,
 };
 use serde_json::{Value as Json, json};
 
 #[path = "support/backends.rs"]
 mod backends;
+#[path = "search/cases.rs"]
+mod cases;
 #[path = "support/client.rs"]
 mod client;
+#[path = "search/planted.rs"]
+mod planted;
 #[path = "support/random.rs"]
 mod random;
 #[path = "search/reference.rs"]
@@ -24,166 +28,14 @@ mod reference;
 #[path = "support/schemas.rs"]
 mod schemas;
 
+use cases::{ODD, WORDS, catalogue, lines, question};
+use planted::{BUGS, Bug};
 use random::Random;
 use reference::{Asset, Question, alike, expected, suggested};
 
 /// When everything is loaded, in microseconds since 1970.
 const CLOCK: i64 = 1_800_000_000_000_000;
 const QUESTIONS: usize = 60;
-const WORDS: &[&str] = &[
-    "HotpotQA",
-    "hotpot",
-    "QA",
-    "qa2",
-    "BGE-m3",
-    "bge",
-    "M3",
-    "été",
-    "ete",
-    "Multi-hop",
-    "multi_hop",
-    "hop",
-    "模型",
-    "HTTPServer",
-    "a",
-    "AND",
-    "größe",
-    "v1.5",
-];
-const ODD: &[&str] =
-    &["\"", " ", "*", "~", "^", ":", "\\", "(", "AND", "-", "🦀", "\" ", "NEAR", "'", "+", "\u{301}"];
-
-fn texts(random: &mut Random, most: usize) -> String {
-    let words: Vec<&str> = (0..random.between(1, most)).map(|_| *random.pick(WORDS)).collect();
-    words.join(" ")
-}
-
-fn catalogue(random: &mut Random) -> Vec<Asset> {
-    let people = ["mlg://team/t/a", "mlg://team/t/b"];
-    let mut assets: Vec<Asset> = Vec::new();
-    for number in 0..random.between(5, 40) {
-        let kind = *random.pick(&["Dataset", "Model"]);
-        let mut asset = Asset {
-            kind,
-            uri: format!("mlg://{}/t/{number:02}", kind.to_lowercase()),
-            name: texts(random, 3),
-            description: random.chance(60).then(|| texts(random, 8)),
-            tags: (0..random.below(3)).map(|_| texts(random, 2)).collect(),
-            license: (kind == "Dataset" && random.chance(50)).then(|| texts(random, 1)),
-            lifecycle: random.chance(60).then(|| *random.pick(&["ACTIVE", "DRAFT"])),
-            owners: BTreeSet::new(),
-            upstream: BTreeSet::new(),
-            aliases: BTreeSet::new(),
-            checksum: (kind == "Dataset" && random.chance(50))
-                .then(|| *random.pick(&["sha256:a", "sha256:A", "md5:b"])),
-        };
-        // An alias has one holder; these differ in nothing that counts.
-        if random.chance(40) {
-            let kind = random.pick(&["urn:x", "URN-x", "örn", "--"]);
-            asset.aliases.insert(format!("{kind}{}", ".".repeat(number)));
-        }
-        for person in people {
-            if random.chance(30) {
-                asset.owners.insert(person.to_owned());
-            }
-        }
-        let sources: Vec<String> =
-            assets.iter().filter(|other| other.kind == "Dataset").map(|other| other.uri.clone()).collect();
-        if kind == "Dataset" && !sources.is_empty() && random.chance(40) {
-            asset.upstream.insert(random.pick(&sources).clone());
-        }
-        assets.push(asset);
-    }
-    for (place, uri) in people.into_iter().enumerate() {
-        let name = format!("team {place}");
-        assets.push(Asset { kind: "Team", uri: uri.to_owned(), name, ..Asset::default() });
-    }
-    assets
-}
-
-fn lines(assets: &[Asset]) -> Vec<String> {
-    let mut lines = Vec::new();
-    for asset in assets {
-        let mut node = json!({"type": asset.kind, "uri": asset.uri, "name": asset.name});
-        let mut set = |name: &str, value: Json| node[name] = value;
-        if let Some(text) = &asset.description {
-            set("description", json!(text));
-        }
-        if !asset.tags.is_empty() {
-            set("tags", json!(asset.tags));
-        }
-        if let Some(text) = &asset.license {
-            set("license", json!(text));
-        }
-        if let Some(text) = asset.checksum {
-            set("checksum", json!(text));
-        }
-        if !asset.aliases.is_empty() {
-            set("aliases", json!(asset.aliases));
-        }
-        if let Some(text) = asset.lifecycle {
-            set("lifecycle", json!(text));
-        }
-        lines.push(node.to_string());
-    }
-    let fact = json!({"origin": "DECLARED", "recordedAt": "2026-11-01T00:00:00Z", "sources": ["test"]});
-    for asset in assets {
-        let to = |kind: &str, uri: &String| {
-            json!({"relationship": kind, "from": asset.uri, "to": uri, "fact": fact}).to_string()
-        };
-        lines.extend(asset.owners.iter().map(|uri| to("OWNED_BY", uri)));
-        lines.extend(asset.upstream.iter().map(|uri| to("DERIVED_FROM", uri)));
-    }
-    lines
-}
-
-fn question(random: &mut Random) -> Question {
-    let mut query = String::new();
-    for _ in 0..random.below(4) {
-        match random.below(4) {
-            0 => {
-                let word = random.pick::<&str>(WORDS);
-                let letters = word.chars().count();
-                query.extend(word.chars().take(random.between(1, letters)));
-            }
-            1 => {
-                let _ = write!(query, "\"{} {}\"", random.pick(WORDS), random.pick(WORDS));
-            }
-            2 => {
-                let word: &str = random.pick::<&str>(ODD);
-                query.push_str(word);
-            }
-            _ => {
-                let word: &str = random.pick::<&str>(WORDS);
-                query.push_str(word);
-            }
-        }
-        if random.chance(80) {
-            query.push(' ');
-        }
-    }
-    let mut selected = BTreeMap::new();
-    let choices: [(&'static str, &[Option<&'static str>]); 4] = [
-        ("TYPE", &[Some("DATASET"), Some("MODEL")]),
-        ("LIFECYCLE", &[Some("ACTIVE"), Some("DRAFT"), None]),
-        ("TAGS", &[Some("bge"), Some("QA"), None]),
-        ("OWNERS", &[Some("mlg://team/t/a"), Some("mlg://team/t/b"), None]),
-    ];
-    for (facet, values) in choices {
-        if random.chance(20) {
-            let chosen: BTreeSet<_> = (0..random.below(3)).map(|_| *random.pick(values)).collect();
-            selected.insert(facet, chosen);
-        }
-    }
-    Question {
-        query,
-        name_holds: random.chance(20).then(|| "o".to_owned()),
-        above: random.chance(20).then(|| "o".to_owned()),
-        owned_by: random.chance(20).then(|| "mlg://team/t/a".to_owned()),
-        selected,
-    }
-}
-
 async fn ask(service: &Service, query: &str, variables: Json) -> Json {
     let Json::Object(variables) = variables else { panic!("variables are an object") };
     let request = Request { query: query.to_owned(), operation_name: None, variables };
@@ -200,18 +52,22 @@ const PAGE: &str = "query($query: String, $where: AssetWhere, $selected: [AssetF
   }
 }";
 
-/// All pages of a question, and what they say of the whole: the same on each.
-async fn walked(service: &Service, question: &Question, size: usize) -> (Vec<Json>, Json) {
+/// What a page is asked with.
+fn variables(question: &Question, size: usize, after: &Json) -> Json {
     let selected: Vec<Json> =
         question.selected.iter().map(|(facet, values)| json!({"facet": facet, "values": values})).collect();
+    json!({
+        "query": question.query, "where": question.condition(), "selected": selected, "first": size, "after": after,
+    })
+}
+
+/// All pages of a question, and what they say of the whole: the same on each.
+async fn walked(service: &Service, question: &Question, size: usize) -> (Vec<Json>, Json) {
     let mut edges = Vec::new();
     let mut after = Json::Null;
     let mut whole = Json::Null;
     loop {
-        let variables = json!({
-            "query": question.query, "where": question.condition(), "selected": selected, "first": size, "after": after,
-        });
-        let answer = ask(service, PAGE, variables).await;
+        let answer = ask(service, PAGE, variables(question, size, &after)).await;
         let search = &answer["data"]["search"];
         assert!(search.is_object(), "{question:?}: {answer}");
         let told = json!([search["totalCount"], search["facets"]]);
@@ -327,6 +183,72 @@ async fn compare_duplicates(service: &Service, (assets, seed): (&[Asset], u64)) 
         }
     }
     found
+}
+
+/// Bugs are planted into the questions of so many catalogues at most.
+const MOST_CATALOGUES_FOR_BUGS: u64 = 20;
+
+#[tokio::test]
+async fn planted_bugs_are_caught() {
+    let mut living: Vec<(&Bug, usize)> = BUGS.iter().map(|bug| (bug, 0)).collect();
+    for seed in 0..MOST_CATALOGUES_FOR_BUGS {
+        let assets = catalogue(&mut Random::new(seed, 0));
+        let backend = backends::sqlite();
+        backends::fill(&schemas::catalog("schema.graphql"), &backend, &lines(&assets), CLOCK).await;
+        let service = service(schemas::catalog("schema.graphql"), backend).unwrap();
+        let mut random = Random::new(seed, 1);
+        for _ in 0..QUESTIONS {
+            let question = question(&mut random);
+            let size = random.between(1, 8);
+            let (wanted, _) = expected(&assets, &question);
+            let mut after = Json::Null;
+            // The first page, and the one behind its cursor.
+            for page in 0..2 {
+                let right_planned = planned(&service, &question, (size, &after));
+                let right = answered(&service, &right_planned).await;
+                let edges = right["data"]["search"]["edges"].as_array().expect("an answer has edges");
+                let found: Vec<Json> = edges
+                    .iter()
+                    .map(|edge| json!([edge["score"], edge["node"]["uri"], edge["matchedFields"]]))
+                    .collect();
+                let there = wanted.as_array().unwrap().iter().skip(page * size).take(size);
+                assert_eq!(json!(found), there.cloned().collect::<Json>(), "seed {seed}: {question:?}");
+                let mut caught = Vec::new();
+                for (at, (bug, fits)) in living.iter_mut().enumerate() {
+                    let Some(plan) = bug.planted(&right_planned.plan) else { continue };
+                    *fits += 1;
+                    let wrong = Planned { plan, ..right_planned.clone() };
+                    if answered(&service, &wrong).await != right {
+                        println!("{}: shows in the {fits}. page that it fits", bug.name);
+                        caught.push(at);
+                    }
+                }
+                caught.into_iter().rev().for_each(|at| drop(living.remove(at)));
+                let Some(last) = edges.last() else { break };
+                after = last["cursor"].clone();
+            }
+        }
+        if living.is_empty() {
+            return;
+        }
+    }
+    let names: Vec<_> = living.iter().map(|(bug, fits)| format!("{} (in {fits} pages)", bug.name)).collect();
+    panic!("planted bugs that nobody noticed: {}", names.join(", "));
+}
+
+fn planned(service: &Service, question: &Question, (size, after): (usize, &Json)) -> Planned {
+    let Json::Object(variables) = variables(question, size, after) else {
+        unreachable!("variables are an object")
+    };
+    let request = Request { query: PAGE.to_owned(), operation_name: None, variables };
+    let prepared = pipeline::prepare(&service.catalog, &service.api, &service.limits, &request);
+    prepared.unwrap_or_else(|errors| panic!("{question:?}: {errors:?}")).planned
+}
+
+async fn answered(service: &Service, planned: &Planned) -> Json {
+    let answers = execute::run(&service.reader, &service.limits, planned).await;
+    let body = projection::project(&planned.shape, &answers, &[]).body;
+    serde_json::from_slice(&body).expect("the response is JSON")
 }
 
 fn number(variable: &str, otherwise: u64) -> u64 {
