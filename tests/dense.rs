@@ -1,0 +1,149 @@
+//! Graphs with far more paths than relationships, asked as clients ask: every answer costs what their edges cost.
+
+use std::time::{Duration, Instant};
+
+use mlg::{
+    backend::Backend,
+    catalog,
+    pipeline::{Request, Service, service},
+};
+use serde_json::{Value as Json, json};
+
+#[path = "support/backends.rs"]
+mod backends;
+#[path = "support/client.rs"]
+mod client;
+
+const CLOCK: i64 = 1_800_000_000_000_000;
+/// Two billion ways lead from the first layer to the last.
+const LAYERS: usize = 12;
+const WIDE: usize = 6;
+const CLIQUE: usize = 200;
+const RING: usize = 100;
+/// Whoever lists paths is not done by then; on a quiet machine a warm answer takes less than 200 ms.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+fn uri(graph: &str, place: impl std::fmt::Display) -> String {
+    format!("mlg://dataset/{graph}/{place}")
+}
+
+fn lines() -> Vec<String> {
+    let mut edges = Vec::new();
+    for layer in 1..LAYERS {
+        for (from, to) in (0..WIDE).flat_map(|from| (0..WIDE).map(move |to| (from, to))) {
+            edges
+                .push((uri("layer", format!("{}-{from}", layer - 1)), uri("layer", format!("{layer}-{to}"))));
+        }
+    }
+    for (from, to) in (0..CLIQUE).flat_map(|from| (0..CLIQUE).map(move |to| (from, to))) {
+        if from != to {
+            edges.push((uri("clique", from), uri("clique", to)));
+        }
+    }
+    for place in 0..RING {
+        edges.push((uri("ring", place), uri("ring", place)));
+        edges.push((uri("ring", place), uri("ring", (place + 1) % RING)));
+    }
+    let line = |(from, to): (String, String)| {
+        json!({"relationship": "DERIVED_FROM", "from": from, "to": to}).to_string()
+    };
+    edges.into_iter().map(line).collect()
+}
+
+const QUESTIONS: &str = "query($from: ID!, $to: ID!, $far: ID!) {
+  dataset(uri: $from) {
+    lineage(direction: UPSTREAM, first: 5) { totalCount completeness { exact found } nodes { uri } }
+    paths(to: $to, limit: 3) { total atLeast paths { hops } }
+    far: paths(to: $far, limit: 2) { total atLeast lookedAt paths { hops } }
+  }
+  end: dataset(uri: $to) {
+    impact { totalCount completeness { exact } }
+    usage { consumers completeness { exact } }
+  }
+  above: datasets(where: {uri: {eq: $from}, upstream: {some: {uri: {eq: $to}}}}) { totalCount }
+  below: datasets(where: {uri: {eq: $to}, downstream: {none: {uri: {eq: $far}}}}) { totalCount }
+}";
+
+async fn asked(service: &Service, name: &str, graph: (&str, &str, &str)) -> Json {
+    let (from, to, far) = graph;
+    let Json::Object(variables) = json!({"from": from, "to": to, "far": far}) else {
+        unreachable!("an object")
+    };
+    let request = Request { query: QUESTIONS.to_owned(), operation_name: None, variables };
+    // Once to plan and to warm the store, and once to look at the clock.
+    let cold = client::run(service, &request).await;
+    let start = Instant::now();
+    let warm = client::run(service, &request).await;
+    println!("{name}: {:.1?}", start.elapsed());
+    assert!(start.elapsed() < PATIENCE, "{name}: {:?}", start.elapsed());
+    let text = String::from_utf8_lossy(&warm.body).into_owned();
+    assert_eq!((cold.errors, warm.errors), (0, 0), "{name}: {text}");
+    assert_eq!(cold.body, warm.body, "{name}");
+    serde_json::from_str(&text).expect("the response is JSON")
+}
+
+/// The same answers from each store.
+async fn answers(name: &str, backend: Backend) -> Vec<Json> {
+    let catalog = catalog::load("schema.graphql", include_str!("../schema.graphql")).expect("it is good");
+    backends::fill(&catalog, &backend, &lines(), CLOCK).await;
+    let service = service(catalog, backend).expect("it has an API");
+    let last = LAYERS - 1;
+    let graphs = [
+        ("layers", (uri("layer", "0-0"), uri("layer", format!("{last}-0")), uri("clique", 0))),
+        ("clique", (uri("clique", 0), uri("clique", 1), uri("layer", "0-0"))),
+        ("ring of loops", (uri("ring", 0), uri("ring", RING / 10), uri("clique", 0))),
+    ];
+    let mut answers = Vec::new();
+    for (graph, (from, to, far)) in &graphs {
+        answers.push(asked(&service, &format!("{name}, {graph}"), (from, to, far)).await);
+    }
+    answers
+}
+
+fn told(answers: &[Json]) {
+    let reached = [WIDE * (LAYERS - 1), CLIQUE - 1, RING - 1];
+    // Of two that are related both ways, one stands upstream and downstream of the other.
+    let hops = [vec![LAYERS - 1; 3], vec![1, 1, 2], vec![RING / 10]];
+    for ((answer, reached), hops) in answers.iter().zip(reached).zip(hops) {
+        let data = &answer["data"];
+        assert_eq!(data["dataset"]["lineage"]["totalCount"], reached, "{data}");
+        assert_eq!(
+            data["dataset"]["lineage"]["completeness"],
+            json!({"exact": true, "found": reached}),
+            "{data}"
+        );
+        let found: Vec<&Json> = data["dataset"]["paths"]["paths"]
+            .as_array()
+            .expect("paths")
+            .iter()
+            .map(|path| &path["hops"])
+            .collect();
+        assert_eq!(json!(found), json!(hops), "{data}");
+        assert_eq!(data["dataset"]["far"]["paths"], json!([]), "{data}");
+        assert_eq!(
+            data["end"]["impact"],
+            json!({"totalCount": reached, "completeness": {"exact": true}}),
+            "{data}"
+        );
+        assert_eq!(data["end"]["usage"]["consumers"], reached, "{data}");
+        assert_eq!(
+            (&data["above"]["totalCount"], &data["below"]["totalCount"]),
+            (&json!(1), &json!(1)),
+            "{data}"
+        );
+    }
+    // One way round the ring, and that is known; of the others there are more than were listed.
+    let total = |at: usize| &answers[at]["data"]["dataset"]["paths"]["total"];
+    assert_eq!((total(0), total(1), total(2)), (&Json::Null, &Json::Null, &json!(1)));
+}
+
+#[tokio::test]
+async fn answers_cost_what_edges_cost() {
+    let embedded = answers("SQLite", backends::sqlite()).await;
+    told(&embedded);
+    let servers = backends::turn("dense");
+    for server in servers.iter() {
+        let answers = answers(server.name, backends::neo4j(server).await).await;
+        assert_eq!(answers, embedded, "{}", server.name);
+    }
+}
