@@ -27,7 +27,9 @@ impl Size {
             if let Some(limit) = limits.refuses(bound, actual) {
                 let message =
                     format!("the answer holds more than {limit} {what}; ask for smaller pages or for less");
-                return Err(ClientError::new(ErrorCode::ResultTooLarge, message).bounded(limit, actual));
+                // Stores send some of the same values in another shape, so how much more it is says nothing to a client.
+                let more = limit.saturating_add(1);
+                return Err(ClientError::new(ErrorCode::ResultTooLarge, message).bounded(limit, more));
             }
         }
         Ok(())
