@@ -17,7 +17,7 @@ use binary::{Server, mlg};
 const SUITE: &str = "schemathesis";
 const CLOCK: i64 = 1_800_000_000_000_000;
 /// What valid documents may be refused for: values that no GraphQL type excludes, and limits.
-const REFUSALS: &str = "BAD_USER_INPUT,LIMIT_EXCEEDED,RESULT_TOO_LARGE";
+const REFUSALS: &str = "BAD_USER_INPUT,LIMIT_EXCEEDED,COST_LIMIT_EXCEEDED,RESULT_TOO_LARGE";
 /// Documents for each root field, valid and invalid ones.
 const EXAMPLES: u32 = 20;
 /// And on Neo4j, which plans each of them anew.
