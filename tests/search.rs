@@ -223,7 +223,9 @@ async fn planted_bugs_are_caught() {
                         caught.push(at);
                     }
                 }
-                caught.into_iter().rev().for_each(|at| drop(living.remove(at)));
+                for at in caught.into_iter().rev() {
+                    living.remove(at);
+                }
                 let Some(last) = edges.last() else { break };
                 after = last["cursor"].clone();
             }
