@@ -34,8 +34,7 @@ pub enum PathSegment {
 }
 
 /// The closed list of `extensions.code`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ErrorCode {
     /// The request is not a GraphQL request: body, media type, parameters.
     BadRequest,
@@ -93,6 +92,12 @@ impl ErrorCode {
             Self::InconsistentData => "INCONSISTENT_DATA",
             Self::Internal => "INTERNAL",
         }
+    }
+}
+
+impl serde::Serialize for ErrorCode {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
     }
 }
 

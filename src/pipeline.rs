@@ -12,7 +12,7 @@ use tokio::{runtime::RuntimeFlavor, sync::Semaphore};
 use tracing::{Instrument as _, info_span};
 
 use crate::{
-    api::{self, ApiSchema, ValidDocument, schema::SchemaError, status::ServerStatus},
+    api::{self, ApiSchema, Parsed, ValidDocument, schema::SchemaError, status::ServerStatus},
     backend::Backend,
     catalog::types::Catalog,
     error::ClientError,
@@ -171,11 +171,8 @@ pub struct Subscription {
 /// # Errors
 /// What is wrong with the request.
 pub fn subscribe(service: &Service, request: &Request) -> Result<Subscription, Vec<ClientError>> {
-    let Request { query, operation_name, variables } = request;
-    guard::check_text(query, &service.limits).map_err(alone)?;
-    let parsed = api::parse(query).map_err(alone)?;
-    guard::check_document(&parsed.document, &service.limits).map_err(alone)?;
-    let valid = api::validate(&service.api, &parsed)?;
+    let (_, valid) = validated(&service.api, &service.limits, request)?;
+    let Request { operation_name, variables, .. } = request;
     Ok(Subscription { valid, operation: operation_name.clone(), variables: variables.clone() })
 }
 
@@ -216,13 +213,9 @@ pub fn prepare(
     limits: &Limits,
     request: &Request,
 ) -> Result<Prepared, Vec<ClientError>> {
-    let Request { query, operation_name, variables } = request;
+    let (parsed, valid) = validated(api, limits, request)?;
+    let Request { operation_name, variables, .. } = request;
     let operation = operation_name.as_deref();
-    stage!("guard", || guard::check_text(query, limits)).map_err(alone)?;
-    stage!("guard", || guard::check_variables(variables, limits)).map_err(alone)?;
-    let parsed = stage!("parse", || api::parse(query)).map_err(alone)?;
-    stage!("guard", || guard::check_document(&parsed.document, limits)).map_err(alone)?;
-    let valid = stage!("validate", || api::validate(api, &parsed))?;
     let selection =
         stage!("selection", || selection::normalise(catalog, &parsed.document, operation, variables))?;
     let planned = stage!("plan", || plan::plan(catalog, limits, &selection))?;
@@ -234,6 +227,20 @@ pub fn prepare(
         Vec::new()
     };
     Ok(Prepared { selection, cost, planned, introspected })
+}
+
+/// A document within its bounds that fits the schema, and its variables within theirs.
+fn validated(
+    api: &ApiSchema,
+    limits: &Limits,
+    Request { query, variables, .. }: &Request,
+) -> Result<(Parsed, ValidDocument), Vec<ClientError>> {
+    stage!("guard", || guard::check_text(query, limits)).map_err(alone)?;
+    stage!("guard", || guard::check_variables(variables, limits)).map_err(alone)?;
+    let parsed = stage!("parse", || api::parse(query)).map_err(alone)?;
+    stage!("guard", || guard::check_document(&parsed.document, limits)).map_err(alone)?;
+    let valid = stage!("validate", || api::validate(api, &parsed))?;
+    Ok((parsed, valid))
 }
 
 fn introspects(shape: &Shape) -> bool {

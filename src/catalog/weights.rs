@@ -24,87 +24,53 @@ const BY_PAGE: &[InputMeaning] = &[InputMeaning::First, InputMeaning::Last];
 /// What one object of a field costs, where it is not 1 for an object and 0 for a scalar.
 #[must_use]
 pub fn cost_of_field(meaning: &FieldMeaning) -> Option<u64> {
-    match meaning {
-        // Counts and measures look at all pages.
-        FieldMeaning::TotalCount => Some(5),
-        FieldMeaning::Aggregate | FieldMeaning::Unused => Some(10),
-        FieldMeaning::Search | FieldMeaning::Suggest | FieldMeaning::Duplicates => Some(20),
-        // Walks meet up to thousands of nodes, whatever the page.
-        FieldMeaning::Lineage | FieldMeaning::Usage | FieldMeaning::Similar => Some(50),
-        FieldMeaning::Impact | FieldMeaning::Paths => Some(100),
-        FieldMeaning::Lookup(_)
-        | FieldMeaning::LookupMany(_)
-        | FieldMeaning::Roots(_)
-        | FieldMeaning::Property(_)
-        | FieldMeaning::One(_)
-        | FieldMeaning::List(_)
-        | FieldMeaning::Connection(_)
-        | FieldMeaning::Nodes
-        | FieldMeaning::Edges
-        | FieldMeaning::PageInfo
-        | FieldMeaning::Groups
-        | FieldMeaning::Cursor
-        | FieldMeaning::EdgeNode
-        | FieldMeaning::EdgeFact
-        | FieldMeaning::EdgeProperties
-        | FieldMeaning::EdgeProperty(_)
-        | FieldMeaning::HasNextPage
-        | FieldMeaning::HasPreviousPage
-        | FieldMeaning::StartCursor
-        | FieldMeaning::EndCursor
-        | FieldMeaning::Count
-        | FieldMeaning::AggregateOf(_)
-        | FieldMeaning::Min
-        | FieldMeaning::Max
-        | FieldMeaning::Sum
-        | FieldMeaning::Avg
-        | FieldMeaning::GroupValue
-        | FieldMeaning::GroupAggregate
-        | FieldMeaning::LineagePart(_)
-        | FieldMeaning::ReachPart(_)
-        | FieldMeaning::PathPart(_)
-        | FieldMeaning::SearchPart(_)
-        | FieldMeaning::SimilarPart(_)
-        | FieldMeaning::SuggestionPart(_)
-        | FieldMeaning::DuplicatesPart(_) => None,
-    }
+    of_field(meaning).0
 }
 
 /// How long the list is that a field answers, or that fields below it answer; `None` for what is no list of objects, or has
 /// its size from above.
 #[must_use]
 pub fn size_of_field(meaning: &FieldMeaning) -> Option<ListSize> {
-    let page = |assumed| ListSize { assumed, slicing: BY_PAGE, sized: &["nodes", "edges"] };
+    of_field(meaning).1
+}
+
+/// The cost of a field and the size of its list.
+fn of_field(meaning: &FieldMeaning) -> (Option<u64>, Option<ListSize>) {
+    let page = |assumed| Some(ListSize { assumed, slicing: BY_PAGE, sized: &["nodes", "edges"] });
     match meaning {
-        FieldMeaning::Roots(_)
-        | FieldMeaning::Unused
-        | FieldMeaning::Connection(_)
-        | FieldMeaning::Search
-        | FieldMeaning::Lineage => Some(page(20)),
-        FieldMeaning::Similar => Some(page(10)),
+        // Counts and measures look at all pages.
+        FieldMeaning::TotalCount => (Some(5), None),
+        FieldMeaning::Aggregate => (Some(10), None),
+        FieldMeaning::Unused => (Some(10), page(20)),
+        FieldMeaning::Search => (Some(20), page(20)),
+        FieldMeaning::Suggest => (Some(20), Some(list(10))),
+        FieldMeaning::Duplicates => (Some(20), Some(list(20))),
+        // Walks meet up to thousands of nodes, whatever the page.
+        FieldMeaning::Lineage => (Some(50), page(20)),
+        FieldMeaning::Similar => (Some(50), page(10)),
+        FieldMeaning::Usage => (Some(50), None),
+        FieldMeaning::Impact => (Some(100), None),
         FieldMeaning::Paths => {
-            Some(ListSize { assumed: 10, slicing: &[InputMeaning::Limit], sized: &["paths"] })
+            (Some(100), Some(ListSize { assumed: 10, slicing: &[InputMeaning::Limit], sized: &["paths"] }))
         }
-        FieldMeaning::Suggest => Some(list(10)),
-        FieldMeaning::LookupMany(_) => Some(list(100)),
-        FieldMeaning::List(_) => Some(list(5)),
-        FieldMeaning::Groups | FieldMeaning::Duplicates => Some(list(20)),
+        FieldMeaning::Roots(_) | FieldMeaning::Connection(_) => (None, page(20)),
+        FieldMeaning::LookupMany(_) => (None, Some(list(100))),
+        FieldMeaning::List(_) => (None, Some(list(5))),
+        FieldMeaning::Groups => (None, Some(list(20))),
         FieldMeaning::DuplicatesPart(DuplicatesPart::Nodes) => {
-            Some(ListSize { assumed: 20, slicing: &[], sized: &[] })
+            (None, Some(ListSize { assumed: 20, slicing: &[], sized: &[] }))
         }
-        FieldMeaning::LineagePart(part) => of_lineage(*part),
-        FieldMeaning::ReachPart(part) => of_reach(*part),
-        FieldMeaning::PathPart(part) => of_path(*part),
-        FieldMeaning::SearchPart(part) => of_search(*part),
-        FieldMeaning::SimilarPart(part) => of_similar(*part),
+        FieldMeaning::LineagePart(part) => (None, of_lineage(*part)),
+        FieldMeaning::ReachPart(part) => (None, of_reach(*part)),
+        FieldMeaning::PathPart(part) => (None, of_path(*part)),
+        FieldMeaning::SearchPart(part) => (None, of_search(*part)),
+        FieldMeaning::SimilarPart(part) => (None, of_similar(*part)),
         FieldMeaning::Lookup(_)
         | FieldMeaning::Property(_)
         | FieldMeaning::One(_)
-        | FieldMeaning::TotalCount
         | FieldMeaning::Nodes
         | FieldMeaning::Edges
         | FieldMeaning::PageInfo
-        | FieldMeaning::Aggregate
         | FieldMeaning::Cursor
         | FieldMeaning::EdgeNode
         | FieldMeaning::EdgeFact
@@ -122,10 +88,8 @@ pub fn size_of_field(meaning: &FieldMeaning) -> Option<ListSize> {
         | FieldMeaning::Avg
         | FieldMeaning::GroupValue
         | FieldMeaning::GroupAggregate
-        | FieldMeaning::Impact
-        | FieldMeaning::Usage
         | FieldMeaning::SuggestionPart(_)
-        | FieldMeaning::DuplicatesPart(DuplicatesPart::Reason) => None,
+        | FieldMeaning::DuplicatesPart(DuplicatesPart::Reason) => (None, None),
     }
 }
 

@@ -25,6 +25,7 @@ use tower_http::{
 use tracing::Instrument as _;
 
 use super::{front::Front, graphql, health, page, trace, websocket};
+use crate::telemetry::metrics::micros;
 
 /// Answers below so many bytes are left as they are.
 const WORTH_IT: u64 = 1024;
@@ -99,7 +100,7 @@ async fn observed(State(front): State<Arc<Front>>, request: Request, next: Next)
     async move {
         let start = Instant::now();
         let mut response = next.run(request).await;
-        let micros = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let micros = micros(start.elapsed());
         tracing::info!(status = response.status().as_u16(), micros, "answered");
         response.headers_mut().insert(trace::REQUEST_ID, id);
         if *front.stopping.borrow() && !response.status().is_informational() {

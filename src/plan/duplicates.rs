@@ -35,7 +35,7 @@ pub(super) fn duplicates(
     arguments: &[Argument],
 ) -> Result<(Duplicates, Object), ClientError> {
     let catalog = context.catalog;
-    let size = size(context, arguments)?;
+    let size = page::at_most(context.limits, arguments, (DEFAULT_PAGE, MAX_DUPLICATES, "groups"))?;
     let types = argument(arguments, &InputMeaning::OfType).map(type_set).unwrap_or_default();
     let Some(ty) = types.iter().next() else {
         return Err(ClientError::new(
@@ -85,16 +85,4 @@ fn names(asked: &InputValue, one: &Alike) -> bool {
         InputValue::Null => true,
         InputValue::Scalar(_) | InputValue::Object(_) => false,
     }
-}
-
-fn size(context: &Context<'_>, arguments: &[Argument]) -> Result<usize, ClientError> {
-    let first = page::size(context.limits, argument(arguments, &InputMeaning::First), "first")?;
-    let size = first.unwrap_or(DEFAULT_PAGE);
-    if size > MAX_DUPLICATES {
-        let message = format!("`first` is {size}; at most {MAX_DUPLICATES} groups come at once");
-        return Err(
-            ClientError::new(ErrorCode::LimitExceeded, message).bounded(MAX_DUPLICATES as u64, size as u64)
-        );
-    }
-    Ok(size)
 }

@@ -77,6 +77,20 @@ pub(super) fn paged(
     })
 }
 
+/// How many of a list that has no pages: `first`, or so many, up to a bound of its own.
+pub(super) fn at_most(
+    limits: &Limits,
+    arguments: &[Argument],
+    (default, most, what): (usize, usize, &str),
+) -> Result<usize, ClientError> {
+    let size = size(limits, argument(arguments, &InputMeaning::First), "first")?.unwrap_or(default);
+    if size > most {
+        let message = format!("`first` is {size}; at most {most} {what} come at once");
+        return Err(ClientError::new(ErrorCode::LimitExceeded, message).bounded(most as u64, size as u64));
+    }
+    Ok(size)
+}
+
 /// A page size, if one was given.
 pub(super) fn size(
     limits: &Limits,

@@ -41,7 +41,8 @@ pub(super) fn suggest(
 ) -> Result<(Suggest, Object), ClientError> {
     let catalog = context.catalog;
     let typed = typed(arguments)?;
-    let size = size(context, arguments)?;
+    let size =
+        page::at_most(context.limits, arguments, (DEFAULT_SUGGESTIONS, MAX_SUGGESTIONS, "suggestions"))?;
     let assets = way::assets(catalog);
     let all = catalog.types_of(assets);
     let (types, tags) = match argument(arguments, &InputMeaning::OfType) {
@@ -96,18 +97,6 @@ fn typed(arguments: &[Argument]) -> Result<String, ClientError> {
         );
     }
     Ok(search::typed(prefix))
-}
-
-fn size(context: &Context<'_>, arguments: &[Argument]) -> Result<usize, ClientError> {
-    let first = page::size(context.limits, argument(arguments, &InputMeaning::First), "first")?;
-    let size = first.unwrap_or(DEFAULT_SUGGESTIONS);
-    if size > MAX_SUGGESTIONS {
-        let message = format!("`first` is {size}; at most {MAX_SUGGESTIONS} suggestions come at once");
-        return Err(
-            ClientError::new(ErrorCode::LimitExceeded, message).bounded(MAX_SUGGESTIONS as u64, size as u64)
-        );
-    }
-    Ok(size)
 }
 
 fn names_tags(asked: &InputValue) -> bool {
