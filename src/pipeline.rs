@@ -221,11 +221,12 @@ pub fn prepare(
     let planned = stage!("plan", || plan::plan(catalog, limits, &selection))?;
     let cost = plan::cost(&selection);
     stage!("cost", || plan::check_cost(&cost, limits)).map_err(alone)?;
-    let introspected = if introspects(&planned.shape) {
+    let mut introspected = if introspects(&planned.shape) {
         stage!("introspect", || api::introspect(api, &valid, operation, variables)).map_err(alone)?
     } else {
         Vec::new()
     };
+    introspected.extend(api::subgraph(api, &planned.shape));
     Ok(Prepared { selection, cost, planned, introspected })
 }
 

@@ -13,6 +13,7 @@ use mlg::{
     catalog::{
         self,
         surface::{ApiField, ApiKind, InputField, Surface, TypeRef},
+        types::Catalog,
     },
     error::ErrorCode,
 };
@@ -22,9 +23,13 @@ fn read(file: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap()
 }
 
-fn surface() -> Surface {
+fn catalog() -> Catalog {
     let loaded = catalog::load("schema.graphql", &read("schema.graphql"));
-    loaded.map_err(|report| report.to_string()).unwrap().surface
+    loaded.map_err(|report| report.to_string()).unwrap()
+}
+
+fn surface() -> Surface {
+    catalog().surface
 }
 
 /// The answers of one operation's introspection fields.
@@ -52,11 +57,38 @@ fn the_sdl_is_small_and_always_the_same() {
 /// What `mlg schema print` prints; `INSTA_UPDATE=always` accepts a change.
 #[test]
 fn the_sdl_is_the_one_in_the_repository() {
+    snapshots().bind(|| insta::assert_snapshot!("default", sdl::print(&surface())));
+}
+
+fn snapshots() -> insta::Settings {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("api");
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!("default", sdl::print(&surface())));
+    settings
+}
+
+/// What `mlg schema print --federation` prints.
+#[test]
+fn the_subgraph_is_the_one_in_the_repository() {
+    snapshots().bind(|| insta::assert_snapshot!("subgraph", sdl::print_subgraph(&catalog()).unwrap()));
+}
+
+/// Beside the definitions that a composer adds, it is a schema.
+#[test]
+fn the_subgraph_is_valid() {
+    let mut text = sdl::print_subgraph(&catalog()).unwrap();
+    text.push_str("\nscalar link__Import\nenum link__Purpose { SECURITY EXECUTION }\n");
+    for (_, definition) in mlg::sdl::FEDERATION_DIRECTIVES {
+        text.push_str(definition);
+        text.push('\n');
+    }
+    let schema = apollo_compiler::Schema::parse_and_validate(text, "subgraph.graphql").unwrap();
+    let keyed = schema.types.values().filter(|ty| ty.directives().has("key")).count();
+    assert_eq!(keyed, 18, "17 types of assets, and their interface");
+    assert!(!schema.types.keys().any(|name| name.starts_with('_') && !name.starts_with("__")));
+    let shared = schema.types["PageInfo"].directives();
+    assert!(shared.has("shareable"));
 }
 
 #[test]
@@ -104,6 +136,9 @@ fn introspection_tells_what_the_surface_holds() {
         assert_eq!(told["kind"], kind(&ty.kind), "{name}");
         let (members, expected) = match &ty.kind {
             ApiKind::Scalar => continue,
+            ApiKind::Union { names, .. } => {
+                ("possibleTypes", names.iter().map(|name| json!({"name": name})).collect())
+            }
             ApiKind::Enum(values) => {
                 let value = |name: &str, description: &Option<Arc<str>>| json!({"name": name, "description": description, "isDeprecated": false, "deprecationReason": null});
                 ("enumValues", values.values().map(|of| value(&of.name, &of.description)).collect::<Vec<_>>())
@@ -120,7 +155,11 @@ fn introspection_tells_what_the_surface_holds() {
             ApiKind::Object { interfaces, .. } => {
                 interfaces.iter().map(|name| json!({"name": name})).collect()
             }
-            ApiKind::Scalar | ApiKind::Enum(_) | ApiKind::Input(_) | ApiKind::Interface { .. } => Vec::new(),
+            ApiKind::Scalar
+            | ApiKind::Enum(_)
+            | ApiKind::Union { .. }
+            | ApiKind::Input(_)
+            | ApiKind::Interface { .. } => Vec::new(),
         };
         if let ApiKind::Interface { .. } = ty.kind {
             names = implementers(&surface, name);
@@ -144,6 +183,7 @@ fn kind(kind: &ApiKind) -> &'static str {
         ApiKind::Enum(_) => "ENUM",
         ApiKind::Object { .. } => "OBJECT",
         ApiKind::Interface { .. } => "INTERFACE",
+        ApiKind::Union { .. } => "UNION",
         ApiKind::Input(_) => "INPUT_OBJECT",
     }
 }

@@ -10,6 +10,7 @@ use mlg::{
     api,
     catalog::{
         self,
+        entities::Entity,
         types::{Catalog, Direction, Field, Property, Relationship, TypeKind, TypeSet},
     },
 };
@@ -267,6 +268,13 @@ fn outline(catalog: &Catalog) -> String {
         "enums {:?}",
         catalog.enums.iter().map(|declared| &*declared.name).collect::<Vec<_>>()
     ));
+    if let Some(subgraph) = &catalog.subgraph {
+        let keys = |entity: &Entity| entity.keys.iter().map(|key| format!(" ({key})")).collect::<String>();
+        lines
+            .extend(subgraph.entities.iter().map(|entity| format!("entity {}{}", entity.name, keys(entity))));
+        lines.extend(subgraph.definitions.iter().cloned());
+        lines.extend(subgraph.directives.iter().map(|directive| format!("schema {directive}")));
+    }
     lines.join("\n")
 }
 

@@ -1,7 +1,7 @@
 //! The GraphQL face of the service: the served SDL, and what the specification asks of a document before execution.
 //!
 //! In: the Surface and request documents. Out: SDL text, parsed and valid documents, introspection.
-//! Must not know: plans, statements, backends.
+//! Must not know: reads, statements, backends.
 
 pub mod sdl;
 
@@ -17,9 +17,12 @@ pub mod introspect;
 
 pub mod status;
 
+mod subgraph;
+
 mod message;
 
 pub use introspect::introspect;
 pub use parse::{Parsed, parse};
 pub use schema::ApiSchema;
+pub use subgraph::subgraph;
 pub use validate::{ValidDocument, validate};

@@ -12,6 +12,8 @@ use crate::catalog::types::Catalog;
 pub struct ApiSchema {
     pub(super) schema: Valid<Schema>,
     pub(super) implementers: HashMap<Name, Implementers>,
+    /// What a router composes, if the schema links Federation.
+    pub(super) subgraph: Option<String>,
 }
 
 /// Why an SDL text is no API.
@@ -24,7 +26,8 @@ pub struct SchemaError(pub String);
 /// # Errors
 /// A rule of GraphQL 3 that the derived API breaks: `catalog::resolve` let something through.
 pub fn build(catalog: &Catalog) -> Result<ApiSchema, SchemaError> {
-    from_sdl(&sdl::print_served(&catalog.surface))
+    let subgraph = sdl::print_subgraph(catalog);
+    from_sdl(&sdl::print_served(&catalog.surface)).map(|api| ApiSchema { subgraph, ..api })
 }
 
 /// The API that an SDL text describes.
@@ -35,5 +38,5 @@ pub fn from_sdl(text: &str) -> Result<ApiSchema, SchemaError> {
     let schema = Schema::parse_and_validate(text, "api.graphql")
         .map_err(|invalid| SchemaError(invalid.errors.to_string()))?;
     let implementers = schema.implementers_map();
-    Ok(ApiSchema { schema, implementers })
+    Ok(ApiSchema { schema, implementers, subgraph: None })
 }

@@ -1,15 +1,20 @@
 //! The served SDL: the Surface as text, in its own order.
 //!
 //! In: a Surface. Out: SDL (GraphQL 3) that describes what introspection describes.
-//! Must not know: the mapping of the schema; federation directives, which belong to the subgraph's SDL alone.
+//! Must not know: the mapping of the schema.
 
 use std::{fmt::Write, sync::Arc};
 
 use indexmap::IndexMap;
 
-use crate::catalog::{
-    surface::{ApiField, ApiKind, ApiType, EnumValue, InputField, Surface},
-    weights::{cost_of_field, cost_of_input, size_of_field},
+use crate::{
+    catalog::{
+        entities::Subgraph,
+        surface::{ApiField, ApiKind, ApiType, EnumValue, InputField, ObjectOf, Surface},
+        types::Catalog,
+        weights::{cost_of_field, cost_of_input, size_of_field},
+    },
+    sdl::FEDERATION_DIRECTIVES,
 };
 
 /// The SDL of the API with descriptions.
@@ -24,6 +29,33 @@ pub fn print_served(surface: &Surface) -> String {
     print(surface) + super::status::SDL
 }
 
+/// What a router composes (Apollo Federation 2, subgraph schema): the API with Federation's directives, without the root
+/// fields and types by which routers ask. Nothing, if the schema does not link Federation.
+#[must_use]
+pub fn print_subgraph(catalog: &Catalog) -> Option<String> {
+    let Subgraph { directives, definitions, .. } = catalog.subgraph.as_ref()?;
+    let mut printer = Printer { text: String::new(), described: true, federated: true };
+    for ty in catalog.surface.types.values().filter(|ty| !ty.name.starts_with('_')) {
+        printer.text.push('\n');
+        printer.print_type(ty);
+    }
+    let used = |name: &&str| {
+        printer.text.contains(&format!(" @{name}"))
+            || directives.iter().any(|text| text.starts_with(&format!("@{name}")))
+    };
+    let known = FEDERATION_DIRECTIVES.iter().map(|(name, _)| *name).filter(|name| *name != "link");
+    let used: Vec<String> = known.filter(used).map(|name| format!("\"@{name}\"")).collect();
+    let imports = used.join(", ");
+    let directives =
+        directives.iter().map(|directive| format!("  {directive}\n")).collect::<Vec<_>>().concat();
+    let definitions = definitions.iter().map(|of| format!("\n{of}\n")).collect::<Vec<_>>().concat();
+    let link = format!("  @link(url: \"{FEDERATION_URL}\", import: [{imports}])\n");
+    Some(format!("extend schema\n{link}{directives}{definitions}{}", printer.text))
+}
+
+/// The version of Federation that is served.
+const FEDERATION_URL: &str = "https://specs.apollo.dev/federation/v2.9";
+
 /// The SDL of the API without descriptions and costs: its size is what a client's tool has to read, by introspection.
 #[must_use]
 pub fn print_without_descriptions(surface: &Surface) -> String {
@@ -31,7 +63,7 @@ pub fn print_without_descriptions(surface: &Surface) -> String {
 }
 
 fn print_types(surface: &Surface, described: bool) -> String {
-    let mut printer = Printer { text: String::new(), described };
+    let mut printer = Printer { text: String::new(), described, federated: false };
     if described {
         printer.text.push_str(DIRECTIVES);
     }
@@ -54,6 +86,8 @@ directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: 
 struct Printer {
     text: String,
     described: bool,
+    /// With Federation's directives.
+    federated: bool,
 }
 
 impl Printer {
@@ -62,20 +96,31 @@ impl Printer {
         match &ty.kind {
             ApiKind::Scalar => self.put(format_args!("scalar {}\n", ty.name)),
             ApiKind::Enum(values) => {
-                self.put(format_args!("enum {} {{\n", ty.name));
+                self.put(format_args!("enum {}", ty.name));
+                self.directives(&ty.directives);
+                self.text.push_str(" {\n");
                 values.values().for_each(|value| self.enum_value(value));
                 self.text.push_str("}\n");
             }
-            ApiKind::Object { interfaces, fields, .. } => {
+            ApiKind::Object { of, interfaces, fields } => {
                 self.put(format_args!("type {}", ty.name));
                 if !interfaces.is_empty() {
                     self.put(format_args!(" implements {}", interfaces.join(" & ")));
+                }
+                self.directives(&ty.directives);
+                if *of == ObjectOf::Part && self.federated {
+                    // Values mean the same wherever they come from, so another service may have them too.
+                    self.text.push_str(" @shareable");
                 }
                 self.fields(fields);
             }
             ApiKind::Interface { fields, .. } => {
                 self.put(format_args!("interface {}", ty.name));
+                self.directives(&ty.directives);
                 self.fields(fields);
+            }
+            ApiKind::Union { names, .. } => {
+                self.put(format_args!("union {} = {}\n", ty.name, names.join(" | ")));
             }
             ApiKind::Input(fields) => {
                 self.put(format_args!("input {} {{\n", ty.name));
@@ -92,12 +137,15 @@ impl Printer {
 
     fn enum_value(&mut self, value: &EnumValue) {
         self.description(value.description.as_deref(), "  ");
-        self.put(format_args!("  {}\n", value.name));
+        self.put(format_args!("  {}", value.name));
+        self.directives(&value.directives);
+        self.text.push('\n');
     }
 
     fn fields(&mut self, fields: &IndexMap<Arc<str>, Arc<ApiField>>) {
         self.text.push_str(" {\n");
-        for field in fields.values() {
+        let federated = self.federated;
+        for field in fields.values().filter(|field| !(federated && field.name.starts_with('_'))) {
             self.description(field.description.as_deref(), "  ");
             self.put(format_args!("  {}", field.name));
             self.arguments(&field.arguments);
@@ -105,17 +153,31 @@ impl Printer {
             if let Some(reason) = &field.deprecated {
                 self.put(format_args!(" @deprecated(reason: {})", quoted(reason)));
             }
+            self.directives(&field.directives);
             self.weights(field);
             self.text.push('\n');
         }
         self.text.push_str("}\n");
     }
 
+    /// Federation's directives, which only routers read.
+    fn directives(&mut self, directives: &[String]) {
+        let shown = if self.federated { directives } else { &[] };
+        for directive in shown {
+            self.put(format_args!(" {directive}"));
+        }
+    }
+
     fn weights(&mut self, field: &ApiField) {
-        if !self.described {
+        // None stands twice, so what the schema says goes first for routers.
+        let said = |name: &str| self.federated && field.directives.iter().any(|text| text.starts_with(name));
+        let (cost, size) = (said("@cost"), said("@listSize"));
+        if !cost {
+            self.cost(cost_of_field(&field.meaning));
+        }
+        if size || !self.described {
             return;
         }
-        self.cost(cost_of_field(&field.meaning));
         let Some(size) = size_of_field(&field.meaning) else { return };
         self.put(format_args!(" @listSize(assumedSize: {}", size.assumed));
         let slicing = field.arguments.values().filter(|argument| size.slicing.contains(&argument.meaning));

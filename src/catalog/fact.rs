@@ -59,6 +59,8 @@ fn built_in_enum(name: &str, description: &str, values: &[(&str, &str)]) -> Arc<
             .iter()
             .map(|(name, description)| ((*name).into(), Some((*description).into())))
             .collect(),
+        directives: Vec::new(),
+        value_directives: Vec::new(),
     })
 }
 

@@ -1,6 +1,7 @@
 //! SDL -> Catalog, stages in order.
 
 pub mod derive;
+pub mod entities;
 pub mod rules;
 pub mod surface;
 pub mod types;

@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 
 use super::{
     facets::Facet,
-    types::{Direction, InterfaceId, Property, Relationship, Target, TypeId},
+    types::{Direction, InterfaceId, Property, Relationship, Target, TypeId, TypeSet},
 };
 
 /// Every type of the API by name, in print order; `Query` is among them.
@@ -54,6 +54,13 @@ pub enum ApiKind {
         of: InterfaceId,
         /// Its fields.
         fields: IndexMap<Arc<str>, Arc<ApiField>>,
+    },
+    /// Any of some node types.
+    Union {
+        /// Which.
+        of: TypeSet,
+        /// Their names.
+        names: Vec<Arc<str>>,
     },
     /// An input object.
     Input(IndexMap<Arc<str>, Arc<InputField>>),
@@ -113,6 +120,8 @@ pub struct EnumValue {
     pub description: Option<Arc<str>>,
     /// What it stands for.
     pub meaning: EnumMeaning,
+    /// Federation directives to serve, as text.
+    pub directives: Vec<String>,
 }
 
 /// A type reference (GraphQL 3.4.1).
@@ -217,6 +226,12 @@ pub enum FieldMeaning {
     Duplicates,
     /// A part of duplicates that groups do not have.
     DuplicatesPart(DuplicatesPart),
+    /// Root: what this subgraph serves (Federation 2, `_service`).
+    Service,
+    /// Service: its SDL.
+    ServiceSdl,
+    /// Root: entities by representations (Federation 2, `_entities`).
+    Entities,
     /// Assets that are like an asset.
     Similar,
     /// A part of what is similar.
@@ -463,6 +478,8 @@ pub enum InputMeaning {
     Values,
     /// Facets to count by.
     Facets,
+    /// Entities as other subgraphs know them: type name and key fields of each.
+    Representations,
 }
 
 /// Operators of filter objects.

@@ -7,7 +7,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use indexmap::IndexMap;
 
-use super::surface::Surface;
+use super::{
+    entities::{Entity, Subgraph},
+    surface::Surface,
+};
 
 /// A resolved schema with its derived API. Identifiers that reach a statement come from here and nowhere else.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +29,8 @@ pub struct Catalog {
     pub asset: Option<InterfaceId>,
     /// The distinct weights of searched fields, greatest first.
     pub search_classes: Vec<u32>,
+    /// What a schema that links Federation says beside its types.
+    pub subgraph: Option<Subgraph>,
     /// The GraphQL API derived from all of the above.
     pub surface: Surface,
 }
@@ -192,6 +197,10 @@ pub struct EnumType {
     pub description: Option<Arc<str>>,
     /// Values in schema order: name and description.
     pub values: Vec<(Arc<str>, Option<Arc<str>>)>,
+    /// Foreign directives, as in [`NodeType::directives`].
+    pub directives: Vec<String>,
+    /// Foreign directives of each value.
+    pub value_directives: Vec<Vec<String>>,
 }
 
 /// A relationship as one type's field.
@@ -444,6 +453,12 @@ impl Catalog {
             Target::Type(id) => TypeSet::one(id),
             Target::Interface(id) => self.interface(id).types,
         }
+    }
+
+    /// What other subgraphs may ask for by a key; none if the schema does not link Federation.
+    #[must_use]
+    pub fn entities(&self) -> &[Entity] {
+        self.subgraph.as_ref().map_or(&[], |subgraph| &subgraph.entities)
     }
 
     /// Whether a type implements `Asset`.

@@ -54,7 +54,7 @@ fn of_field(meaning: &FieldMeaning) -> (Option<u64>, Option<ListSize>) {
             (Some(100), Some(ListSize { assumed: 10, slicing: &[InputMeaning::Limit], sized: &["paths"] }))
         }
         FieldMeaning::Roots(_) | FieldMeaning::Connection(_) => (None, page(20)),
-        FieldMeaning::LookupMany(_) => (None, Some(list(100))),
+        FieldMeaning::LookupMany(_) | FieldMeaning::Entities => (None, Some(list(100))),
         FieldMeaning::List(_) => (None, Some(list(5))),
         FieldMeaning::Groups => (None, Some(list(20))),
         FieldMeaning::DuplicatesPart(DuplicatesPart::Nodes) => {
@@ -88,6 +88,8 @@ fn of_field(meaning: &FieldMeaning) -> (Option<u64>, Option<ListSize>) {
         | FieldMeaning::Avg
         | FieldMeaning::GroupValue
         | FieldMeaning::GroupAggregate
+        | FieldMeaning::Service
+        | FieldMeaning::ServiceSdl
         | FieldMeaning::SuggestionPart(_)
         | FieldMeaning::DuplicatesPart(DuplicatesPart::Reason) => (None, None),
     }
@@ -172,7 +174,7 @@ pub fn cost_of_input(meaning: &InputMeaning) -> Option<u64> {
     match meaning {
         // Each of these counts all that matches.
         InputMeaning::GroupBy | InputMeaning::Facets => Some(10),
-        InputMeaning::Keys => Some(1),
+        InputMeaning::Keys | InputMeaning::Representations => Some(1),
         InputMeaning::Reaches(_) => Some(50),
         InputMeaning::Key
         | InputMeaning::Where

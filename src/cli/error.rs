@@ -13,6 +13,12 @@ pub enum CliError {
     /// The derived API is none.
     #[error("error: {0}")]
     Api(#[from] SchemaError),
+    /// A schema is no subgraph.
+    #[error(
+        "error: the schema does not link Federation; add `extend schema @link(url: \
+         \"https://specs.apollo.dev/federation/v2.9\", import: [\"@key\"])`"
+    )]
+    NoFederation,
     /// Settings can't be used; all that is wrong with them, one a line.
     #[error("{}", .0.iter().map(|error| format!("error: {error}")).collect::<Vec<_>>().join("\n"))]
     Settings(Vec<ConfigError>),

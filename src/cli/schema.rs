@@ -10,13 +10,22 @@ pub(super) enum Schema {
     Print {
         #[command(flatten)]
         schema: SchemaArgument,
+        /// Print what a router composes: with Federation's directives, without the fields by which routers ask
+        #[arg(long)]
+        federation: bool,
     },
 }
 
 impl Schema {
     pub(super) fn run(&self, settings: &Settings) -> Result<(), CliError> {
         match self {
-            Self::Print { schema } => Ok(print(&api::sdl::print_served(&schema.catalog(settings)?.surface))?),
+            Self::Print { schema, federation: false } => {
+                Ok(print(&api::sdl::print_served(&schema.catalog(settings)?.surface))?)
+            }
+            Self::Print { schema, federation: true } => {
+                let sdl = api::sdl::print_subgraph(&schema.catalog(settings)?);
+                Ok(print(&sdl.ok_or(CliError::NoFederation)?)?)
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     error::ClientError,
     plan::{
+        represented::Represented,
         shape::{Connection, ConnectionValue, FacetField, FacetShape, Object, RootKind, Shape, ValueShape},
         types::Followed,
     },
@@ -32,7 +33,14 @@ pub(super) fn gather(
     let mut gathering = Gathering { follows, wanted: Wanted::new() };
     for field in &shape.fields {
         match &field.kind {
-            RootKind::Typename | RootKind::Introspection => {}
+            RootKind::Typename | RootKind::Introspection | RootKind::Service(_) => {}
+            RootKind::Entities(entities) => {
+                for represented in entities.represented(reads) {
+                    if let Represented::Row(shape, row) = represented {
+                        object(&mut gathering, shape, &row);
+                    }
+                }
+            }
             // Equal lookups are read together: a field passes over the rows that only others asked for.
             RootKind::One { read, key, object } => {
                 rows(&mut gathering, reads, *read, object, |head| head == key);

@@ -135,7 +135,7 @@ fn of_argument(argument: &Argument) -> u64 {
 fn of_value(value: &InputValue, weight: Option<u64>) -> u64 {
     match value {
         InputValue::Null => 0,
-        InputValue::Scalar(_) | InputValue::Enum(_) => weight.unwrap_or(0),
+        InputValue::Scalar(_) | InputValue::Enum(_) | InputValue::Json(_) => weight.unwrap_or(0),
         InputValue::List(items) => {
             items.iter().map(|item| of_value(item, weight)).fold(weight.unwrap_or(0), u64::saturating_add)
         }
@@ -152,6 +152,7 @@ fn number(value: &InputValue) -> Option<u64> {
         InputValue::Scalar(_)
         | InputValue::Null
         | InputValue::Enum(_)
+        | InputValue::Json(_)
         | InputValue::List(_)
         | InputValue::Object(_) => None,
     }

@@ -83,6 +83,6 @@ fn names(asked: &InputValue, one: &Alike) -> bool {
         InputValue::Enum(value) => value.meaning == EnumMeaning::Alike && &*value.name == one.name(),
         InputValue::List(items) => items.iter().any(|item| names(item, one)),
         InputValue::Null => true,
-        InputValue::Scalar(_) | InputValue::Object(_) => false,
+        InputValue::Scalar(_) | InputValue::Json(_) | InputValue::Object(_) => false,
     }
 }

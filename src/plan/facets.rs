@@ -84,7 +84,11 @@ fn chosen(
         .iter()
         .filter_map(|value| match value {
             InputValue::Scalar(value) => value.as_str(),
-            InputValue::Null | InputValue::Enum(_) | InputValue::List(_) | InputValue::Object(_) => None,
+            InputValue::Null
+            | InputValue::Enum(_)
+            | InputValue::Json(_)
+            | InputValue::List(_)
+            | InputValue::Object(_) => None,
         })
         .collect();
     let mut any = Vec::new();

@@ -113,6 +113,7 @@ fn condition(
         | InputMeaning::Selected
         | InputMeaning::Facet
         | InputMeaning::Values
+        | InputMeaning::Representations
         | InputMeaning::Facets => Err(unfit(argument)),
     }
 }
@@ -125,7 +126,9 @@ fn each(
     match value {
         InputValue::List(items) => items.iter().map(|item| object_of(context, subject, item)).collect(),
         InputValue::Object(_) => Ok(vec![object_of(context, subject, value)?]),
-        InputValue::Null | InputValue::Scalar(_) | InputValue::Enum(_) => Ok(Vec::new()),
+        InputValue::Null | InputValue::Scalar(_) | InputValue::Enum(_) | InputValue::Json(_) => {
+            Ok(Vec::new())
+        }
     }
 }
 
@@ -234,7 +237,9 @@ pub(super) fn type_set(value: &InputValue) -> TypeSet {
         InputValue::List(items) => {
             items.iter().fold(TypeSet::default(), |set, item| set.union(&type_set(item)))
         }
-        InputValue::Null | InputValue::Scalar(_) | InputValue::Object(_) => TypeSet::default(),
+        InputValue::Null | InputValue::Scalar(_) | InputValue::Json(_) | InputValue::Object(_) => {
+            TypeSet::default()
+        }
     }
 }
 
@@ -353,13 +358,15 @@ fn operand(argument: &Argument, property: &Property) -> Result<Value, ClientErro
             let values = items.iter().map(|item| match item {
                 InputValue::Scalar(value) => Ok(value.clone()),
                 InputValue::Enum(value) => Ok(Value::from(&*value.name)),
-                InputValue::Null | InputValue::List(_) | InputValue::Object(_) => {
+                InputValue::Null | InputValue::Json(_) | InputValue::List(_) | InputValue::Object(_) => {
                     Err(null_operand(&property.name, argument))
                 }
             });
             Ok(Value::List(values.collect::<Result<_, _>>()?))
         }
-        InputValue::Null | InputValue::Object(_) => Err(null_operand(&property.name, argument)),
+        InputValue::Null | InputValue::Json(_) | InputValue::Object(_) => {
+            Err(null_operand(&property.name, argument))
+        }
     }
 }
 
@@ -383,6 +390,10 @@ fn unfit(argument: &Argument) -> ClientError {
 pub(super) fn fields(value: &InputValue) -> &[Argument] {
     match value {
         InputValue::Object(fields) => fields,
-        InputValue::Null | InputValue::Scalar(_) | InputValue::Enum(_) | InputValue::List(_) => &[],
+        InputValue::Null
+        | InputValue::Scalar(_)
+        | InputValue::Enum(_)
+        | InputValue::Json(_)
+        | InputValue::List(_) => &[],
     }
 }

@@ -139,6 +139,19 @@ fn related_one(
 ) -> Result<(SetRead, Object), ClientError> {
     context.count_nested()?;
     let catalog = context.catalog;
+    let limit = context.param(Value::Int(1));
+    let mut columns = Columns::default();
+    let object = node_object(context, catalog.types_of(relationship.target), &field.fields, &mut columns)?;
+    Ok((first_related(catalog, relationship, limit, columns.list), object))
+}
+
+/// The one related node of a to-one field, of several stored the one that it picks; `limit` is 1.
+pub(super) fn first_related(
+    catalog: &Catalog,
+    relationship: &Relationship,
+    limit: Param,
+    columns: Vec<Column>,
+) -> SetRead {
     let mut order = Vec::new();
     if let Some(pick) = &relationship.pick {
         order.push(OrderKey {
@@ -149,11 +162,8 @@ fn related_one(
         });
     }
     let order = order::total(catalog, relationship.target, order);
-    let limit = context.param(Value::Int(1));
-    let mut columns = Columns::default();
-    let object = node_object(context, catalog.types_of(relationship.target), &field.fields, &mut columns)?;
-    let rows = Rows { order, after: None, before: None, limit: Some(limit), columns: columns.list };
-    Ok((rows_only(catalog, relationship, Predicate::Constant(true), rows), object))
+    let rows = Rows { order, after: None, before: None, limit: Some(limit), columns };
+    rows_only(catalog, relationship, Predicate::Constant(true), rows)
 }
 
 fn related_list(

@@ -19,7 +19,13 @@ pub(super) fn keys(order_by: Option<&InputValue>) -> (Vec<OrderKey>, String) {
     let mut names: Vec<&str> = Vec::new();
     let items = match order_by {
         Some(InputValue::List(items)) => items.as_slice(),
-        Some(InputValue::Null | InputValue::Scalar(_) | InputValue::Enum(_) | InputValue::Object(_))
+        Some(
+            InputValue::Null
+            | InputValue::Scalar(_)
+            | InputValue::Enum(_)
+            | InputValue::Json(_)
+            | InputValue::Object(_),
+        )
         | None => &[],
     };
     for item in items {

@@ -91,6 +91,6 @@ pub(super) fn is_empty(filter: &InputValue) -> bool {
     match filter {
         InputValue::Null => true,
         InputValue::Object(fields) => fields.iter().all(|field| field.value == InputValue::Null),
-        InputValue::Scalar(_) | InputValue::Enum(_) | InputValue::List(_) => false,
+        InputValue::Scalar(_) | InputValue::Enum(_) | InputValue::Json(_) | InputValue::List(_) => false,
     }
 }

@@ -6,8 +6,8 @@ use std::{borrow::Cow, sync::Arc};
 
 use super::{
     columns::{Columns, Context},
-    connection, duplicates, object, search,
-    shape::{Connection, Object, RootField, RootKind, Shape},
+    connection, duplicates, entities, object, search,
+    shape::{Connection, Object, RootField, RootKind, ServiceValue, Shape},
     suggest,
     types::{Lookup, Plan, Predicate, Read, RootRead, SetRead, Source},
     unused,
@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// What a plan is made by.
-type By<'a> = (&'a Catalog, &'a Limits);
+pub(super) type By<'a> = (&'a Catalog, &'a Limits);
 
 /// What to read, and how the answer is made of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,11 +95,21 @@ fn root_field(by: By<'_>, field: &Field, plan: &mut Plan) -> Result<RootField, C
                 let (read, object) = duplicates::duplicates(&mut context, field, arguments)?;
                 rows(context, (Read::Duplicates(read), object), plan)
             }
+            FieldMeaning::Entities => entities::entities(by, field, arguments, plan)?,
+            FieldMeaning::Service => RootKind::Service(service(field)),
             other => return Err(misplaced(field, other)),
         },
     };
     let non_null = field.ty().is_none_or(crate::catalog::surface::TypeRef::is_non_null);
     Ok(RootField { key: Arc::clone(&field.key), position: field.position, non_null, kind })
+}
+
+fn service(field: &Field) -> Vec<(Arc<str>, ServiceValue)> {
+    let value = |field: &Field| match field.kind {
+        FieldKind::Api { .. } => ServiceValue::Sdl,
+        FieldKind::Typename | FieldKind::Introspection => ServiceValue::Typename,
+    };
+    field.fields.iter().map(|field| (Arc::clone(&field.key), value(field))).collect()
 }
 
 fn set(
@@ -167,7 +177,7 @@ fn lookup_many(
     Ok(RootKind::Many { read: join(&mut plan.reads, read), keys, object })
 }
 
-fn lookup(
+pub(super) fn lookup(
     by: By<'_>,
     target: Target,
     field: &Field,
@@ -198,7 +208,7 @@ fn lookup(
 }
 
 /// Adds a lookup to the reads, or its keys to an equal lookup that is there.
-fn join(reads: &mut Vec<RootRead>, lookup: RootRead) -> usize {
+pub(super) fn join(reads: &mut Vec<RootRead>, lookup: RootRead) -> usize {
     let same = reads.iter().position(|other| {
         matches!(other.read, Read::Lookup(_))
             && other.read == lookup.read

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::represented::Entities;
 use crate::{
     catalog::types::{Scalar, TypeSet},
     error::Position,
@@ -64,6 +65,10 @@ pub enum RootKind {
         /// The object made of a row.
         object: Object,
     },
+    /// An item for each representation, null for what is not there.
+    Entities(Entities),
+    /// What this subgraph serves: fields in response order; answered beside the plan, under the same key.
+    Service(Vec<(Arc<str>, ServiceValue)>),
     /// A connection.
     Connection {
         /// Index in `Plan::reads`.
@@ -71,6 +76,15 @@ pub enum RootKind {
         /// Its shape.
         connection: Connection,
     },
+}
+
+/// A field of `_service`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ServiceValue {
+    /// `__typename`.
+    Typename,
+    /// The SDL.
+    Sdl,
 }
 
 /// An object made from a row.

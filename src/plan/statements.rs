@@ -17,20 +17,23 @@ pub fn statements(planned: &Planned) -> String {
     let fields = &planned.shape.fields;
     let mut out = String::new();
     for (index, field) in fields.iter().enumerate() {
-        let read = read_of(&field.kind);
-        let is_same = |other: &&RootField| read.is_some() && read_of(&other.kind) == read;
-        if fields[..index].iter().any(|earlier| is_same(&earlier)) {
-            continue;
-        }
-        let (names, clause) = match read {
-            None => (field.key.to_string(), "no statement: the schema answers it".to_owned()),
-            Some(read) => {
-                let together: Vec<&str> = fields.iter().filter(is_same).map(|other| &*other.key).collect();
-                (together.join(", "), one_statement(&planned.plan.reads[read].read, together.len() > 1))
-            }
+        let reads = reads_of(&field.kind);
+        let mut line = |names: &str, clause: &str| {
+            // Writing to a String can't fail.
+            let _ = writeln!(out, "{names} = {clause}");
         };
-        // Writing to a String can't fail.
-        let _ = writeln!(out, "{names} = {clause}");
+        if reads.is_empty() {
+            line(&field.key, "no statement: the schema answers it");
+        }
+        for read in reads {
+            let is_same = |other: &&RootField| reads_of(&other.kind).contains(&read);
+            if fields[..index].iter().any(|earlier| is_same(&earlier)) {
+                continue;
+            }
+            let together: Vec<&str> = fields.iter().filter(is_same).map(|other| &*other.key).collect();
+            let clause = one_statement(&planned.plan.reads[read].read, together.len() > 1);
+            line(&together.join(", "), &clause);
+        }
     }
     follows(&mut out, &planned.plan);
     out
@@ -100,13 +103,18 @@ fn one_statement(read: &Read, joined: bool) -> String {
     clause
 }
 
-fn read_of(kind: &RootKind) -> Option<usize> {
+fn reads_of(kind: &RootKind) -> Vec<usize> {
     match kind {
-        RootKind::Typename | RootKind::Introspection => None,
+        RootKind::Typename | RootKind::Introspection | RootKind::Service(_) => Vec::new(),
         RootKind::One { read, .. }
         | RootKind::Many { read, .. }
         | RootKind::Rows { read, .. }
-        | RootKind::Connection { read, .. } => Some(*read),
+        | RootKind::Connection { read, .. } => vec![*read],
+        RootKind::Entities(entities) => {
+            let mut reads: Vec<_> = entities.groups.iter().map(|group| group.read).collect();
+            reads.dedup();
+            reads
+        }
     }
 }
 

@@ -103,7 +103,7 @@ fn names_tags(asked: &InputValue) -> bool {
     match asked {
         InputValue::Enum(value) => value.meaning == EnumMeaning::Tag,
         InputValue::List(items) => items.iter().any(names_tags),
-        InputValue::Null | InputValue::Scalar(_) | InputValue::Object(_) => false,
+        InputValue::Null | InputValue::Scalar(_) | InputValue::Json(_) | InputValue::Object(_) => false,
     }
 }
 

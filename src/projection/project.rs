@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 use crate::{
     error::{ClientError, ErrorCode},
     plan::{
+        represented::Represented,
         shape::{RootField, RootKind, Shape},
         types::Answers,
     },
@@ -87,13 +88,26 @@ pub fn whole(data: &[u8]) -> Response {
     Response { body, errors: 0, codes: Vec::new(), executed: true }
 }
 
-fn root<'s>(writer: &mut Writer<'s>, field: &'s RootField, sources: Sources<'_>) -> Written {
+fn root<'s>(writer: &mut Writer<'s>, field: &'s RootField, sources: Sources<'s>) -> Written {
     match &field.kind {
         RootKind::Typename => {
             writer.text("Query");
             Ok(())
         }
-        RootKind::Introspection => introspection(writer, &field.key, sources.introspected),
+        RootKind::Introspection | RootKind::Service(_) => {
+            introspection(writer, &field.key, sources.introspected)
+        }
+        RootKind::Entities(entities) => {
+            writer.list(entities.represented(sources.reads), false, |writer, represented| match represented {
+                Represented::Row(shape, row) => object(writer, shape, &row),
+                Represented::Missing => {
+                    writer.null();
+                    Ok(())
+                }
+                Represented::Failed(error) => Err(writer.fail_with(|| error.clone())),
+                Represented::Misplaced => Err(writer.misplaced()),
+            })
+        }
         RootKind::One { read, key, object: shape } => {
             let rows = answer(writer, sources.reads, *read)?;
             for row in list_of(writer, rows)? {

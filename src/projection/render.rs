@@ -44,6 +44,19 @@ fn root(text: &mut Text, field: &RootField) {
     match &field.kind {
         RootKind::Typename => text.line(key, non_null, "\"Query\""),
         RootKind::Introspection => text.line(key, non_null, "introspection"),
+        RootKind::Service(_) => text.line(key, non_null, "the SDL of the subgraph"),
+        RootKind::Entities(entities) => {
+            let count = entities.items.len();
+            text.line(key, non_null, &format!("[_Entity] of {count} representations"));
+            text.below(|text| {
+                for group in &entities.groups {
+                    let by = if group.is_lookup() { "key" } else { "the fields of a key" };
+                    let (read, typename) = (group.read, typename(&group.object.typename));
+                    text.line(&typename, false, &format!("rows of read {read}, by {by}"));
+                    object(text, &group.object);
+                }
+            });
+        }
         RootKind::One { read, object: shape, .. } => {
             let value = format!("{} of read {read}, by key", typename(&shape.typename));
             text.line(key, non_null, &value);

@@ -10,7 +10,13 @@ use crate::catalog::types::EnumType;
 
 fn lifecycle() -> Scalar {
     let values = ["DRAFT", "ACTIVE"].map(|name| (Arc::from(name), None)).to_vec();
-    Scalar::Enum(Arc::new(EnumType { name: Arc::from("Lifecycle"), description: None, values }))
+    Scalar::Enum(Arc::new(EnumType {
+        name: Arc::from("Lifecycle"),
+        description: None,
+        values,
+        directives: Vec::new(),
+        value_directives: Vec::new(),
+    }))
 }
 
 fn written(scalar: &Scalar, value: &Value) -> Result<String, String> {

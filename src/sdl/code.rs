@@ -21,6 +21,8 @@ pub enum Code {
     DirectiveRedefined,
     /// A mapping directive stands where it means nothing.
     MisplacedDirective,
+    /// A link to Federation, or what is to be composed, can't be served.
+    FederationLink,
     /// Unions are not supported.
     UnionType,
     /// Input types and root types are generated.
@@ -114,6 +116,7 @@ impl Code {
         Self::ForeignDirective,
         Self::DirectiveRedefined,
         Self::MisplacedDirective,
+        Self::FederationLink,
         Self::UnionType,
         Self::InputType,
         Self::UnknownScalar,
@@ -168,6 +171,7 @@ impl Code {
             Self::ForeignDirective => "foreign-directive",
             Self::DirectiveRedefined => "directive-redefined",
             Self::MisplacedDirective => "misplaced-directive",
+            Self::FederationLink => "federation-link",
             Self::UnionType => "union-type",
             Self::InputType => "input-type",
             Self::UnknownScalar => "unknown-scalar",

@@ -5,15 +5,19 @@
 use super::{
     Code, DirectiveDefinition, Document, EnumDefinition, Problem,
     directives::{FEDERATION_DIRECTIVES, MAPPING_DIRECTIVES, SPECIFIED_DIRECTIVES, arguments_of},
+    links::{imported, is_federation},
 };
 
 /// Checks the declared directives.
 pub(super) fn check(document: &Document, problems: &mut Vec<Problem>) {
+    let links = document.schema_directives.iter().filter(|directive| &*directive.name.text == "link");
+    let imported: Vec<_> = links.filter(|link| !is_federation(link)).flat_map(imported).collect();
     for declared in &document.directive_definitions {
         let name = &*declared.name.text;
         if let Some((_, ours)) = MAPPING_DIRECTIVES.iter().find(|(ours, _)| *ours == name) {
             check_arguments(declared, ours, problems);
-        } else if !FEDERATION_DIRECTIVES.iter().any(|(known, _)| *known == name)
+        } else if !imported.contains(&declared.name.text)
+            && !FEDERATION_DIRECTIVES.iter().any(|(known, _)| *known == name)
             && !SPECIFIED_DIRECTIVES.iter().any(|(known, _)| *known == name)
         {
             problems.push(

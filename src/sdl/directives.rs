@@ -3,7 +3,7 @@
 //! In: a parsed schema. Out: SDL text that declares what the schema uses and doesn't declare itself, for
 //! validation. Must not know: what a directive means.
 
-use std::fmt::Write;
+use std::{collections::HashMap, fmt::Write, sync::Arc};
 
 use super::Document;
 
@@ -88,8 +88,8 @@ pub(super) const SPECIFIED_DIRECTIVES: &[(&str, &[&str])] =
 /// Types of the GraphQL specification.
 const SPECIFIED_TYPES: &[&str] = &["Int", "Float", "String", "Boolean", "ID"];
 
-/// What has to stand beside a schema for it to be complete.
-pub(super) fn prelude(document: &Document) -> String {
+/// What has to stand beside a schema for it to be complete; `names` are Federation's directives by other names.
+pub(super) fn prelude(document: &Document, names: &HashMap<Arc<str>, &'static str>) -> String {
     let mut text = String::new();
     let missing = MAPPING_DIRECTIVES.iter().chain(FEDERATION_DIRECTIVES).filter(|(name, _)| {
         !document.directive_definitions.iter().any(|definition| &*definition.name.text == *name)
@@ -98,6 +98,12 @@ pub(super) fn prelude(document: &Document) -> String {
     for (_, definition) in missing.chain(types) {
         // Writing to a string can't fail.
         let _ = writeln!(text, "{definition}");
+    }
+    let declared = |name: &str| document.directive_definitions.iter().any(|known| *known.name.text == *name);
+    for (local, known) in names.iter().filter(|(local, _)| !declared(local)) {
+        let found = FEDERATION_DIRECTIVES.iter().find(|(name, _)| name == known);
+        let rest = found.and_then(|(name, definition)| definition.split_once(*name));
+        let _ = writeln!(text, "directive @{local}{}", rest.map_or("", |(_, rest)| rest));
     }
     text
 }

@@ -69,6 +69,7 @@ fn define(document: &mut Document, definition: &ast::Definition) {
                     .iter()
                     .map(|node| (name(&node.name), node.ty.to_string()))
                     .collect(),
+                text: node.serialize().no_indent().to_string(),
             });
         }
         ast::Definition::SchemaDefinition(node) => {
@@ -176,9 +177,10 @@ fn value(node: &Node<ast::Value>) -> Value {
         ast::Value::Boolean(truth) => ValueKind::Boolean(*truth),
         ast::Value::Int(number) => number.as_str().parse().map_or(ValueKind::Other, ValueKind::Int),
         ast::Value::List(items) => ValueKind::List(items.iter().map(value).collect()),
-        ast::Value::Null | ast::Value::Variable(_) | ast::Value::Float(_) | ast::Value::Object(_) => {
-            ValueKind::Other
-        }
+        ast::Value::Object(fields) => ValueKind::Object(
+            fields.iter().map(|(name, node)| (Arc::from(name.as_str()), value(node))).collect(),
+        ),
+        ast::Value::Null | ast::Value::Variable(_) | ast::Value::Float(_) => ValueKind::Other,
     };
     Value { kind, span: span(node.location()) }
 }

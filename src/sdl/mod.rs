@@ -9,6 +9,8 @@ pub mod report;
 
 mod declarations;
 mod directives;
+mod field_set;
+mod links;
 mod lower;
 mod names;
 mod parse;
@@ -16,6 +18,8 @@ mod validate;
 
 pub use code::Code;
 pub use directives::{FEDERATION_DIRECTIVES, MAPPING_DIRECTIVES};
+pub use field_set::{SelectedField, field_set};
+pub use links::{imported, is_federation};
 pub use names::nearest;
 pub use parse::{Parsed, parse};
 pub use problem::{Label, Problem};

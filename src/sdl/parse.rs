@@ -2,7 +2,7 @@
 //!
 //! In: SDL text. Out: a [`Document`] and problems. Must not know: what the mapping directives mean.
 
-use super::{Document, Problem, lower, validate};
+use super::{Document, Problem, links, lower, validate};
 
 /// A text that is GraphQL, as far as its syntax goes.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,7 +22,9 @@ pub fn parse(text: &str) -> Result<Parsed, Vec<Problem>> {
     let tree = apollo_compiler::parser::Parser::new()
         .parse_ast(text, "schema.graphql")
         .map_err(|failed| validate::syntax_problems(&failed.errors))?;
-    let document = lower::lower(&tree);
-    let problems = validate::validate(&tree, &document);
+    let mut document = lower::lower(&tree);
+    let names = links::local_names(&document);
+    links::resolve(&mut document, &names);
+    let problems = validate::validate(&tree, &document, &names);
     Ok(Parsed { document, problems })
 }

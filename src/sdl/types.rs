@@ -128,6 +128,8 @@ pub struct DirectiveDefinition {
     pub name: Name,
     /// Its arguments: name and type as text.
     pub arguments: Vec<(Name, String)>,
+    /// All of it in one line, as it is to be printed.
+    pub text: String,
 }
 
 /// A directive where it is used.
@@ -174,7 +176,9 @@ pub enum ValueKind {
     Enum(Arc<str>),
     /// Values in order.
     List(Vec<Value>),
-    /// Anything else: null, numbers beyond `i64`, input objects.
+    /// Fields of an input object.
+    Object(Vec<(Arc<str>, Value)>),
+    /// Anything else: null, numbers beyond `i64`.
     Other,
 }
 

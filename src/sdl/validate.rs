@@ -3,6 +3,8 @@
 //!
 //! In: a parsed schema. Out: problems. Must not know: what the mapping directives mean.
 
+use std::{collections::HashMap, sync::Arc};
+
 use apollo_compiler::{
     ast,
     diagnostic::{Diagnostic, ToCliReport},
@@ -16,15 +18,19 @@ use super::{
     directives::{
         FEDERATION_DIRECTIVES, MAPPING_DIRECTIVES, SPECIFIED_DIRECTIVES, definition_of, known_types, prelude,
     },
-    nearest,
+    links, nearest,
 };
 
 /// What the library reports and we report better: names that don't exist.
 const OURS: &[&str] = &["UndefinedDirective", "UndefinedArgument", "UndefinedDefinition"];
 
 /// Everything that breaks a rule of GraphQL.
-pub(super) fn validate(tree: &ast::Document, document: &Document) -> Vec<Problem> {
-    let mut problems = library_problems(tree, document);
+pub(super) fn validate(
+    tree: &ast::Document,
+    document: &Document,
+    names: &HashMap<Arc<str>, &'static str>,
+) -> Vec<Problem> {
+    let mut problems = library_problems(tree, &prelude(document, names));
     let mut known: Vec<&str> = known_types(document).collect();
     known.sort_unstable();
     for definition in document.objects.iter().chain(&document.interfaces) {
@@ -35,6 +41,7 @@ pub(super) fn validate(tree: &ast::Document, document: &Document) -> Vec<Problem
         check_directive(document, directive, &mut problems);
     }
     declarations::check(document, &mut problems);
+    links::check(document, &mut problems);
     problems
 }
 
@@ -52,9 +59,9 @@ pub(super) fn syntax_problems(errors: &DiagnosticList) -> Vec<Problem> {
         .collect()
 }
 
-fn library_problems(tree: &ast::Document, document: &Document) -> Vec<Problem> {
+fn library_problems(tree: &ast::Document, prelude: &str) -> Vec<Problem> {
     let file = tree.sources.keys().copied().find(|file| *file != FileId::BUILT_IN);
-    let built = SchemaBuilder::new().add_ast(tree).parse(prelude(document), "prelude.graphql").build();
+    let built = SchemaBuilder::new().add_ast(tree).parse(prelude, "prelude.graphql").build();
     let mut problems = Vec::new();
     let schema = match built {
         Ok(schema) => schema,

@@ -186,7 +186,7 @@ fn definition(node: Node<'_>) -> Result<&Arc<ApiField>, ClientError> {
     let name = node.field.node.name.node.as_str();
     let fields = match &node.on.kind {
         ApiKind::Object { fields, .. } | ApiKind::Interface { fields, .. } => Some(fields),
-        ApiKind::Scalar | ApiKind::Enum(_) | ApiKind::Input(_) => None,
+        ApiKind::Scalar | ApiKind::Enum(_) | ApiKind::Union { .. } | ApiKind::Input(_) => None,
     };
     fields.and_then(|fields| fields.get(name)).ok_or_else(|| {
         let message = format!("field `{name}` does not exist on `{}`", node.on.name);
@@ -199,7 +199,7 @@ fn is_query(ty: &ApiType) -> bool {
 }
 
 fn is_composite(ty: &ApiType) -> bool {
-    matches!(ty.kind, ApiKind::Object { .. } | ApiKind::Interface { .. })
+    matches!(ty.kind, ApiKind::Object { .. } | ApiKind::Interface { .. } | ApiKind::Union { .. })
 }
 
 fn bound(verb: &str, what: &str, limit: u64, actual: u64) -> Result<(), ClientError> {

@@ -41,11 +41,12 @@ pub(super) fn narrow<'a>(
     Ok((named, left))
 }
 
-/// The concrete types of a node type or interface; `None` for other types.
+/// The concrete types of a node type, interface or union; `None` for other types.
 fn node_types(catalog: &Catalog, ty: &ApiType) -> Option<TypeSet> {
     match &ty.kind {
         ApiKind::Object { of: ObjectOf::Node(id), .. } => Some(TypeSet::one(*id)),
         ApiKind::Interface { of, .. } => Some(catalog.interface(*of).types),
+        ApiKind::Union { of, .. } => Some(*of),
         ApiKind::Object { of: ObjectOf::Query | ObjectOf::Part, .. }
         | ApiKind::Scalar
         | ApiKind::Enum(_)

@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 use super::types::{Argument, InputValue};
 use crate::{
     catalog::{
+        derive::ANY,
         surface::{ApiKind, EnumValue, InputField, Surface},
         types::Scalar,
     },
@@ -21,6 +22,8 @@ use crate::{
 /// A named input type (GraphQL 3.4.2).
 pub(super) enum InputType<'a> {
     Scalar(Scalar),
+    /// Any JSON.
+    Any,
     Enum(&'a IndexMap<Arc<str>, Arc<EnumValue>>),
     Object(&'a IndexMap<Arc<str>, Arc<InputField>>),
 }
@@ -30,7 +33,8 @@ pub(super) fn input_type<'a>(surface: &'a Surface, name: &str) -> Option<InputTy
     match surface.types.get(name).map(|ty| &ty.kind) {
         Some(ApiKind::Enum(values)) => Some(InputType::Enum(values)),
         Some(ApiKind::Input(fields)) => Some(InputType::Object(fields)),
-        Some(ApiKind::Object { .. } | ApiKind::Interface { .. }) => None,
+        Some(ApiKind::Object { .. } | ApiKind::Interface { .. } | ApiKind::Union { .. }) => None,
+        Some(ApiKind::Scalar) if name == ANY => Some(InputType::Any),
         Some(ApiKind::Scalar) | None => scalar::named(name).map(InputType::Scalar),
     }
 }

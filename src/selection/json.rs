@@ -46,6 +46,7 @@ fn named(surface: &Surface, name: &str, json: &Json, path: &Path) -> Result<Inpu
         Some(InputType::Scalar(scalar)) => {
             scalar::from_json(&scalar, json).map(InputValue::Scalar).map_err(|clause| path.refuse(clause))
         }
+        Some(InputType::Any) => Ok(InputValue::Json(json.clone())),
         Some(InputType::Enum(values)) => {
             json.as_str().and_then(|name| values.get(name)).cloned().map(InputValue::Enum).ok_or_else(|| {
                 let names = scalar::one_of(values.keys().map(|name| &**name));

@@ -22,6 +22,7 @@ use crate::{
     },
     error::{ClientError, ErrorCode},
     scalar,
+    value::Value,
 };
 
 /// How much of variables one operation may hold in all its uses of them.
@@ -81,6 +82,7 @@ impl<'a> Literals<'a> {
     fn named(&mut self, name: &str, literal: &Literal, path: &Path) -> Result<InputValue, ClientError> {
         match input_type(self.surface, name) {
             Some(InputType::Scalar(scalar)) => leaf(&scalar, literal, path),
+            Some(InputType::Any) => self.json(literal, path).map(InputValue::Json),
             Some(InputType::Enum(values)) => enum_value(values, literal, path),
             Some(InputType::Object(fields)) => {
                 let Literal::Object(given) = literal else {
@@ -92,6 +94,48 @@ impl<'a> Literals<'a> {
             }
             None => Err(path.refuse(format_args!("has the type `{name}`, which is no input type"))),
         }
+    }
+
+    /// A literal of no set form. Variables in it are as the operation declares them; one without a value is null, and left
+    /// out of an object.
+    fn json(&mut self, literal: &Literal, path: &Path) -> Result<Json, ClientError> {
+        match literal {
+            Literal::Variable(name) => Ok(self.inner_variable(name, path)?.unwrap_or(Json::Null)),
+            Literal::Null => Ok(Json::Null),
+            Literal::Number(number) => Ok(Json::Number(number.clone())),
+            Literal::String(text) => Ok(Json::String(text.clone())),
+            Literal::Boolean(value) => Ok(Json::Bool(*value)),
+            Literal::Enum(name) => Ok(Json::String(name.to_string())),
+            Literal::Binary(_) => Err(path.refuse("must not be binary")),
+            Literal::List(items) => {
+                let items = items.iter().enumerate();
+                let items = items.map(|(index, item)| self.json(item, &Path::Item(path, index)));
+                items.collect::<Result<_, _>>().map(Json::Array)
+            }
+            Literal::Object(fields) => {
+                let mut object = serde_json::Map::with_capacity(fields.len());
+                for (name, literal) in fields {
+                    let path = Path::Field(path, name);
+                    let value = match literal {
+                        Literal::Variable(variable) => self.inner_variable(variable, &path)?,
+                        other => Some(self.json(other, &path)?),
+                    };
+                    if let Some(value) = value {
+                        object.insert(name.to_string(), value);
+                    }
+                }
+                Ok(Json::Object(object))
+            }
+        }
+    }
+
+    /// The value of a variable inside a literal of no set form.
+    fn inner_variable(&mut self, name: &str, path: &Path) -> Result<Option<Json>, ClientError> {
+        let declared = self.variables.get(name).map(|variable| variable.ty.clone());
+        // One that is not declared is refused there, whatever type is wanted.
+        let ty = declared.unwrap_or_else(|| TypeRef::Named("String".into()));
+        let Some(value) = self.variable(&ty, name, path)? else { return Ok(None) };
+        as_json(&value).map(Some).ok_or_else(|| path.refuse(format_args!("can't be made of `${name}`")))
     }
 
     /// The known fields of an input object (GraphQL 3.10); defaults fill in what is absent.
@@ -148,6 +192,24 @@ impl<'a> Literals<'a> {
                 Ok(Some(value.clone()))
             }
         }
+    }
+}
+
+/// A coerced value as JSON; nothing for what has another form inside than outside.
+fn as_json(value: &InputValue) -> Option<Json> {
+    match value {
+        InputValue::Null => Some(Json::Null),
+        InputValue::Json(json) => Some(json.clone()),
+        InputValue::Enum(value) => Some(Json::from(&*value.name)),
+        InputValue::List(items) => items.iter().map(as_json).collect::<Option<_>>().map(Json::Array),
+        InputValue::Scalar(Value::Bool(value)) => Some(Json::from(*value)),
+        InputValue::Scalar(Value::Int(number)) => Some(Json::from(*number)),
+        InputValue::Scalar(Value::Float(number)) => Some(Json::from(*number)),
+        InputValue::Scalar(Value::String(text)) => Some(Json::from(text.as_str())),
+        InputValue::Scalar(
+            Value::Null | Value::DateTime(_) | Value::Date(_) | Value::List(_) | Value::Map(_),
+        )
+        | InputValue::Object(_) => None,
     }
 }
 

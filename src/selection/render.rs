@@ -71,6 +71,7 @@ fn input(value: &InputValue) -> String {
         InputValue::Null => "null".into(),
         InputValue::Scalar(value) => literal(value),
         InputValue::Enum(value) => value.name.to_string(),
+        InputValue::Json(json) => json.to_string(),
         InputValue::List(items) => {
             let parts: Vec<String> = items.iter().map(input).collect();
             format!("[{}]", parts.join(", "))

@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use serde_json::Value as Json;
+
 use crate::{
     catalog::{
         surface::{ApiField, EnumValue, InputField, TypeRef},
@@ -75,6 +77,8 @@ pub enum InputValue {
     Scalar(Value),
     /// An enum value.
     Enum(Arc<EnumValue>),
+    /// A value of no set form: a representation.
+    Json(Json),
     /// A list.
     List(Vec<InputValue>),
     /// An input object: the fields that were given or have a default, in definition order.

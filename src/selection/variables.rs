@@ -102,7 +102,20 @@ fn weight(value: &InputValue) -> u64 {
     match value {
         InputValue::Scalar(Value::String(text)) => 1 + text.len() as u64 / 32,
         InputValue::Null | InputValue::Scalar(_) | InputValue::Enum(_) => 1,
+        InputValue::Json(json) => json_weight(json),
         InputValue::List(items) => 1 + items.iter().map(weight).sum::<u64>(),
         InputValue::Object(fields) => 1 + fields.iter().map(|field| weight(&field.value)).sum::<u64>(),
+    }
+}
+
+fn json_weight(json: &Json) -> u64 {
+    match json {
+        Json::Null | Json::Bool(_) | Json::Number(_) => 1,
+        Json::String(text) => 1 + text.len() as u64 / 32,
+        Json::Array(items) => 1 + items.iter().map(json_weight).sum::<u64>(),
+        Json::Object(fields) => {
+            let of = |(name, value): (&String, &Json)| name.len() as u64 / 32 + json_weight(value);
+            1 + fields.iter().map(of).sum::<u64>()
+        }
     }
 }

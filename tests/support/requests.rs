@@ -117,6 +117,17 @@ impl Maker<'_> {
             FieldMeaning::Duplicates => {
                 format!("r{number}: duplicates(type: MODEL, first: 3) {{ reason nodes {{ __typename }} }}")
             }
+            FieldMeaning::Entities => {
+                let entities = self.catalog.entities();
+                let entity = self.shape.pick(entities);
+                let name = entity.name.to_string();
+                let field = entity.keys[0].fields[0].name.to_string();
+                let key = self.key();
+                let representation = Literal::Plain(json!({"__typename": name, field: key}));
+                let given = self.given("[_Any!]!", Literal::List(vec![representation]));
+                format!("r{number}: _entities(representations: {given}) {{ __typename }}")
+            }
+            FieldMeaning::Service => format!("r{number}: _service {{ __typename }}"),
             meaning => panic!("{meaning:?} is no root"),
         }
     }

@@ -115,13 +115,23 @@ fn group_by_values(subject: &Subject) -> Vec<(Maker, EnumValue)> {
     let mut values = Vec::new();
     if subject.is_interface() {
         let description = Some("The concrete type.".into());
-        let value = EnumValue { name: "TYPE".into(), description, meaning: EnumMeaning::GroupByType };
+        let value = EnumValue {
+            name: "TYPE".into(),
+            description,
+            meaning: EnumMeaning::GroupByType,
+            directives: Vec::new(),
+        };
         values.push((Maker::BuiltIn, value));
     }
     let groupable = subject.filterable().filter(|property: &&Arc<Property>| can_group(property));
     values.extend(groupable.map(|property| {
         let name = screaming_snake(&property.name).into();
-        let value = EnumValue { name, description: None, meaning: EnumMeaning::GroupBy(property.clone()) };
+        let value = EnumValue {
+            name,
+            description: None,
+            meaning: EnumMeaning::GroupBy(property.clone()),
+            directives: Vec::new(),
+        };
         (Maker::generated("group", format!("{}.{}", subject.name, property.name)), value)
     }));
     values

@@ -118,6 +118,12 @@ impl Draft {
         Self { makers, ..Self::default() }
     }
 
+    /// Adds a type whose name was taken for it.
+    pub(super) fn add_federation(&mut self, ty: ApiType) {
+        self.makers.remove(&ty.name);
+        self.add(Maker::BuiltIn, ty);
+    }
+
     /// Adds a type; of two with one name the first stays.
     pub(super) fn add(&mut self, maker: Maker, ty: ApiType) {
         if let Some(first) = self.makers.get(&ty.name) {
@@ -198,7 +204,7 @@ impl Draft {
         };
         for ty in self.types.values() {
             match &ty.kind {
-                ApiKind::Scalar | ApiKind::Enum(_) => {}
+                ApiKind::Scalar | ApiKind::Enum(_) | ApiKind::Union { .. } => {}
                 ApiKind::Input(fields) => fields.values().for_each(|field| refer(&field.ty)),
                 ApiKind::Object { fields, .. } | ApiKind::Interface { fields, .. } => {
                     for field in fields.values() {

@@ -80,7 +80,10 @@ pub(super) fn add_duplicates(draft: &mut Draft, catalog: &Catalog) {
     ];
     let values = reasons.into_iter().filter(|(.., there)| *there).map(|(name, description, _)| {
         let description = Some(description.into());
-        (Maker::BuiltIn, EnumValue { name: name.into(), description, meaning: EnumMeaning::Alike })
+        (
+            Maker::BuiltIn,
+            EnumValue { name: name.into(), description, meaning: EnumMeaning::Alike, directives: Vec::new() },
+        )
     });
     draft.add_enum(Maker::BuiltIn, "DuplicateReason", "Why assets may be the same.", values.collect());
 }

@@ -224,6 +224,7 @@ fn add_enums(draft: &mut Draft, catalog: &Catalog) {
         name: name.into(),
         description: Some(description.into()),
         meaning,
+        directives: Vec::new(),
     };
     let named_value = |value: EnumValue| (Maker::generated("lineage value", value.name().clone()), value);
     let directions = [
@@ -246,7 +247,7 @@ fn add_enums(draft: &mut Draft, catalog: &Catalog) {
         let name = enum_name(&relationship.name);
         let meaning = EnumMeaning::Lineage(relationship.name.clone());
         let maker = Maker::generated("lineage type", relationship.name.clone());
-        (maker, EnumValue { name: name.into(), description: None, meaning })
+        (maker, EnumValue { name: name.into(), description: None, meaning, directives: Vec::new() })
     });
     let description =
         "Relationships that carry lineage: each points from what depends to what it depends on.";

@@ -7,6 +7,7 @@ mod aggregates;
 mod connections;
 mod draft;
 mod duplicates;
+mod federation;
 mod fields;
 mod filters;
 mod lineage;
@@ -25,5 +26,6 @@ mod wheres;
 mod tests;
 
 pub use draft::{Collision, Maker};
+pub(crate) use federation::ANY;
 pub(in crate::catalog) use roots::LOOKUP_OF_MANY;
 pub use surface::derive;

@@ -65,6 +65,7 @@ fn both_ways(
             name: format!("{prefix}_{way}").into(),
             description: None,
             meaning: meaning(descending),
+            directives: Vec::new(),
         };
         (Maker::generated("order", coordinate), value)
     })

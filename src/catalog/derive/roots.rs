@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{
     draft::{Draft, Maker, api_type},
-    duplicates,
+    duplicates, federation,
     fields::{
         after_argument, arguments, field, first_of_page, input, lookup_many_name, order_argument, order_name,
         where_argument,
@@ -57,6 +57,7 @@ pub(super) fn add_query(draft: &mut Draft, catalog: &Catalog) {
     fields.extend(search::roots(catalog));
     fields.extend(suggest::roots(catalog));
     fields.extend(duplicates::roots(catalog));
+    fields.extend(federation::roots(catalog));
     let fields = draft.members("Query", fields);
     let kind = ApiKind::Object { of: ObjectOf::Query, interfaces: Vec::new(), fields };
     draft.add(Maker::BuiltIn, api_type("Query".into(), "Where every question starts.", kind));

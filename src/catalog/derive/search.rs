@@ -112,10 +112,12 @@ fn add_facets(draft: &mut Draft, catalog: &Catalog, asset: &Interface) {
         name: "TYPE".into(),
         description: Some("The concrete type.".into()),
         meaning: EnumMeaning::Facet(Facet::Type),
+        directives: Vec::new(),
     };
     let mut values = vec![(Maker::BuiltIn, of_type)];
     values.extend(catalog.facets().into_iter().map(|(name, (coordinate, facet))| {
-        let value = EnumValue { name, description: None, meaning: EnumMeaning::Facet(facet) };
+        let value =
+            EnumValue { name, description: None, meaning: EnumMeaning::Facet(facet), directives: Vec::new() };
         (Maker::generated("facet", coordinate), value)
     }));
     draft.add_enum(Maker::BuiltIn, format!("{name}Facet"), "What hits are counted by.", values);

@@ -128,7 +128,7 @@ fn add_completeness(draft: &mut Draft) {
     ];
     let cuts = cuts.map(|(name, description)| {
         let (name, description) = (name.into(), Some(description.into()));
-        let value = EnumValue { name, description, meaning: EnumMeaning::Stored };
+        let value = EnumValue { name, description, meaning: EnumMeaning::Stored, directives: Vec::new() };
         (Maker::generated("similar cut", value.name.clone()), value)
     });
     draft.add_enum(Maker::BuiltIn, "SimilarCut", "What was left out.", cuts.into());

@@ -64,12 +64,18 @@ pub(super) fn add_suggestions(draft: &mut Draft, catalog: &Catalog) {
         ),
     ];
     draft.add_object(Maker::BuiltIn, "Suggestion", "A name or tag.", built_in(fields));
-    let tag = EnumValue { name: "TAG".into(), description: Some("A tag.".into()), meaning: EnumMeaning::Tag };
+    let tag = EnumValue {
+        name: "TAG".into(),
+        description: Some("A tag.".into()),
+        meaning: EnumMeaning::Tag,
+        directives: Vec::new(),
+    };
     let mut values: Vec<_> = role::tags(catalog).map(|_| (Maker::BuiltIn, tag)).into_iter().collect();
     values.extend(asset.types.iter().map(|id| {
         let node = catalog.node(id);
         let name = screaming_snake(&node.name).into();
-        let value = EnumValue { name, description: None, meaning: EnumMeaning::Type(id) };
+        let value =
+            EnumValue { name, description: None, meaning: EnumMeaning::Type(id), directives: Vec::new() };
         (Maker::generated("type name", node.name.clone()), value)
     }));
     draft.add_enum(Maker::BuiltIn, "SuggestionType", "What is suggested.", values);

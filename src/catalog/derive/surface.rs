@@ -9,7 +9,8 @@ use indexmap::IndexMap;
 use super::{
     aggregates, connections,
     draft::{Collision, Draft, Maker, api_type},
-    duplicates, fields, filters, lineage, orders, paths, reach, roots, search, similar, suggest, wheres,
+    duplicates, federation, fields, filters, lineage, orders, paths, reach, roots, search, similar, suggest,
+    wheres,
 };
 use crate::catalog::{
     surface::{ApiKind, EnumMeaning, EnumValue, Surface},
@@ -51,6 +52,7 @@ pub fn derive(catalog: &Catalog) -> Result<Surface, Vec<Collision>> {
     aggregates::add_shared(&mut draft);
     filters::add_filters(&mut draft, catalog);
     fields::add_scalars(&mut draft);
+    federation::add_federation(&mut draft, catalog);
     draft.finish().map(|types| Surface { types })
 }
 
@@ -139,14 +141,16 @@ pub(super) fn targets(catalog: &Catalog) -> impl Iterator<Item = Target> + '_ {
 }
 
 fn add_enum(draft: &mut Draft, catalog: &Catalog, declared: &Arc<EnumType>) {
-    let values = declared.values.iter().map(|(name, description)| {
-        let value =
-            EnumValue { name: name.clone(), description: description.clone(), meaning: EnumMeaning::Stored };
-        (Maker::declared(format!("{}.{name}", declared.name)), value)
+    let directives = declared.value_directives.iter().cloned().chain(std::iter::repeat(Vec::new()));
+    let values = declared.values.iter().zip(directives).map(|((name, description), directives)| {
+        let (name, description) = (name.clone(), description.clone());
+        let maker = Maker::declared(format!("{}.{name}", declared.name));
+        (maker, EnumValue { name, description, meaning: EnumMeaning::Stored, directives })
     });
     let values = draft.members(&declared.name, values.collect());
     let description = declared.description.as_deref().unwrap_or_default();
-    let ty = api_type(declared.name.clone(), description, ApiKind::Enum(values));
+    let mut ty = api_type(declared.name.clone(), description, ApiKind::Enum(values));
+    ty.directives.clone_from(&declared.directives);
     let built_in = catalog
         .fact
         .iter()

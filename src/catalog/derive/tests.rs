@@ -145,6 +145,7 @@ pub(crate) fn small_catalog() -> Catalog {
         fact: vec![Arc::new(property("confidence", Scalar::Float, false, false))],
         asset: Some(ASSET),
         search_classes: Vec::new(),
+        subgraph: None,
         surface: Surface::default(),
     }
 }
@@ -154,6 +155,7 @@ fn members(surface: &Surface, name: &str) -> Vec<String> {
     match &surface.types[name].kind {
         ApiKind::Scalar => Vec::new(),
         ApiKind::Enum(values) => values.keys().map(ToString::to_string).collect(),
+        ApiKind::Union { names, .. } => names.iter().map(ToString::to_string).collect(),
         ApiKind::Input(fields) => {
             fields.values().map(|field| format!("{}: {}", field.name, field.ty)).collect()
         }
@@ -305,6 +307,7 @@ fn every_reference_is_defined() {
     for ty in surface.types.values() {
         let fields = match &ty.kind {
             ApiKind::Scalar | ApiKind::Enum(_) => continue,
+            ApiKind::Union { names, .. } => names.iter().collect(),
             ApiKind::Input(fields) => fields.values().map(|field| field.ty.name()).collect::<Vec<_>>(),
             ApiKind::Object { fields, .. } | ApiKind::Interface { fields, .. } => fields
                 .values()

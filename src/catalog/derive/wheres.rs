@@ -112,7 +112,12 @@ fn add_type_filters(draft: &mut Draft, catalog: &Catalog, interface: &Arc<Interf
     let values = interface.types.iter().map(|id| {
         let node = catalog.node(id);
         let meaning = EnumMeaning::Type(id);
-        let value = EnumValue { name: screaming_snake(&node.name).into(), description: None, meaning };
+        let value = EnumValue {
+            name: screaming_snake(&node.name).into(),
+            description: None,
+            meaning,
+            directives: Vec::new(),
+        };
         (Maker::generated("type name", node.name.clone()), value)
     });
     let enum_name = format!("{name}Type");

@@ -51,7 +51,8 @@ pub(super) fn assemble(draft: &Draft<'_>) -> Catalog {
     let enums = draft.enums.iter().cloned().chain(built_in).collect();
     let search_classes = classes(&types);
     let surface = Surface::default();
-    Catalog { types, interfaces, enums, relationships, fact, asset, search_classes, surface }
+    let subgraph = None;
+    Catalog { types, interfaces, enums, relationships, fact, asset, search_classes, subgraph, surface }
 }
 
 fn properties(draft: &Draft<'_>, ty: &TypeDraft<'_>) -> IndexMap<Arc<str>, Arc<Property>> {

@@ -3,7 +3,10 @@
 //! In: a parsed schema. Out: a Catalog of what resolves, its Surface still empty, and every problem of the mapping.
 //! Must not know: how a problem is drawn.
 
-use super::{assemble::assemble, fields::fields, keys::keys, relationships::relationships, roles::roles};
+use super::{
+    assemble::assemble, entities::subgraph, fields::fields, keys::keys, relationships::relationships,
+    roles::roles,
+};
 use crate::{
     catalog::{check::check_draft, types::Catalog},
     sdl::{Document, Problem},
@@ -18,5 +21,7 @@ pub(in crate::catalog) fn resolve(document: &Document) -> (Catalog, Vec<Problem>
     keys(&mut draft, &mut problems);
     relationships(&mut draft);
     check_draft(&draft, &mut problems);
-    (assemble(&draft), problems)
+    let mut catalog = assemble(&draft);
+    catalog.subgraph = subgraph(&draft, &catalog, &mut problems);
+    (catalog, problems)
 }

@@ -11,6 +11,7 @@ pub(in crate::catalog) mod components;
 pub(in crate::catalog) mod pick;
 
 mod assemble;
+mod entities;
 mod entry;
 
 pub(in crate::catalog) use entry::resolve;

@@ -11,7 +11,10 @@ use std::{
 
 use indexmap::IndexMap;
 
-use super::draft::{Draft, Meaning, PropertiesDraft, TypeDraft};
+use super::{
+    draft::{Draft, Meaning, PropertiesDraft, TypeDraft},
+    fields::foreign,
+};
 use crate::{
     catalog::{
         naming,
@@ -335,23 +338,26 @@ fn add_enums(draft: &mut Draft<'_>, problems: &mut Vec<Problem>) {
             name: Arc::clone(&definition.name.text),
             description: definition.description.clone(),
             values: values.collect(),
+            directives: foreign(&definition.directives),
+            value_directives: definition.values.iter().map(|value| foreign(&value.directives)).collect(),
         });
         draft.names.insert(Arc::clone(&declared.name), Meaning::Scalar(Scalar::Enum(Arc::clone(&declared))));
         draft.enums.push(declared);
     }
 }
 
-/// Enums are served without directives: better refused than dropped.
+/// Of values it is not told that they are deprecated: better refused than dropped.
 fn refuse_directives(definition: &EnumDefinition, problems: &mut Vec<Problem>) {
     let of_values = definition.values.iter().flat_map(|value| &value.directives);
-    for found in definition.directives.iter().chain(of_values) {
+    let all = definition.directives.iter().chain(of_values);
+    for found in all.filter(|found| &*found.name.text == "deprecated") {
         problems.push(
             Problem::new(
                 Code::MisplacedDirective,
                 found.span,
                 format!("`@{}` on enum `{}` is not supported yet", found.name.text, definition.name.text),
             )
-            .label("enums are served without directives")
+            .label("enums are served without it")
             .help("leave it out; say in the description what has to be known"),
         );
     }

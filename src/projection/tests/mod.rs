@@ -88,7 +88,13 @@ fn asset(fields: Vec<FieldShape>) -> Object {
 
 fn stage() -> Scalar {
     let values = ["DEV", "PROD"].map(|name| (arc(name), None)).to_vec();
-    Scalar::Enum(Arc::new(EnumType { name: arc("Stage"), description: None, values }))
+    Scalar::Enum(Arc::new(EnumType {
+        name: arc("Stage"),
+        description: None,
+        values,
+        directives: Vec::new(),
+        value_directives: Vec::new(),
+    }))
 }
 
 /// A root field that looks up the key `k`; columns are counted from behind the key.

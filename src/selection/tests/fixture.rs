@@ -33,6 +33,8 @@ fn build() -> Catalog {
         name: "Lifecycle".into(),
         description: None,
         values: ["DRAFT", "ACTIVE"].map(|name| (name.into(), None)).to_vec(),
+        directives: Vec::new(),
+        value_directives: Vec::new(),
     });
     let asset = asset_fields(&lifecycle);
     let with = |own: Vec<Field>| asset.iter().cloned().chain(own).collect::<Vec<_>>();
@@ -59,6 +61,7 @@ fn build() -> Catalog {
         fact: Vec::new(),
         asset: Some(ASSET),
         search_classes: Vec::new(),
+        subgraph: None,
         surface: Surface::default(),
     };
     catalog.surface = derive(&catalog).expect("no two things have one name");
