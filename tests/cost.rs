@@ -95,6 +95,10 @@ impl Served {
         if field.name.starts_with("__") {
             return 0;
         }
+        // What the fields of an interface cost is told by those of its types (Federation 2.9).
+        let implementers = self.schema.get_interface(parent).map(|_| self.schema.implementers_map());
+        let implementer = implementers.and_then(|all| all.get(parent)?.iter().next().cloned());
+        let parent = implementer.as_ref().map_or(parent, |name| name.as_str());
         let definition = self.schema.type_field(parent, &field.name).unwrap();
         let size = self.size(definition, field);
         let is_object = !field.selection_set.selections.is_empty();
@@ -131,8 +135,9 @@ impl Served {
                 Some(value) => value.as_u64(),
                 None => of.default_value.as_ref().and_then(|value| value.to_i32()).map(|value| value as u64),
             });
-        let assumed = directive.specified_argument_by_name("assumedSize")?.to_i32()? as u64;
-        Some(Sized { size: numbers.max().unwrap_or(assumed), fields: texts("sizedFields") })
+        let assumed = directive.specified_argument_by_name("assumedSize").and_then(|size| size.to_i32());
+        let size = numbers.max().or(assumed.map(|size| size as u64));
+        Some(Sized { size: size.unwrap(), fields: texts("sizedFields") })
     }
 
     /// What stands for an argument; nothing for null.

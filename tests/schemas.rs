@@ -270,8 +270,7 @@ fn outline(catalog: &Catalog) -> String {
     ));
     if let Some(subgraph) = &catalog.subgraph {
         let keys = |entity: &Entity| entity.keys.iter().map(|key| format!(" ({key})")).collect::<String>();
-        lines
-            .extend(subgraph.entities.iter().map(|entity| format!("entity {}{}", entity.name, keys(entity))));
+        lines.extend(catalog.entities.iter().map(|entity| format!("entity {}{}", entity.name, keys(entity))));
         lines.extend(subgraph.definitions.iter().cloned());
         lines.extend(subgraph.directives.iter().map(|directive| format!("schema {directive}")));
     }

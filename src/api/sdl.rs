@@ -34,7 +34,7 @@ pub fn print_served(surface: &Surface) -> String {
 #[must_use]
 pub fn print_subgraph(catalog: &Catalog) -> Option<String> {
     let Subgraph { directives, definitions, .. } = catalog.subgraph.as_ref()?;
-    let mut printer = Printer { text: String::new(), described: true, federated: true };
+    let mut printer = Printer { text: String::new(), described: true, federated: true, in_interface: false };
     for ty in catalog.surface.types.values().filter(|ty| !ty.name.starts_with('_')) {
         printer.text.push('\n');
         printer.print_type(ty);
@@ -63,7 +63,7 @@ pub fn print_without_descriptions(surface: &Surface) -> String {
 }
 
 fn print_types(surface: &Surface, described: bool) -> String {
-    let mut printer = Printer { text: String::new(), described, federated: false };
+    let mut printer = Printer { text: String::new(), described, federated: false, in_interface: false };
     if described {
         printer.text.push_str(DIRECTIVES);
     }
@@ -88,6 +88,8 @@ struct Printer {
     described: bool,
     /// With Federation's directives.
     federated: bool,
+    /// Among the fields of an interface.
+    in_interface: bool,
 }
 
 impl Printer {
@@ -117,7 +119,9 @@ impl Printer {
             ApiKind::Interface { fields, .. } => {
                 self.put(format_args!("interface {}", ty.name));
                 self.directives(&ty.directives);
+                self.in_interface = true;
                 self.fields(fields);
+                self.in_interface = false;
             }
             ApiKind::Union { names, .. } => {
                 self.put(format_args!("union {} = {}\n", ty.name, names.join(" | ")));
@@ -179,24 +183,27 @@ impl Printer {
             return;
         }
         let Some(size) = size_of_field(&field.meaning) else { return };
-        self.put(format_args!(" @listSize(assumedSize: {}", size.assumed));
         let slicing = field.arguments.values().filter(|argument| size.slicing.contains(&argument.meaning));
-        let slicing: Vec<&str> = slicing.map(|argument| &*argument.name).collect();
-        self.names("slicingArguments", &slicing);
-        self.names("sizedFields", size.sized);
-        // Only where there are any does it matter that none has to be given.
-        self.text.push_str(if slicing.is_empty() { ")" } else { ", requireOneSlicingArgument: false)" });
-    }
-
-    fn cost(&mut self, weight: Option<u64>) {
-        if let Some(weight) = weight.filter(|_| self.described) {
-            self.put(format_args!(" @cost(weight: {weight})"));
+        let slicing: Vec<_> = slicing.collect();
+        let mut told = Vec::new();
+        // Where an argument has a default, it always tells.
+        if slicing.iter().all(|argument| argument.default.is_none()) {
+            told.push(format!("assumedSize: {}", size.assumed));
         }
+        let slicing: Vec<&str> = slicing.iter().map(|argument| &*argument.name).collect();
+        told.extend(names("slicingArguments", &slicing));
+        told.extend(names("sizedFields", size.sized));
+        if !slicing.is_empty() {
+            // Only where there are any does it matter that none has to be given.
+            told.push("requireOneSlicingArgument: false".to_owned());
+        }
+        self.put(format_args!(" @listSize({})", told.join(", ")));
     }
 
-    fn names(&mut self, argument: &str, names: &[&str]) {
-        if !names.is_empty() {
-            self.put(format_args!(", {argument}: [\"{}\"]", names.join("\", \"")));
+    /// Not in an interface: what its fields cost is told by its types (Federation 2.9).
+    fn cost(&mut self, weight: Option<u64>) {
+        if let Some(weight) = weight.filter(|_| self.described && !self.in_interface) {
+            self.put(format_args!(" @cost(weight: {weight})"));
         }
     }
 
@@ -249,6 +256,10 @@ impl Printer {
     fn put(&mut self, text: std::fmt::Arguments) {
         self.text.write_fmt(text).expect("a String takes any text");
     }
+}
+
+fn names(argument: &str, names: &[&str]) -> Option<String> {
+    (!names.is_empty()).then(|| format!("{argument}: [\"{}\"]", names.join("\", \"")))
 }
 
 /// Whether a block string (GraphQL 2.9.4) gives back exactly this text: it drops blank first and last lines and the

@@ -10,8 +10,6 @@ use super::types::{Property, Relationship, Target};
 /// What a schema that links Federation says beside its types.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Subgraph {
-    /// What other subgraphs may ask for by a key.
-    pub entities: Vec<Entity>,
     /// Directives on the schema, beside the link to Federation, as they are to be printed.
     pub directives: Vec<String>,
     /// Definitions of directives that other specifications bring, as they are to be printed.
@@ -26,7 +24,7 @@ pub struct Entity {
     /// What it is.
     pub target: Target,
     /// Its resolvable keys, in schema order; never empty.
-    pub keys: Vec<EntityKey>,
+    pub keys: Vec<Arc<EntityKey>>,
 }
 
 /// One `@key`.
@@ -55,6 +53,16 @@ pub enum KeyPlace {
 }
 
 impl EntityKey {
+    /// The properties, if all of its fields are values of the node itself.
+    #[must_use]
+    pub fn properties(&self) -> Option<Vec<&Arc<Property>>> {
+        let property = self.fields.iter().map(|field| match &field.place {
+            KeyPlace::Property(property) => Some(property),
+            KeyPlace::Related(..) => None,
+        });
+        property.collect()
+    }
+
     /// The property, if the key is nothing but what identifies the node.
     #[must_use]
     pub fn identity(&self) -> Option<&Arc<Property>> {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::{
+    entities::EntityKey,
     facets::Facet,
     types::{Direction, InterfaceId, Property, Relationship, Target, TypeId, TypeSet},
 };
@@ -140,6 +141,8 @@ pub enum TypeRef {
 pub enum FieldMeaning {
     /// Root: one by key.
     Lookup(Target),
+    /// Root: one by the fields of a key that is no single field.
+    LookupBy(Target, Arc<EntityKey>),
     /// Root: many by key, order kept, null for missing.
     LookupMany(Target),
     /// Root: a connection over all.
@@ -390,6 +393,8 @@ pub enum LineagePart {
 pub enum InputMeaning {
     /// Key of a lookup.
     Key,
+    /// One field of the key of a lookup.
+    KeyField(Arc<Property>),
     /// Keys of a lookup of many.
     Keys,
     /// Filter.

@@ -29,6 +29,8 @@ pub struct Catalog {
     pub asset: Option<InterfaceId>,
     /// The distinct weights of searched fields, greatest first.
     pub search_classes: Vec<u32>,
+    /// What can be asked for by a key.
+    pub entities: Vec<Entity>,
     /// What a schema that links Federation says beside its types.
     pub subgraph: Option<Subgraph>,
     /// The GraphQL API derived from all of the above.
@@ -453,12 +455,6 @@ impl Catalog {
             Target::Type(id) => TypeSet::one(id),
             Target::Interface(id) => self.interface(id).types,
         }
-    }
-
-    /// What other subgraphs may ask for by a key; none if the schema does not link Federation.
-    #[must_use]
-    pub fn entities(&self) -> &[Entity] {
-        self.subgraph.as_ref().map_or(&[], |subgraph| &subgraph.entities)
     }
 
     /// Whether a type implements `Asset`.

@@ -66,6 +66,7 @@ fn of_field(meaning: &FieldMeaning) -> (Option<u64>, Option<ListSize>) {
         FieldMeaning::SearchPart(part) => (None, of_search(*part)),
         FieldMeaning::SimilarPart(part) => (None, of_similar(*part)),
         FieldMeaning::Lookup(_)
+        | FieldMeaning::LookupBy(..)
         | FieldMeaning::Property(_)
         | FieldMeaning::One(_)
         | FieldMeaning::Nodes
@@ -177,6 +178,7 @@ pub fn cost_of_input(meaning: &InputMeaning) -> Option<u64> {
         InputMeaning::Keys | InputMeaning::Representations => Some(1),
         InputMeaning::Reaches(_) => Some(50),
         InputMeaning::Key
+        | InputMeaning::KeyField(_)
         | InputMeaning::Where
         | InputMeaning::OrderBy
         | InputMeaning::First

@@ -34,7 +34,7 @@ pub(super) fn gather(
     for field in &shape.fields {
         match &field.kind {
             RootKind::Typename | RootKind::Introspection | RootKind::Service(_) => {}
-            RootKind::Entities(entities) => {
+            RootKind::Entities(entities) | RootKind::LookupBy(entities) => {
                 for represented in entities.represented(reads) {
                     if let Represented::Row(shape, row) = represented {
                         object(&mut gathering, shape, &row);

@@ -83,6 +83,25 @@ pub(super) fn entities(
     Ok(RootKind::Entities(Entities { groups, items: entities }))
 }
 
+/// Plans a lookup by several fields: as one representation of which they are the key.
+pub(super) fn lookup_by(
+    by: By<'_>,
+    (target, key): (Target, &EntityKey),
+    field: &Field,
+    arguments: &[Argument],
+    plan: &mut Plan,
+) -> Result<RootKind, ClientError> {
+    let values = arguments.iter().filter_map(|argument| match &argument.value {
+        InputValue::Scalar(value) => Some(value.clone()),
+        InputValue::Enum(value) => Some(Value::from(&*value.name)),
+        InputValue::Null | InputValue::Json(_) | InputValue::List(_) | InputValue::Object(_) => None,
+    });
+    let values: Vec<_> = values.collect();
+    let item = EntityItem::Row { group: 0, key: key_text(&values), given: Vec::new() };
+    let group = by_fields(by, target, (field, key), &[&values], plan)?;
+    Ok(RootKind::LookupBy(Entities { groups: vec![group], items: vec![item] }))
+}
+
 /// What a representation says, or why it says nothing: the message.
 fn representation<'a>(catalog: &'a Catalog, item: &InputValue) -> Result<Representation<'a>, String> {
     let InputValue::Json(Json::Object(given)) = item else {
@@ -102,7 +121,7 @@ fn representation<'a>(catalog: &'a Catalog, item: &InputValue) -> Result<Represe
         }
         None => return Err("a representation needs a `__typename`".to_owned()),
     };
-    let Some(entity) = catalog.entities().iter().find(|entity| *entity.name == **name) else {
+    let Some(entity) = catalog.entities.iter().find(|entity| *entity.name == **name) else {
         return Err(format!("{} is no entity of this subgraph", shown(name)));
     };
     let full = entity.keys.iter().find(|key| key.fields.iter().all(|field| is_given(field, given)));

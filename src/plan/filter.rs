@@ -114,6 +114,7 @@ fn condition(
         | InputMeaning::Facet
         | InputMeaning::Values
         | InputMeaning::Representations
+        | InputMeaning::KeyField(_)
         | InputMeaning::Facets => Err(unfit(argument)),
     }
 }

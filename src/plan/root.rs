@@ -62,6 +62,9 @@ fn root_field(by: By<'_>, field: &Field, plan: &mut Plan) -> Result<RootField, C
                 let key = argument(arguments, &InputMeaning::Key).cloned().unwrap_or(InputValue::Null);
                 lookup_one(by, *target, field, key, plan)?
             }
+            FieldMeaning::LookupBy(target, key) => {
+                entities::lookup_by(by, (*target, key), field, arguments, plan)?
+            }
             FieldMeaning::LookupMany(target) => {
                 let keys = argument(arguments, &InputMeaning::Keys).cloned().unwrap_or(InputValue::Null);
                 lookup_many(by, *target, field, keys, plan)?

@@ -65,6 +65,8 @@ pub enum RootKind {
         /// The object made of a row.
         object: Object,
     },
+    /// The one node with a key of several fields, or null.
+    LookupBy(Entities),
     /// An item for each representation, null for what is not there.
     Entities(Entities),
     /// What this subgraph serves: fields in response order; answered beside the plan, under the same key.

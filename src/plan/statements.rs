@@ -110,7 +110,7 @@ fn reads_of(kind: &RootKind) -> Vec<usize> {
         | RootKind::Many { read, .. }
         | RootKind::Rows { read, .. }
         | RootKind::Connection { read, .. } => vec![*read],
-        RootKind::Entities(entities) => {
+        RootKind::Entities(entities) | RootKind::LookupBy(entities) => {
             let mut reads: Vec<_> = entities.groups.iter().map(|group| group.read).collect();
             reads.dedup();
             reads

@@ -98,16 +98,12 @@ fn root<'s>(writer: &mut Writer<'s>, field: &'s RootField, sources: Sources<'s>)
             introspection(writer, &field.key, sources.introspected)
         }
         RootKind::Entities(entities) => {
-            writer.list(entities.represented(sources.reads), false, |writer, represented| match represented {
-                Represented::Row(shape, row) => object(writer, shape, &row),
-                Represented::Missing => {
-                    writer.null();
-                    Ok(())
-                }
-                Represented::Failed(error) => Err(writer.fail_with(|| error.clone())),
-                Represented::Misplaced => Err(writer.misplaced()),
-            })
+            writer.list(entities.represented(sources.reads), false, represented)
         }
+        RootKind::LookupBy(entities) => match entities.represented(sources.reads).next() {
+            Some(found) => represented(writer, found),
+            None => Err(writer.misplaced()),
+        },
         RootKind::One { read, key, object: shape } => {
             let rows = answer(writer, sources.reads, *read)?;
             for row in list_of(writer, rows)? {
@@ -146,6 +142,18 @@ fn root<'s>(writer: &mut Writer<'s>, field: &'s RootField, sources: Sources<'s>)
             let answer = answer(writer, sources.reads, *read)?;
             connection(writer, shape, answer)
         }
+    }
+}
+
+fn represented<'s>(writer: &mut Writer<'s>, found: Represented<'s>) -> Written {
+    match found {
+        Represented::Row(shape, row) => object(writer, shape, &row),
+        Represented::Missing => {
+            writer.null();
+            Ok(())
+        }
+        Represented::Failed(error) => Err(writer.fail_with(|| error.clone())),
+        Represented::Misplaced => Err(writer.misplaced()),
     }
 }
 

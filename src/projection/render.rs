@@ -45,6 +45,13 @@ fn root(text: &mut Text, field: &RootField) {
         RootKind::Typename => text.line(key, non_null, "\"Query\""),
         RootKind::Introspection => text.line(key, non_null, "introspection"),
         RootKind::Service(_) => text.line(key, non_null, "the SDL of the subgraph"),
+        RootKind::LookupBy(entities) => {
+            for group in &entities.groups {
+                let value = format!("{} of read {}, by the fields of a key", typename(&group.object.typename), group.read);
+                text.line(key, non_null, &value);
+                object(text, &group.object);
+            }
+        }
         RootKind::Entities(entities) => {
             let count = entities.items.len();
             text.line(key, non_null, &format!("[_Entity] of {count} representations"));

@@ -118,7 +118,7 @@ impl Maker<'_> {
                 format!("r{number}: duplicates(type: MODEL, first: 3) {{ reason nodes {{ __typename }} }}")
             }
             FieldMeaning::Entities => {
-                let entities = self.catalog.entities();
+                let entities = &self.catalog.entities;
                 let entity = self.shape.pick(entities);
                 let name = entity.name.to_string();
                 let field = entity.keys[0].fields[0].name.to_string();

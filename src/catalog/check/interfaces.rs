@@ -159,9 +159,10 @@ fn check_keys(draft: &Draft<'_>, interface: &TypeDraft<'_>, problems: &mut Vec<P
         .types
         .iter()
         .map(|id| draft.target(Target::Type(id)))
-        .filter_map(|ty| Some((ty, ty.key_property()?)));
+        .filter_map(|ty| Some((ty, ty.key.as_ref()?)));
     let Some((first, first_key)) = keyed.next() else { return };
-    for (ty, key) in keyed.filter(|(_, key)| key.name != first_key.name || key.scalar != first_key.scalar) {
+    let scalar = |ty: &TypeDraft<'_>| ty.key_property().map(|property| property.scalar.clone());
+    for (ty, key) in keyed.filter(|(ty, key)| key.field != first_key.field || scalar(ty) != scalar(first)) {
         let name = &interface.definition.name;
         problems.push(
             Problem::new(
@@ -171,14 +172,14 @@ fn check_keys(draft: &Draft<'_>, interface: &TypeDraft<'_>, problems: &mut Vec<P
                     "`{}` joins types with unlike keys: `{}.{}` and `{}.{}`",
                     name.text,
                     first.name(),
-                    first_key.name,
+                    first_key.field,
                     ty.name(),
-                    key.name
+                    key.field
                 ),
             )
             .label("its nodes have no common order")
-            .see(ty.definition.name.span, format!("identified by `{}`", key.name))
-            .see(first.definition.name.span, format!("identified by `{}`", first_key.name))
+            .see(ty.definition.name.span, format!("identified by `{}`", key.field))
+            .see(first.definition.name.span, format!("identified by `{}`", first_key.field))
             .help(
                 "give the types keys of one name and type, or the interface a key of its own with \
              `@node @key`",

@@ -19,9 +19,9 @@ const ENTITY: &str = "_Entity";
 /// What `_service` answers.
 const SERVICE: &str = "_Service";
 
-/// The root fields; none of a schema without entities.
+/// The root fields; none of a schema that does not link Federation, or has no entities.
 pub(super) fn roots(catalog: &Catalog) -> Vec<(Maker, ApiField)> {
-    if catalog.entities().is_empty() {
+    if catalog.subgraph.is_none() || catalog.entities.is_empty() {
         return Vec::new();
     }
     let description =
@@ -39,10 +39,10 @@ pub(super) fn roots(catalog: &Catalog) -> Vec<(Maker, ApiField)> {
 
 /// The types behind the root fields.
 pub(super) fn add_federation(draft: &mut Draft, catalog: &Catalog) {
-    if catalog.entities().is_empty() {
+    if catalog.subgraph.is_none() || catalog.entities.is_empty() {
         return;
     }
-    let types = catalog.entities().iter().map(|entity| catalog.types_of(entity.target));
+    let types = catalog.entities.iter().map(|entity| catalog.types_of(entity.target));
     let types = types.fold(TypeSet::default(), |all, types| all.union(&types));
     let names = types.iter().map(|id| catalog.node(id).name.clone()).collect();
     draft.add_federation(api_type(ENTITY.into(), "Any entity.", ApiKind::Union { of: types, names }));

@@ -200,8 +200,8 @@ pub(super) fn input(
 }
 
 /// Arguments by name.
-pub(super) fn arguments<const N: usize>(
-    given: [Option<InputField>; N],
+pub(super) fn arguments(
+    given: impl IntoIterator<Item = Option<InputField>>,
 ) -> IndexMap<Arc<str>, Arc<InputField>> {
     given.into_iter().flatten().map(|argument| (argument.name.clone(), Arc::new(argument))).collect()
 }

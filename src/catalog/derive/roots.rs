@@ -17,6 +17,7 @@ use super::{
     surface::{Subject, targets},
 };
 use crate::catalog::{
+    entities::EntityKey,
     surface::{ApiField, ApiKind, FieldMeaning, InputMeaning, ObjectOf, TypeRef},
     types::{Catalog, Property, Target, TypeKind},
 };
@@ -33,7 +34,8 @@ pub(super) fn add_query(draft: &mut Draft, catalog: &Catalog) {
             Target::Type(id) => {
                 let node = catalog.node(id);
                 let key = match node.kind {
-                    TypeKind::Node => Some(&node.key),
+                    // A key that is no field is nobody's to ask for.
+                    TypeKind::Node => node.fields.contains_key(&node.key.name).then_some(&node.key),
                     TypeKind::Component { .. } => None,
                 };
                 (&node.singular, &node.plural, key)
@@ -50,6 +52,13 @@ pub(super) fn add_query(draft: &mut Draft, catalog: &Catalog) {
                 let maker = Maker::generated(LOOKUP_OF_MANY, subject.name.clone());
                 fields.push((maker, lookup_many(&subject, plural, key)));
             }
+        }
+        if let (None, Target::Type(_)) = (key, target) {
+            let entity = catalog.entities.iter().find(|entity| entity.target == target);
+            let keys = entity.map_or(&[][..], |entity| &entity.keys);
+            let by = keys.iter().find_map(|key| Some((key, key.properties()?)));
+            let maker = Maker::generated("lookup", subject.name.clone());
+            fields.extend(by.map(|(key, properties)| (maker, lookup_by(&subject, singular, key, &properties))));
         }
         fields.push((Maker::generated("connection", subject.name.clone()), all(&subject, plural)));
     }
@@ -69,6 +78,25 @@ fn lookup(subject: &Subject, singular: &Arc<str>, key: &Property) -> ApiField {
     let mut lookup = field(singular.clone(), named(subject.name.clone()), &description, meaning);
     let ty = non_null(named(key.scalar.name()));
     lookup.arguments = arguments([Some(input(key.name.clone(), ty, "Its key.", InputMeaning::Key))]);
+    lookup
+}
+
+/// By several fields: what only these tell apart. Of several with the same the one with the smallest key is answered.
+fn lookup_by(
+    subject: &Subject,
+    singular: &Arc<str>,
+    key: &Arc<EntityKey>,
+    properties: &[&Arc<Property>],
+) -> ApiField {
+    let names: Vec<_> = properties.iter().map(|property| &*property.name).collect();
+    let description = format!("The `{}` with this {}, or null.", subject.name, names.join(" and "));
+    let meaning = FieldMeaning::LookupBy(subject.target, Arc::clone(key));
+    let mut lookup = field(singular.clone(), named(subject.name.clone()), &description, meaning);
+    lookup.arguments = arguments(properties.iter().map(|property| {
+        let ty = non_null(named(property.scalar.name()));
+        let meaning = InputMeaning::KeyField(Arc::clone(property));
+        Some(input(property.name.clone(), ty, "Part of its key.", meaning))
+    }));
     lookup
 }
 

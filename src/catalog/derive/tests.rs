@@ -145,6 +145,7 @@ pub(crate) fn small_catalog() -> Catalog {
         fact: vec![Arc::new(property("confidence", Scalar::Float, false, false))],
         asset: Some(ASSET),
         search_classes: Vec::new(),
+        entities: Vec::new(),
         subgraph: None,
         surface: Surface::default(),
     }

@@ -11,6 +11,7 @@ use super::{
     components::key_names,
     draft::{Draft, FieldDraft, Mapping, RelationshipDraft, TypeDraft, Usage},
     fields::{deprecated, foreign},
+    keys::HIDDEN,
     pick::{is_pick, split_pick},
 };
 use crate::catalog::{
@@ -51,8 +52,19 @@ pub(super) fn assemble(draft: &Draft<'_>) -> Catalog {
     let enums = draft.enums.iter().cloned().chain(built_in).collect();
     let search_classes = classes(&types);
     let surface = Surface::default();
-    let subgraph = None;
-    Catalog { types, interfaces, enums, relationships, fact, asset, search_classes, subgraph, surface }
+    let (entities, subgraph) = (Vec::new(), None);
+    Catalog {
+        types,
+        interfaces,
+        enums,
+        relationships,
+        fact,
+        asset,
+        search_classes,
+        entities,
+        subgraph,
+        surface,
+    }
 }
 
 fn properties(draft: &Draft<'_>, ty: &TypeDraft<'_>) -> IndexMap<Arc<str>, Arc<Property>> {
@@ -132,9 +144,11 @@ fn node(shared: &Shared<'_>, id: TypeId, ty: &TypeDraft<'_>) -> NodeType {
             directives.insert(0, format!("@key(fields: \"{}\")", key.field));
         }
         (TypeKind::Node, Arc::clone(property), Arc::clone(&key.domain), Arc::clone(&key.label))
+    } else if let Some(key) = ty.key.as_ref().filter(|key| key.hidden) {
+        (TypeKind::Node, Arc::new(hidden_key()), Arc::clone(&key.domain), Arc::clone(&key.label))
     } else {
         let kind = TypeKind::Component { key_fields: key_fields(ty, own), owners: owners(shared, id) };
-        (kind, Arc::new(component_key()), Arc::clone(ty.name()), Arc::clone(&label))
+        (kind, Arc::new(hidden_key()), Arc::clone(ty.name()), Arc::clone(&label))
     };
     NodeType {
         id,
@@ -174,9 +188,9 @@ fn plural(ty: &TypeDraft<'_>) -> Arc<str> {
     Arc::clone(ty.plural.as_ref().unwrap_or(&ty.singular))
 }
 
-/// The hidden property that identifies a component.
-fn component_key() -> Property {
-    Property { identity: true, guaranteed: true, ..stored_property("_key", "_key", Scalar::String) }
+/// The property that identifies nodes where no field does: components, and what has only keys of several fields.
+fn hidden_key() -> Property {
+    Property { identity: true, guaranteed: true, ..stored_property(HIDDEN, HIDDEN, Scalar::String) }
 }
 
 fn key_fields(ty: &TypeDraft<'_>, own: &IndexMap<Arc<str>, Arc<Property>>) -> Vec<Arc<Property>> {

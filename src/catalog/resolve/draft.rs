@@ -84,6 +84,8 @@ pub(in crate::catalog) struct KeyDraft {
     pub label: Arc<str>,
     /// The key is the interface's, and the type doesn't repeat its `@key`.
     pub inherited: bool,
+    /// It is no field: the type has only keys of several fields, or nested ones, and lines give one beside these.
+    pub hidden: bool,
 }
 
 /// A field of a type.

@@ -14,18 +14,13 @@ use crate::{
         types::{Catalog, Field, Scalar, Target},
     },
     sdl::{
-        Code, Directive, Name, Problem, SelectedField, ValueKind, field_set, imported, is_federation, nearest,
+        Code, Directive, Document, Name, Problem, SelectedField, ValueKind, field_set, imported,
+        is_federation, nearest,
     },
 };
 
 /// What a schema says as a subgraph, if it links Federation.
-pub(super) fn subgraph(
-    draft: &Draft<'_>,
-    catalog: &Catalog,
-    problems: &mut Vec<Problem>,
-) -> Option<Subgraph> {
-    let entities = entities(draft, catalog, problems);
-    let document = draft.document;
+pub(super) fn subgraph(document: &Document) -> Option<Subgraph> {
     if !document.schema_directives.iter().any(is_federation) {
         return None;
     }
@@ -34,13 +29,13 @@ pub(super) fn subgraph(
     let imported: Vec<_> = links.flat_map(imported).collect();
     let composed = document.directive_definitions.iter().filter(|found| imported.contains(&found.name.text));
     Some(Subgraph {
-        entities,
         directives: others().map(|directive| directive.text.clone()).collect(),
         definitions: composed.map(|definition| definition.text.clone()).collect(),
     })
 }
 
-fn entities(draft: &Draft<'_>, catalog: &Catalog, problems: &mut Vec<Problem>) -> Vec<Entity> {
+/// What can be asked for by a key.
+pub(super) fn entities(draft: &Draft<'_>, catalog: &Catalog, problems: &mut Vec<Problem>) -> Vec<Entity> {
     let targets = catalog.interfaces.iter().map(|interface| Target::Interface(interface.id));
     let targets = targets.chain(catalog.types.iter().map(|node| Target::Type(node.id)));
     let mut entities = Vec::new();
@@ -58,13 +53,15 @@ fn keys(
     target: Target,
     draft: &TypeDraft<'_>,
     problems: &mut Vec<Problem>,
-) -> Vec<EntityKey> {
+) -> Vec<Arc<EntityKey>> {
     let declared = draft.definition.directives.iter().filter(|directive| &*directive.name.text == "key");
-    let mut keys: Vec<EntityKey> = Vec::new();
+    let mut keys: Vec<Arc<EntityKey>> = Vec::new();
     for directive in declared {
         let Some(text) = directive.text_argument("fields") else { continue };
         match key(catalog, target, &text) {
-            Ok(key) if is_resolvable(directive) && !keys.contains(&key) => keys.push(key),
+            Ok(key) if is_resolvable(directive) && keys.iter().all(|known| **known != key) => {
+                keys.push(Arc::new(key));
+            }
             Ok(_) => {}
             // What the key of the nodes lacks is told by the pass that looks for it.
             Err(_) if draft.key.is_none() => {}
@@ -77,7 +74,7 @@ fn keys(
         let property = &catalog.node(id).key;
         let name = Arc::clone(&property.name);
         let field = KeyField { name, place: KeyPlace::Property(Arc::clone(property)) };
-        keys.insert(0, EntityKey { fields: vec![field] });
+        keys.insert(0, Arc::new(EntityKey { fields: vec![field] }));
     }
     keys
 }

@@ -4,7 +4,11 @@
 //! Must not know: how a problem is drawn.
 
 use super::{
-    assemble::assemble, entities::subgraph, fields::fields, keys::keys, relationships::relationships,
+    assemble::assemble,
+    entities::{entities, subgraph},
+    fields::fields,
+    keys::keys,
+    relationships::relationships,
     roles::roles,
 };
 use crate::{
@@ -22,6 +26,7 @@ pub(in crate::catalog) fn resolve(document: &Document) -> (Catalog, Vec<Problem>
     relationships(&mut draft);
     check_draft(&draft, &mut problems);
     let mut catalog = assemble(&draft);
-    catalog.subgraph = subgraph(&draft, &catalog, &mut problems);
+    catalog.entities = entities(&draft, &catalog, &mut problems);
+    catalog.subgraph = subgraph(document);
     (catalog, problems)
 }

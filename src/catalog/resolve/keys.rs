@@ -7,8 +7,11 @@ use std::sync::Arc;
 use super::draft::{Draft, FieldDraft, KeyDraft, Mapping, TypeDraft};
 use crate::{
     catalog::types::{Scalar, Target},
-    sdl::{Code, Directive, Name, Problem, Span},
+    sdl::{Code, Directive, Name, Problem, SelectedField, Span, field_set},
 };
+
+/// What identifies nodes where no field does.
+pub(super) const HIDDEN: &str = "_key";
 
 /// Resolves the keys of interfaces, then of types.
 pub(super) fn keys(draft: &mut Draft<'_>, problems: &mut Vec<Problem>) {
@@ -24,9 +27,28 @@ pub(super) fn keys(draft: &mut Draft<'_>, problems: &mut Vec<Problem>) {
         let key = type_key(draft, &draft.types[index], problems);
         draft.types[index].key = key;
         mark(&mut draft.types[index]);
+        index_others(&mut draft.types[index]);
     }
     for index in 0..draft.interfaces.len() {
         mark_shared(draft, index);
+    }
+}
+
+/// Has the first field of keys of several fields indexed: entities are sought by it.
+fn index_others(ty: &mut TypeDraft<'_>) {
+    for directive in ty.definition.directives.iter().filter(|directive| &*directive.name.text == "key") {
+        let Some(fields) = directive.text_argument("fields") else { continue };
+        let Ok(set) = field_set(&fields.text) else { continue };
+        let first = set.iter().find_map(|selected| {
+            matches!(ty.fields.get(&selected.name)?.mapping, Mapping::Property(_)).then_some(&selected.name)
+        });
+        let field = first.and_then(|name| ty.fields.get_mut(name));
+        if let Some(FieldDraft { mapping: Mapping::Property(property), .. }) = field
+            && !property.list
+            && !property.identity
+        {
+            property.indexed = true;
+        }
     }
 }
 
@@ -52,35 +74,30 @@ struct KeyField {
     place: Span,
 }
 
-/// The first key of one field. Keys of several fields are Federation's business, as long as there is one of
-/// one field.
+/// The first key of one field. All others only find entities.
 fn own_key(ty: &TypeDraft<'_>, problems: &mut Vec<Problem>) -> Option<KeyField> {
     let keys: Vec<&Directive> =
         ty.definition.directives.iter().filter(|directive| &*directive.name.text == "key").collect();
     let single = keys.iter().find_map(|directive| {
         let fields = directive.text_argument("fields")?;
-        let mut names = fields.text.split([' ', ',', '\n', '\t']).filter(|name| !name.is_empty());
-        let first = names.next()?;
-        let single = names.next().is_none() && !fields.text.contains(['{', '}']);
-        let field = Name { text: first.into(), span: fields.span };
-        single.then_some(KeyField { field, place: directive.span })
+        let field = Name { text: single_name(&fields.text)?, span: fields.span };
+        Some(KeyField { field, place: directive.span })
     });
-    if let (None, Some(first)) = (&single, keys.first()) {
-        problems.push(
-            Problem::new(
-                Code::CompoundKey,
-                first.span,
-                format!(
-                    "`{}` has only a compound key, which is not supported yet as the only key",
-                    ty.name()
-                ),
-            )
-            .label("several fields, or none")
-            .help("add a key of one field in front of it: `@key(fields: \"id\")`"),
-        );
-    }
     let single = single?;
     check_field(ty, &single, problems).then_some(single)
+}
+
+/// The name in a field set of one name.
+fn single_name(fields: &str) -> Option<Arc<str>> {
+    match field_set(fields).as_deref() {
+        Ok([SelectedField { name, fields }]) if fields.is_empty() => Some(Arc::clone(name)),
+        Ok(_) | Err(_) => None,
+    }
+}
+
+fn has_single_key(ty: &TypeDraft<'_>) -> bool {
+    let keys = ty.definition.directives.iter().filter(|directive| &*directive.name.text == "key");
+    keys.filter_map(|key| key.text_argument("fields")).any(|fields| single_name(&fields.text).is_some())
 }
 
 /// Whether a key's field can be one; a problem if not.
@@ -127,7 +144,20 @@ fn check_field(ty: &TypeDraft<'_>, key: &KeyField, problems: &mut Vec<Problem>) 
 }
 
 fn interface_key(interface: &TypeDraft<'_>, problems: &mut Vec<Problem>) -> Option<KeyDraft> {
-    let key = own_key(interface, problems)?;
+    let key = own_key(interface, problems);
+    let compound = interface.definition.directives.iter().find(|directive| &*directive.name.text == "key");
+    if let (None, Some(first)) = (&key, compound.filter(|_| !has_single_key(interface))) {
+        problems.push(
+            Problem::new(
+                Code::CompoundKey,
+                first.span,
+                format!("interface `{}` has only a compound key", interface.name()),
+            )
+            .label("several fields, or none")
+            .help("add a key of one field in front of it, which its types share: `@key(fields: \"id\")`"),
+        );
+    }
+    let key = key?;
     let Some(label) = &interface.label else {
         problems.push(
             Problem::new(
@@ -148,6 +178,7 @@ fn interface_key(interface: &TypeDraft<'_>, problems: &mut Vec<Problem>) -> Opti
         domain: Arc::clone(interface.name()),
         label: Arc::clone(&label.text),
         inherited: false,
+        hidden: false,
     })
 }
 
@@ -196,8 +227,9 @@ fn type_key(draft: &Draft<'_>, ty: &TypeDraft<'_>, problems: &mut Vec<Problem>) 
         (Some(own), None) => Some(KeyDraft {
             field: own.field.text,
             domain: Arc::clone(ty.name()),
-            label: ty.label.as_ref().map_or_else(|| Arc::clone(ty.name()), |label| Arc::clone(&label.text)),
+            label: label_of(ty),
             inherited: false,
+            hidden: false,
         }),
         (None, None) => {
             if !ty.definition.directives.iter().any(|directive| &*directive.name.text == "key") {
@@ -210,10 +242,22 @@ fn type_key(draft: &Draft<'_>, ty: &TypeDraft<'_>, problems: &mut Vec<Problem>) 
                     .label("nothing identifies its nodes")
                     .help("add `@key(fields: \"id\")` with the field that does"),
                 );
+                return None;
             }
-            None
+            // What a key of one field lacks is told already.
+            (!has_single_key(ty)).then(|| KeyDraft {
+                field: HIDDEN.into(),
+                domain: Arc::clone(ty.name()),
+                label: label_of(ty),
+                inherited: false,
+                hidden: true,
+            })
         }
     }
+}
+
+fn label_of(ty: &TypeDraft<'_>) -> Arc<str> {
+    ty.label.as_ref().map_or_else(|| Arc::clone(ty.name()), |label| Arc::clone(&label.text))
 }
 
 /// Marks the key property, and that aliases of assets are no ordinary property.

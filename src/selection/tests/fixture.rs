@@ -61,6 +61,7 @@ fn build() -> Catalog {
         fact: Vec::new(),
         asset: Some(ASSET),
         search_classes: Vec::new(),
+        entities: Vec::new(),
         subgraph: None,
         surface: Surface::default(),
     };
