@@ -50,7 +50,7 @@ fn key(number: usize) -> Value {
 fn property(catalog: &Catalog, name: &str) -> Arc<Property> {
     match &catalog.types[0].fields[name] {
         Field::Property(property) => Arc::clone(property),
-        Field::Relationship(_) => unreachable!("only properties are asked for"),
+        Field::Relationship(_) | Field::Computed(_) => unreachable!("only properties are asked for"),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     backend::Backend,
     catalog::types::Catalog,
     error::ClientError,
-    execute::{self, Reader},
+    execute::{self, Reader, resolvers::Resolvers},
     guard::{self, Limits},
     plan::{
         self, Cost, Planned,
@@ -63,12 +63,30 @@ pub struct Service {
 /// The service over a graph.
 ///
 /// # Errors
-/// The derived API breaks a rule of GraphQL 3.
+/// The derived API breaks a rule of GraphQL 3, or the schema has computed fields.
 pub fn service(catalog: Catalog, backend: Backend) -> Result<Service, SchemaError> {
+    service_with(catalog, backend, Resolvers::default())
+}
+
+/// The service over a graph, with code of one's own behind its computed fields.
+///
+/// # Errors
+/// The derived API breaks a rule of GraphQL 3, or nothing works out a computed field.
+pub fn service_with(
+    catalog: Catalog,
+    backend: Backend,
+    resolvers: Resolvers,
+) -> Result<Service, SchemaError> {
+    if let Some(field) = resolvers.missing(&catalog).first() {
+        let message = format!(
+            "`{field}` is computed, and no function is registered for it; only a program that uses the library can serve it"
+        );
+        return Err(SchemaError(message));
+    }
     let api = api::schema::build(&catalog)?;
     let sdl = api::sdl::print_served(&catalog.surface);
     let catalog = Arc::new(catalog);
-    let reader = execute::reader(Arc::clone(&catalog), backend.clone());
+    let reader = execute::reader(Arc::clone(&catalog), backend.clone(), resolvers);
     let admission = Admission::new(admission::Settings::default());
     let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let large = Semaphore::new((processors / 2).max(1));

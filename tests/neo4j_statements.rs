@@ -200,7 +200,8 @@ fn planned(catalog: &Catalog, query: &str) -> Planned {
 }
 
 async fn answer(catalog: &Catalog, backend: &Backend, planned: &Planned) -> String {
-    let reader = execute::reader(Arc::new(catalog.clone()), backend.clone());
+    let reader =
+        execute::reader(Arc::new(catalog.clone()), backend.clone(), execute::resolvers::Resolvers::default());
     let answers = execute::run(&reader, &mlg::guard::Limits::default(), planned).await;
     String::from_utf8(projection::project(&planned.shape, &answers, &[]).body).unwrap()
 }

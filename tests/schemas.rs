@@ -11,6 +11,7 @@ use mlg::{
     catalog::{
         self,
         entities::Entity,
+        surface::ApiKind,
         types::{Catalog, Direction, Field, Property, Relationship, TypeKind, TypeSet},
     },
 };
@@ -268,6 +269,13 @@ fn outline(catalog: &Catalog) -> String {
         "enums {:?}",
         catalog.enums.iter().map(|declared| &*declared.name).collect::<Vec<_>>()
     ));
+    if catalog.types.iter().any(|node| node.typename != node.name) {
+        lines.push(format!("named {:?}", catalog.surface.types.keys().collect::<Vec<_>>()));
+        let ApiKind::Object { fields, .. } = &catalog.surface.types["Query"].kind else {
+            panic!("an object")
+        };
+        lines.push(format!("roots {:?}", fields.keys().collect::<Vec<_>>()));
+    }
     if let Some(subgraph) = &catalog.subgraph {
         let keys = |entity: &Entity| entity.keys.iter().map(|key| format!(" ({key})")).collect::<String>();
         lines.extend(catalog.entities.iter().map(|entity| format!("entity {}{}", entity.name, keys(entity))));
@@ -281,6 +289,10 @@ fn outline_field(catalog: &Catalog, field: &Field) -> String {
     match field {
         Field::Property(property) => outline_property(property),
         Field::Relationship(relationship) => outline_relationship(catalog, relationship),
+        Field::Computed(computed) => {
+            let from = computed.from.iter().map(|property| &*property.name).collect::<Vec<_>>().join(" ");
+            format!("{} computed from {from}", outline_property(&computed.field))
+        }
     }
 }
 

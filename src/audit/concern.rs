@@ -57,7 +57,7 @@ pub(super) fn of_nodes<'a>(catalog: &'a Catalog, node: &'a NodeType) -> Vec<Conc
                     concerns.push(Concern::NoTarget(relationship));
                 }
             }
-            Field::Relationship(_) => {}
+            Field::Relationship(_) | Field::Computed(_) => {}
         }
     }
     concerns

@@ -198,6 +198,8 @@ fn type_mapping(node: &NodeType) -> TypeMapping {
             Field::Property(property) => {
                 properties.insert(name.to_string(), property_mapping(property));
             }
+            // Nothing of it is stored.
+            Field::Computed(_) => {}
             Field::Relationship(relationship) => {
                 let direction = match relationship.direction {
                     Direction::Out => "leaves",

@@ -48,7 +48,7 @@ impl Catalog {
                     Field::Relationship(relationship) if relationship.facet => {
                         (&relationship.name, Facet::Related(Arc::clone(relationship)))
                     }
-                    Field::Property(_) | Field::Relationship(_) => continue,
+                    Field::Property(_) | Field::Relationship(_) | Field::Computed(_) => continue,
                 };
                 let of_api = Arc::from(screaming_snake(name));
                 facets.entry(of_api).or_insert_with(|| (format!("{owner}.{name}"), facet));

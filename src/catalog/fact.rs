@@ -76,6 +76,7 @@ pub(super) fn stored_property(name: &str, stored: &str, scalar: Scalar) -> Prope
         guaranteed: false,
         indexed: false,
         filterable: true,
+        external: false,
         search: None,
         facet: false,
         description: None,

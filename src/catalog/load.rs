@@ -4,24 +4,34 @@
 //! from.
 
 use super::{
-    derive::{self, Collision, LOOKUP_OF_MANY, Maker},
+    derive::{self, Collision, LOOKUP_OF_MANY, Maker, Prefix, is_prefix, prefixed},
     resolve,
     types::Catalog,
 };
-use crate::sdl::{self, Code, Document, Problem, Report, Span};
+use crate::sdl::{self, Code, Document, Problem, Report, Span, directive};
 
 /// Loads a schema.
 ///
 /// # Errors
 /// A report with every problem of the schema.
 pub fn load(name: &str, text: &str) -> Result<Catalog, Report> {
+    load_prefixed(name, text, &Prefix::default())
+}
+
+/// Loads a schema whose API gets prefixes; each stands for that of the schema's own `@prefix`.
+///
+/// # Errors
+/// A report with every problem of the schema.
+pub fn load_prefixed(name: &str, text: &str, prefix: &Prefix) -> Result<Catalog, Report> {
     let report = |problems| Report::new(name, text, problems);
     let parsed = sdl::parse(text).map_err(report)?;
     let (catalog, of_mapping) = resolve::resolve(&parsed.document);
     let mut problems = parsed.problems;
     problems.extend(of_mapping);
+    let (prefix, at) = prefix_of(&parsed.document, prefix, &mut problems);
     match derive::derive(&catalog) {
-        Ok(surface) if problems.is_empty() => Ok(Catalog { surface, ..catalog }),
+        Ok(surface) if problems.is_empty() => prefixed(Catalog { surface, ..catalog }, &prefix)
+            .map_err(|name| report(vec![collides(&name, at)])),
         Ok(_) => Err(report(problems)),
         Err(mut collisions) => {
             if !problems.is_empty() {
@@ -31,6 +41,34 @@ pub fn load(name: &str, text: &str) -> Result<Catalog, Report> {
             Err(report(problems))
         }
     }
+}
+
+/// The prefixes, those of the schema where none are given, and where it says them.
+fn prefix_of(document: &Document, given: &Prefix, problems: &mut Vec<Problem>) -> (Prefix, Span) {
+    let Some(directive) = directive(&document.schema_directives, "prefix") else {
+        return (given.clone(), Span::default());
+    };
+    let mut said = |name: &str| {
+        let text = directive.text_argument(name)?;
+        if !is_prefix(&text.text) {
+            let title = format!("`{}` can't stand in front of names", text.text);
+            problems.push(
+                Problem::new(Code::ReservedName, text.span, title)
+                    .label("not a letter, then letters, digits and underscores")
+                    .help("write `types: \"Ml\"`, `roots: \"ml\"`"),
+            );
+        }
+        Some(text.text)
+    };
+    let (types, roots) = (said("types"), said("roots"));
+    let prefix = Prefix { types: given.types.clone().or(types), roots: given.roots.clone().or(roots) };
+    (prefix, directive.span)
+}
+
+fn collides(name: &str, at: Span) -> Problem {
+    Problem::new(Code::NameCollision, at, format!("with the prefix two things are called `{name}`"))
+        .label("another prefix keeps them apart")
+        .help("choose another prefix")
 }
 
 /// Reports what is wrong with a schema.

@@ -22,4 +22,4 @@ pub mod facets;
 pub mod searched;
 pub mod weights;
 
-pub use load::{check, load};
+pub use load::{check, load, load_prefixed};

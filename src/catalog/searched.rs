@@ -27,7 +27,7 @@ impl Catalog {
     pub fn asset_name(&self) -> Option<&Arc<Property>> {
         match self.interface(self.asset?).fields.get("name")? {
             Field::Property(property) => Some(property),
-            Field::Relationship(_) => None,
+            Field::Relationship(_) | Field::Computed(_) => None,
         }
     }
 }
@@ -37,7 +37,7 @@ impl NodeType {
     pub fn searched(&self) -> impl Iterator<Item = (u32, &Arc<Property>)> {
         self.fields.values().filter_map(|field| match field {
             Field::Property(property) => property.search.map(|weight| (weight, property)),
-            Field::Relationship(_) => None,
+            Field::Relationship(_) | Field::Computed(_) => None,
         })
     }
 }

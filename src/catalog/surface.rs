@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use super::{
     entities::EntityKey,
     facets::Facet,
-    types::{Direction, InterfaceId, Property, Relationship, Target, TypeId, TypeSet},
+    types::{Computed, Direction, InterfaceId, Property, Relationship, Target, TypeId, TypeSet},
 };
 
 /// Every type of the API by name, in print order; `Query` is among them.
@@ -151,6 +151,8 @@ pub enum FieldMeaning {
     Unused,
     /// A stored property of the node.
     Property(Arc<Property>),
+    /// A value that code makes of properties.
+    Computed(Arc<Computed>),
     /// The one related node.
     One(Arc<Relationship>),
     /// All related nodes.

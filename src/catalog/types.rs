@@ -59,8 +59,10 @@ pub enum Target {
 pub struct NodeType {
     /// Its own index.
     pub id: TypeId,
-    /// GraphQL name, such as `ModelVersion`.
+    /// Name in the schema, such as `ModelVersion`.
     pub name: Arc<str>,
+    /// Name in the API: with the prefix of types, if there is one.
+    pub typename: Arc<str>,
     /// Stored label.
     pub label: Arc<str>,
     /// Root field of one, such as `modelVersion`.
@@ -131,6 +133,19 @@ pub enum Field {
     Property(Arc<Property>),
     /// A relationship seen from one end.
     Relationship(Arc<Relationship>),
+    /// A value that code makes of properties.
+    Computed(Arc<Computed>),
+}
+
+/// A field that code works out, from properties of the same node.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Computed {
+    /// GraphQL name of the type.
+    pub owner: Arc<str>,
+    /// The field as its type says it; nothing of it is stored.
+    pub field: Arc<Property>,
+    /// What it is made of.
+    pub from: Vec<Arc<Property>>,
 }
 
 /// A stored property of a node or relationship.
@@ -155,6 +170,8 @@ pub struct Property {
     pub indexed: bool,
     /// May stand in `where`, orders, groups. False for `aliases`.
     pub filterable: bool,
+    /// Another subgraph's (`@external`): a representation that says it goes before what is stored.
+    pub external: bool,
     /// Weight in search, if searched.
     pub search: Option<u32>,
     /// Counted as a facet.

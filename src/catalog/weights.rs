@@ -38,6 +38,8 @@ pub fn size_of_field(meaning: &FieldMeaning) -> Option<ListSize> {
 fn of_field(meaning: &FieldMeaning) -> (Option<u64>, Option<ListSize>) {
     let page = |assumed| Some(ListSize { assumed, slicing: BY_PAGE, sized: &["nodes", "edges"] });
     match meaning {
+        // Nobody knows what code costs.
+        FieldMeaning::Computed(_) => (Some(1), None),
         // Counts and measures look at all pages.
         FieldMeaning::TotalCount => (Some(5), None),
         FieldMeaning::Aggregate => (Some(10), None),

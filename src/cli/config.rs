@@ -25,7 +25,7 @@ impl Config {
     pub(super) fn run(&self, file: Option<&Path>) -> Result<(), CliError> {
         match self {
             Self::Print { listen, graph, schema } => {
-                let flags = [listen.flag(), graph.flag(), schema.flag()];
+                let flags = [&[listen.flag(), graph.flag()][..], &schema.flags()].concat();
                 print(&printed(&settings::load(file, &flags)?.leaves))?;
                 Ok(())
             }

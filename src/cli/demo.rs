@@ -35,7 +35,7 @@ impl Demo {
     pub(super) async fn run(&self, settings: &Settings) -> Result<(), CliError> {
         let documents = http::documents(&settings.http)?;
         let listener = self.listen.bind(settings).await?;
-        let catalog = default_catalog()?;
+        let catalog = default_catalog(settings)?;
         let backend = Backend::open_within("sqlite::memory:", None, &settings.store)?;
         fill(&catalog, &backend).await?;
         let service = settings.service(catalog, backend)?;

@@ -19,6 +19,11 @@ pub enum CliError {
          \"https://specs.apollo.dev/federation/v2.9\", import: [\"@key\"])`"
     )]
     NoFederation,
+    /// A prefix is none.
+    #[error(
+        "error: `{0}` can't stand in front of names; a prefix is a letter, then letters, digits and underscores"
+    )]
+    Prefix(String),
     /// Settings can't be used; all that is wrong with them, one a line.
     #[error("{}", .0.iter().map(|error| format!("error: {error}")).collect::<Vec<_>>().join("\n"))]
     Settings(Vec<ConfigError>),

@@ -36,6 +36,10 @@ pub struct Settings {
     pub graph_password_file: Option<String>,
     /// File of the schema; the default asset schema if there is none.
     pub schema: Option<String>,
+    /// What names of types start with in the API.
+    pub type_prefix: Option<String>,
+    /// What names of root fields start with in the API.
+    pub root_prefix: Option<String>,
     /// What is logged, as `tracing-subscriber` filters it.
     pub log: String,
     /// The HTTP surface.
@@ -56,6 +60,8 @@ impl Default for Settings {
             graph_password: None,
             graph_password_file: None,
             schema: None,
+            type_prefix: None,
+            root_prefix: None,
             log: "warn,mlg=info".to_owned(),
             http: http::Settings::default(),
             limits: guard::Limits::default(),

@@ -90,7 +90,7 @@ fn indexed<'a>(fields: impl Iterator<Item = &'a Field>) -> impl Iterator<Item = 
         Field::Property(property) if property.indexed && !property.identity && !property.list => {
             Some(Arc::clone(&property.stored))
         }
-        Field::Property(_) | Field::Relationship(_) => None,
+        Field::Property(_) | Field::Relationship(_) | Field::Computed(_) => None,
     })
 }
 

@@ -54,7 +54,7 @@ fn films() -> Catalog {
 fn property(catalog: &Catalog, ty: &str, name: &str) -> Arc<Property> {
     match &catalog.type_named(ty).unwrap().fields[name] {
         Field::Property(property) => Arc::clone(property),
-        Field::Relationship(_) => panic!("{name} is a relationship"),
+        Field::Relationship(_) | Field::Computed(_) => panic!("{name} is a relationship"),
     }
 }
 

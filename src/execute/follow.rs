@@ -9,6 +9,7 @@ use super::{
     run::{Reader, read as statement},
 };
 use crate::{
+    catalog::types::Computed,
     error::{ClientError, ErrorCode},
     lineage::{
         self, ByKey,
@@ -25,12 +26,23 @@ use crate::{
 /// Answers a follow for some keys.
 pub(super) async fn follow(reader: &Reader, follow: &Follow, keys: BTreeSet<String>) -> Followed {
     match follow {
+        Follow::Computed(field) => computed(reader, field, keys).await,
         Follow::Nodes(read) => nodes(reader, read, keys).await,
         Follow::Lineage(follow) => lineage(reader, follow, keys).await,
         Follow::Reach(follow) => reach(reader, follow, keys).await,
         Follow::Paths(follow) => paths(reader, follow, keys).await,
         Follow::Similar(follow) => similar(reader, follow, keys).await,
     }
+}
+
+async fn computed(reader: &Reader, field: &Computed, keys: BTreeSet<String>) -> Followed {
+    let rows = keys.iter().map(|key| serde_json::from_str(key));
+    let rows: Vec<Vec<Value>> = rows
+        .collect::<Result<_, _>>()
+        .map_err(|_| lookups::misplaced("the key of a computed field is a list"))?;
+    let values = reader.resolvers.resolve(field, &rows).await?;
+    let values = values.into_iter().map(|value| value.map(|value| Value::List(vec![value])));
+    Ok(keys.into_iter().zip(values).collect())
 }
 
 async fn nodes(reader: &Reader, read: &RootRead, keys: BTreeSet<String>) -> Followed {

@@ -9,7 +9,10 @@ use crate::{
     error::ClientError,
     plan::{
         represented::Represented,
-        shape::{Connection, ConnectionValue, FacetField, FacetShape, Object, RootKind, Shape, ValueShape},
+        shape::{
+            Connection, ConnectionValue, FacetField, FacetShape, Object, RootKind, Shape, ValueShape,
+            cells_key,
+        },
         types::Followed,
     },
     value::Value,
@@ -118,6 +121,11 @@ fn value(gathering: &mut Gathering<'_>, shape: &ValueShape, row: &[Value]) {
             let rows = row.get(*column).and_then(Value::as_list).unwrap_or_default();
             if rows.len() <= *bound {
                 rows.iter().filter_map(Value::as_list).for_each(|row| value(gathering, item, row));
+            }
+        }
+        ValueShape::Computed { from, follow, .. } => {
+            if let (None, Some(key)) = (&gathering.follows[*follow], cells_key(row, from)) {
+                gathering.wanted.entry(*follow).or_default().insert(key);
             }
         }
         ValueShape::Follow { column, follow, value: shape } => {

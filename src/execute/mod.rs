@@ -4,6 +4,7 @@ mod errors;
 mod follow;
 mod gather;
 mod lookups;
+pub mod resolvers;
 mod run;
 mod size;
 

@@ -8,7 +8,7 @@ use std::{collections::HashMap, fmt, sync::Arc};
 use async_graphql::dataloader::DataLoader;
 use futures_util::future::join_all;
 
-use super::{client_error, follow, gather, lookups, size::Size};
+use super::{client_error, follow, gather, lookups, resolvers::Resolvers, size::Size};
 use crate::{
     backend::Backend,
     catalog::types::Catalog,
@@ -24,6 +24,7 @@ use crate::{
 /// Where answers come from: a graph, and the lookups that are being gathered for it.
 pub struct Reader {
     pub(super) store: Store,
+    pub(super) resolvers: Resolvers,
     lookups: DataLoader<Store>,
 }
 
@@ -42,9 +43,9 @@ impl fmt::Debug for Reader {
 
 /// Reads of one graph. Made once, since only requests of one reader share their lookups.
 #[must_use]
-pub fn reader(catalog: Arc<Catalog>, backend: Backend) -> Reader {
+pub fn reader(catalog: Arc<Catalog>, backend: Backend, resolvers: Resolvers) -> Reader {
     let store = Store { catalog, backend };
-    Reader { lookups: lookups::lookups(store.clone()), store }
+    Reader { lookups: lookups::lookups(store.clone()), store, resolvers }
 }
 
 /// Runs every read of a Plan at once, then what hangs on their answers, level by level. The Shape says where in an

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::resolvers::Resolvers;
 use super::{reader, run};
 use crate::{
     backend::Backend,
@@ -37,7 +38,9 @@ async fn films() -> (Arc<Catalog>, Backend) {
 fn property(catalog: &Catalog, name: &str) -> Arc<catalog::types::Property> {
     match &catalog.types[0].fields[name] {
         catalog::types::Field::Property(property) => Arc::clone(property),
-        catalog::types::Field::Relationship(_) => panic!("`{name}` is a relationship"),
+        catalog::types::Field::Relationship(_) | catalog::types::Field::Computed(_) => {
+            panic!("`{name}` is a relationship")
+        }
     }
 }
 
@@ -82,7 +85,7 @@ async fn each_lookup_gets_its_own_rows_in_the_order_of_its_keys() {
         lookup(&catalog, &["f0"], "id"),
         lookup(&catalog, &[], "title"),
     ]);
-    let reader = reader(catalog, backend);
+    let reader = reader(catalog, backend, Resolvers::default());
     let answers = run(&reader, &Limits::default(), &plan).await.reads;
     assert_eq!(
         answers,
@@ -104,7 +107,7 @@ async fn concurrent_requests_get_what_they_asked_for() {
             planned(vec![lookup(&catalog, &[&keys[0], &keys[1]], name)])
         })
         .collect();
-    let reader = reader(catalog, backend);
+    let reader = reader(catalog, backend, Resolvers::default());
     let limits = Limits::default();
     let answers = futures_util::future::join_all(plans.iter().map(|plan| run(&reader, &limits, plan))).await;
     for (index, answer) in answers.into_iter().enumerate() {
@@ -125,7 +128,7 @@ async fn a_kind_that_fails_leaves_the_others_of_its_batch_alone() {
     missing.identity = false;
     let property = Arc::new(missing);
     broken.columns = vec![Column::Property { subject: Subject::Node, property }];
-    let reader = reader(catalog, backend);
+    let reader = reader(catalog, backend, Resolvers::default());
     let answers = run(&reader, &Limits::default(), &planned(vec![bad, good])).await.reads;
     assert_eq!(answers[0].as_ref().unwrap_err().code, ErrorCode::Internal);
     assert_eq!(answers[1], Ok(Value::List(vec![row("f1", "F1")])));

@@ -75,7 +75,7 @@ async fn export_nodes(
         .values()
         .filter_map(|field| match field {
             Field::Property(property) if !property.identity => Some(property),
-            Field::Property(_) | Field::Relationship(_) => None,
+            Field::Property(_) | Field::Relationship(_) | Field::Computed(_) => None,
         })
         .collect();
     let mut columns = vec![node_property(&node.key)];

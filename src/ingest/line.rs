@@ -338,7 +338,7 @@ fn reference(catalog: &Catalog, node: &NodeType, node_ref: &NodeRef, clock: i64)
     .into_iter()
     .filter_map(|(field, value)| match node.fields.get(field) {
         Some(Field::Property(property)) => Some((Arc::clone(property), value)),
-        Some(Field::Relationship(_)) | None => None,
+        Some(Field::Relationship(_) | Field::Computed(_)) | None => None,
     })
     .collect()
 }
@@ -374,6 +374,9 @@ fn property_of<'a>(node: &'a NodeType, name: &str) -> Result<&'a Arc<Property>, 
             "`{name}` of `{}` is a relationship; write it as a line of its own with `\"relationship\": \"{}\"`",
             node.name, relationship.stored
         )),
+        Some(Field::Computed(_)) => {
+            fail(format!("`{name}` of `{}` is computed; it is stored nowhere", node.name))
+        }
         None => fail(format!(
             "field `{name}` does not exist on `{}`{}",
             node.name,

@@ -21,7 +21,7 @@ use crate::{
     catalog::{
         entities::{Entity, EntityKey, KeyField, KeyPlace},
         surface::InputMeaning,
-        types::{Catalog, Target},
+        types::{Catalog, Property, Target},
     },
     error::{ClientError, ErrorCode},
     guard::Bound,
@@ -79,8 +79,57 @@ pub(super) fn entities(
         Some(_) => by_identity(by, entity.target, field, &keys, plan),
         None => by_fields(by, entity.target, (field, key), &keys, plan),
     });
-    let groups = groups.collect::<Result<_, _>>()?;
+    let groups: Vec<EntityGroup> = groups.collect::<Result<_, _>>()?;
+    let of_groups: Vec<_> =
+        groups.iter().map(|group| external_columns(&plan.reads[group.read].read)).collect();
+    for (entity, item) in entities.iter_mut().zip(items) {
+        let EntityItem::Row { group, given, .. } = entity else { continue };
+        match said(&of_groups[*group], item) {
+            Ok(values) => *given = values,
+            Err(message) => {
+                *entity = EntityItem::Refused(ClientError::new(ErrorCode::BadUserInput, message));
+            }
+        }
+    }
     Ok(RootKind::Entities(Entities { groups, items: entities }))
+}
+
+/// Columns of what other subgraphs know better (`@external`).
+fn external_columns(read: &Read) -> Vec<(usize, Arc<Property>)> {
+    let (columns, offset) = match read {
+        // Rows of a lookup are headed by its key.
+        Read::Lookup(lookup) => (lookup.columns.as_slice(), 1),
+        Read::Set(set) => (set.rows.as_ref().map_or(&[][..], |rows| &rows.columns), 0),
+        Read::Walk(_) | Read::Links(_) | Read::Neighbours(_) | Read::Suggest(_) | Read::Duplicates(_) => {
+            (&[][..], 0)
+        }
+    };
+    let external = columns.iter().enumerate().filter_map(|(index, column)| match column {
+        Column::Property { subject: Subject::Node, property } if property.external => {
+            Some((index + offset, Arc::clone(property)))
+        }
+        Column::Property { .. } | Column::Label | Column::Nested { .. } => None,
+    });
+    external.collect()
+}
+
+/// What a representation says of these columns (`@requires`).
+fn said(columns: &[(usize, Arc<Property>)], item: &InputValue) -> Result<Vec<(usize, Value)>, String> {
+    let InputValue::Json(Json::Object(given)) = item else { return Ok(Vec::new()) };
+    let said = columns.iter().filter_map(|(column, property)| {
+        let json = given.get(&*property.name)?;
+        let value = match json {
+            Json::Null => Ok(Value::Null),
+            Json::Array(items) if property.list => {
+                let items = items.iter().map(|item| scalar::from_json(&property.scalar, item));
+                items.collect::<Result<_, _>>().map(Value::List)
+            }
+            single => scalar::from_json(&property.scalar, single),
+        };
+        let value = value.map_err(|clause| format!("`{}` of a representation {clause}", property.name));
+        Some(value.map(|value| (*column, value)))
+    });
+    said.collect()
 }
 
 /// Plans a lookup by several fields: as one representation of which they are the key.

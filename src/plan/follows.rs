@@ -6,7 +6,11 @@
 use std::{collections::HashMap, sync::Arc};
 
 use super::types::RootRead;
-use crate::{catalog::types::Direction, error::ClientError, value::Value};
+use crate::{
+    catalog::types::{Computed, Direction},
+    error::ClientError,
+    value::Value,
+};
 
 /// A read of nodes that answers name: by rows of a root read, or of an earlier follow. Its keys are known when those
 /// are; its key parameter is an empty list until then.
@@ -20,6 +24,8 @@ pub enum Follow {
     Reach(Box<ReachFollow>),
     /// How they hang together with another one.
     Paths(Box<PathsFollow>),
+    /// What code makes of properties; a key is the JSON of the list of these, and the record holds one value.
+    Computed(Arc<Computed>),
     /// What is like them.
     Similar(Box<SimilarFollow>),
 }

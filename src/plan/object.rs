@@ -13,13 +13,15 @@ use super::{
     lineage, order, page,
     root::{argument, misplaced},
     shape::{FieldShape, Object, Typename, ValueShape},
-    types::{Column, Expand, Keys, Nodes, OrderKey, Param, Predicate, Rows, SetRead, Source, Subject},
+    types::{
+        Column, Expand, Follow, Keys, Nodes, OrderKey, Param, Predicate, Rows, SetRead, Source, Subject,
+    },
 };
 use crate::{
     catalog::{
         self,
         surface::{FieldMeaning, InputMeaning},
-        types::{Catalog, Relationship, Target, TypeId, TypeSet},
+        types::{Catalog, Property, Relationship, Target, TypeId, TypeSet},
     },
     error::ClientError,
     selection::types::{Argument, Field, FieldKind},
@@ -77,6 +79,7 @@ fn promised(catalog: &Catalog, applies: TypeSet, field: &Field) -> TypeSet {
     let promises = |id: &TypeId| match catalog.node(*id).fields.get(&api.name) {
         Some(catalog::types::Field::Property(property)) => property.required,
         Some(catalog::types::Field::Relationship(relationship)) => relationship.required,
+        Some(catalog::types::Field::Computed(computed)) => computed.field.required,
         None => false,
     };
     let mut promised = TypeSet::default();
@@ -97,6 +100,14 @@ fn node_field(
             scalar: property.scalar.clone(),
             list: property.list,
         }),
+        FieldMeaning::Computed(computed) => {
+            let from = computed.from.iter();
+            let from = from.map(|property| columns.property(Subject::Node, property)).collect();
+            let follow = context.follow_place();
+            context.follow(follow, Follow::Computed(Arc::clone(computed)));
+            let Property { scalar, list, .. } = &*computed.field;
+            Ok(ValueShape::Computed { from, follow, scalar: scalar.clone(), list: *list })
+        }
         FieldMeaning::One(relationship) => {
             let (read, object) = related_one(context, relationship, field)?;
             Ok(ValueShape::One { column: columns.add(nested(only, read)), object })
@@ -210,7 +221,7 @@ fn typename(catalog: &Catalog, types: TypeSet, fields: &[Field], columns: &mut C
         .any(|field| field.types.is_some() || field.kind == FieldKind::Typename || differs(field));
     if only_one || !asked {
         let first = types.iter().next().expect("resolve refuses targets without types");
-        return Typename::Static(Arc::clone(&catalog.node(first).name));
+        return Typename::Static(Arc::clone(&catalog.node(first).typename));
     }
     by_label(catalog, types, columns)
 }
@@ -222,7 +233,7 @@ pub(super) fn by_label(catalog: &Catalog, types: TypeSet, columns: &mut Columns)
         .iter()
         .map(|id| {
             let node = catalog.node(id);
-            (Arc::clone(&node.label), Arc::clone(&node.name), TypeSet::one(id))
+            (Arc::clone(&node.label), Arc::clone(&node.typename), TypeSet::one(id))
         })
         .collect();
     Typename::ByLabel { column, types }

@@ -21,6 +21,11 @@ pub fn render(plan: &Plan) -> String {
     }
     for (index, follow) in plan.follows.iter().enumerate() {
         match follow {
+            Follow::Computed(computed) => {
+                let from: Vec<&str> = computed.from.iter().map(|property| &*property.name).collect();
+                let (name, from) = (&computed.field.name, from.join(", "));
+                line(&mut out, 0, &format!("follow {index}: {}.{name} computed from {from}", computed.owner));
+            }
             Follow::Nodes(read) => {
                 line(&mut out, 0, &format!("follow {index}: nodes"));
                 root_read(&mut out, read);

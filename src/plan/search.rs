@@ -155,6 +155,7 @@ fn score() -> Arc<Property> {
         guaranteed: true,
         indexed: false,
         filterable: false,
+        external: false,
         search: None,
         facet: false,
         description: None,

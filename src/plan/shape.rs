@@ -172,6 +172,17 @@ pub enum ValueShape {
         /// A list of it; items are non-null.
         list: bool,
     },
+    /// What a follow answers for the cells in these columns.
+    Computed {
+        /// What it is made of.
+        from: Vec<usize>,
+        /// Index in `Plan::follows`; its key is [`cells_key`] of the cells.
+        follow: usize,
+        /// Its type.
+        scalar: Scalar,
+        /// A list of it; items are non-null.
+        list: bool,
+    },
     /// Always null: the fact of a root edge.
     Null,
     /// Always this: the score of what is not searched for.
@@ -499,4 +510,11 @@ pub enum MeasureValue {
     Sum(usize, usize, Scalar),
     /// The sum at the first index divided by the count at the second; null when that is 0.
     Average(usize, usize),
+}
+
+/// Cells of a row as one text, from which they can be read back; nothing if the row lacks one.
+#[must_use]
+pub fn cells_key(row: &[Value], columns: &[usize]) -> Option<String> {
+    let cells: Option<Vec<&Value>> = columns.iter().map(|column| row.get(*column)).collect();
+    serde_json::to_string(&cells?).ok()
 }

@@ -43,6 +43,12 @@ pub fn statements(planned: &Planned) -> String {
 fn follows(out: &mut String, plan: &Plan) {
     for (index, follow) in plan.follows.iter().enumerate() {
         let clause = match follow {
+            Follow::Computed(field) => {
+                format!(
+                    "no statement: code works out `{}.{}` for all rows around",
+                    field.owner, field.field.name
+                )
+            }
             Follow::Nodes(_) => "one statement for the assets of all rows around".to_owned(),
             Follow::Lineage(follow) => {
                 let beside = [("relationships", follow.links.is_some()), ("owners", follow.around.is_some())];

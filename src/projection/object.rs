@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::{
     cursor,
     error::{ClientError, ErrorCode},
-    plan::shape::{Cursor, Object, ValueShape},
+    plan::shape::{Cursor, Object, ValueShape, cells_key},
     projection::{
         aggregate::group_value,
         connection::connection,
@@ -138,6 +138,12 @@ pub(super) fn value<'s>(
                 let row = list_of(writer, row)?;
                 value(writer, (item, true), typename, row)
             })
+        }
+        ValueShape::Computed { from, follow, scalar, list } => {
+            let key = cells_key(row, from).ok_or_else(|| writer.misplaced())?;
+            let found = record(writer, *follow, &Value::String(key))?;
+            let cell = found.and_then(<[Value]>::first).ok_or_else(|| writer.misplaced())?;
+            leaf(writer, scalar, *list, non_null, cell)
         }
         ValueShape::Follow { column, follow, value: shape } => {
             let key = value_at(writer, row, *column)?;

@@ -97,9 +97,7 @@ fn root<'s>(writer: &mut Writer<'s>, field: &'s RootField, sources: Sources<'s>)
         RootKind::Introspection | RootKind::Service(_) => {
             introspection(writer, &field.key, sources.introspected)
         }
-        RootKind::Entities(entities) => {
-            writer.list(entities.represented(sources.reads), false, represented)
-        }
+        RootKind::Entities(entities) => writer.list(entities.represented(sources.reads), false, represented),
         RootKind::LookupBy(entities) => match entities.represented(sources.reads).next() {
             Some(found) => represented(writer, found),
             None => Err(writer.misplaced()),

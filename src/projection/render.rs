@@ -47,7 +47,11 @@ fn root(text: &mut Text, field: &RootField) {
         RootKind::Service(_) => text.line(key, non_null, "the SDL of the subgraph"),
         RootKind::LookupBy(entities) => {
             for group in &entities.groups {
-                let value = format!("{} of read {}, by the fields of a key", typename(&group.object.typename), group.read);
+                let value = format!(
+                    "{} of read {}, by the fields of a key",
+                    typename(&group.object.typename),
+                    group.read
+                );
                 text.line(key, non_null, &value);
                 object(text, &group.object);
             }
@@ -152,6 +156,9 @@ fn value(text: &mut Text, key: &str, non_null: bool, shape: &ValueShape) {
         ValueShape::Rows { column, bound: (bound, _), item } => {
             text.line(key, non_null, &format!("the rows of column {column}, at most {bound}"));
             text.below(|text| value(text, "item", true, item));
+        }
+        ValueShape::Computed { from, follow, .. } => {
+            text.line(key, non_null, &format!("of follow {follow}, by the cells in columns {from:?}"));
         }
         ValueShape::Follow { column, follow, value: below } => {
             text.line(key, non_null, &format!("of follow {follow}, by the key in column {column}"));

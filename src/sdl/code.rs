@@ -89,6 +89,8 @@ pub enum Code {
     PropertiesMixed,
     /// `pick` names no order of the target, or stands on a list.
     PickOrder,
+    /// A computed field is no value of a type, or is made of what is no property of it.
+    ComputedField,
     /// A derivation path can't be walked.
     DerivedPath,
     /// No type implements an interface.
@@ -150,6 +152,7 @@ impl Code {
         Self::PropertiesType,
         Self::PropertiesMixed,
         Self::PickOrder,
+        Self::ComputedField,
         Self::DerivedPath,
         Self::EmptyInterface,
         Self::InterfaceMapping,
@@ -205,6 +208,7 @@ impl Code {
             Self::PropertiesType => "properties-type",
             Self::PropertiesMixed => "properties-mixed",
             Self::PickOrder => "pick-order",
+            Self::ComputedField => "computed-field",
             Self::DerivedPath => "derived-path",
             Self::EmptyInterface => "empty-interface",
             Self::InterfaceMapping => "interface-mapping",

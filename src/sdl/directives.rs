@@ -18,6 +18,8 @@ pub const MAPPING_DIRECTIVES: &[(&str, &str)] = &[
     ),
     ("lineage", "directive @lineage on FIELD_DEFINITION"),
     ("derived", "directive @derived(path: String!) repeatable on FIELD_DEFINITION"),
+    ("prefix", "directive @prefix(types: String, roots: String) on SCHEMA"),
+    ("computed", "directive @computed(from: String) on FIELD_DEFINITION"),
     ("property", "directive @property(name: String!) on FIELD_DEFINITION"),
     ("index", "directive @index on FIELD_DEFINITION"),
     ("search", "directive @search(weight: Int! = 1) on FIELD_DEFINITION"),

@@ -149,7 +149,7 @@ fn create_index(head: Head, stored: &str) -> String {
 fn property(field: &Field) -> Option<&Arc<Property>> {
     match field {
         Field::Property(property) => Some(property),
-        Field::Relationship(_) => None,
+        Field::Relationship(_) | Field::Computed(_) => None,
     }
 }
 

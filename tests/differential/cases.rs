@@ -83,7 +83,8 @@ pub(crate) async fn case(random: &mut Random, number: u64, servers: &[Server], o
     oracle.graph(&exported);
     let api = api::schema::build(&catalog).expect("the API of a Catalog is a schema");
     let catalog = Arc::new(catalog);
-    let reader = |backend| execute::reader(Arc::clone(&catalog), backend);
+    let reader =
+        |backend| execute::reader(Arc::clone(&catalog), backend, execute::resolvers::Resolvers::default());
     let stores = stores.into_iter().map(|(name, backend)| (name, reader(backend))).collect();
     Case { schema, catalog, api, graph, stores }
 }

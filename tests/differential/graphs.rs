@@ -123,7 +123,7 @@ fn is_declared(catalog: &Catalog, relationship: &RelationshipType, from: TypeId,
                     && field.direction == direction
                     && catalog.types_of(field.target).contains(far)
             }
-            Field::Property(_) => false,
+            Field::Property(_) | Field::Computed(_) => false,
         })
     };
     reads(from, to, Direction::Out) || reads(to, from, Direction::In)
@@ -141,7 +141,7 @@ fn make_references(catalog: &Catalog, random: &mut Random, graph: &mut Graph) {
         let is_asset = catalog.asset.is_some_and(|asset| catalog.interface(asset).types.contains(node.ty));
         let whole = ty.fields.values().all(|field| match field {
             Field::Property(property) => property.list || !property.required || property.guaranteed,
-            Field::Relationship(_) => true,
+            Field::Relationship(_) | Field::Computed(_) => true,
         });
         if !whole && !random.chance(70) {
             continue;
@@ -192,7 +192,7 @@ fn properties<'a>(
 ) -> Map<String, Json> {
     let own = fields.filter_map(|field| match field {
         Field::Property(property) if !property.identity && property.filterable => Some(property),
-        Field::Property(_) | Field::Relationship(_) => None,
+        Field::Property(_) | Field::Relationship(_) | Field::Computed(_) => None,
     });
     cells(pools, random, owner, own)
 }

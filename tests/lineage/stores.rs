@@ -52,7 +52,10 @@ pub(crate) fn lines(graphs: &[(u64, Graph)], random: &mut Random) -> Vec<String>
 pub(crate) async fn store(name: &'static str, backend: Backend, lines: &[String]) -> Store {
     let catalog = &READY.0;
     fill(catalog, &backend, lines, CLOCK).await;
-    Store { name, reader: execute::reader(Arc::clone(catalog), backend) }
+    Store {
+        name,
+        reader: execute::reader(Arc::clone(catalog), backend, execute::resolvers::Resolvers::default()),
+    }
 }
 
 /// Everything up to the reads.

@@ -93,7 +93,7 @@ pub(crate) fn id(catalog: &Catalog, ty: &str) -> TypeId {
 pub(crate) fn property(catalog: &Catalog, ty: &str, name: &str) -> Arc<Property> {
     match &catalog.type_named(ty).unwrap().fields[name] {
         Field::Property(property) => Arc::clone(property),
-        Field::Relationship(_) => panic!("`{ty}.{name}` is a relationship"),
+        Field::Relationship(_) | Field::Computed(_) => panic!("`{ty}.{name}` is a relationship"),
     }
 }
 

@@ -69,6 +69,7 @@ fn fields(catalog: &Catalog, fields: &indexmap::IndexMap<std::sync::Arc<str>, Fi
             Field::Property(property) => {
                 json!({ "kind": "property", "scalar": scalar_name(&property.scalar), "list": property.list })
             }
+            Field::Computed(_) => panic!("`{name}` is computed"),
             Field::Relationship(relationship) => {
                 let pick = relationship.pick.as_ref().map(|pick| {
                     let way = if pick.descending { "DESC" } else { "ASC" };

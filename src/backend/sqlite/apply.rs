@@ -42,7 +42,7 @@ impl Places {
         let types = catalog.types.iter().map(|ty| (Arc::clone(&ty.label), Arc::clone(&ty.domain))).collect();
         let aliases = catalog.asset.and_then(|asset| match catalog.interface(asset).fields.get("aliases") {
             Some(Field::Property(property)) => Some(Arc::clone(&property.stored)),
-            Some(Field::Relationship(_)) | None => None,
+            Some(Field::Relationship(_) | Field::Computed(_)) | None => None,
         });
         Self { types, aliases, words: Keeper::of(catalog) }
     }

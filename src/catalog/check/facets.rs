@@ -46,6 +46,6 @@ fn alike(one: &FieldDraft<'_>, other: &FieldDraft<'_>) -> bool {
                 && one.direction == other.direction
                 && one.target == other.target
         }
-        (Mapping::Property(_) | Mapping::Relationship(_), _) => false,
+        (Mapping::Property(_) | Mapping::Relationship(_) | Mapping::Computed(..), _) => false,
     }
 }

@@ -118,6 +118,9 @@ fn difference(
         Some((left.to_string(), right.to_string()))
     };
     match (&declared.mapping, &own.mapping) {
+        // An interface has none: it is refused.
+        (Mapping::Computed(..), _) => return None,
+        (_, Mapping::Computed(..)) => words(&"stored", &"computed"),
         (Mapping::Property(_), Mapping::Relationship(_)) => words(&"a property", &"a relationship"),
         (Mapping::Relationship(_), Mapping::Property(_)) => words(&"a relationship", &"a property"),
         (Mapping::Property(declared), Mapping::Property(own)) => {

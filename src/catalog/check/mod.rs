@@ -1,6 +1,7 @@
 //! What a schema may not say: the checks, one file a concern, and the order they run in.
 
 mod components;
+mod computed;
 mod facets;
 mod fields;
 mod interfaces;

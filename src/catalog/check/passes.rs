@@ -2,7 +2,7 @@
 //!
 //! In: a Draft. Out: problems. Must not know: the text of the schema.
 
-use super::{components, facets, fields, interfaces, lineage, names, relationships};
+use super::{components, computed, facets, fields, interfaces, lineage, names, relationships};
 use crate::{catalog::resolve::draft::Draft, sdl::Problem};
 
 /// Runs every check.
@@ -10,6 +10,7 @@ pub(in crate::catalog) fn check_draft(draft: &Draft<'_>, problems: &mut Vec<Prob
     names::check_not_empty(draft.document, problems);
     names::check(draft, problems);
     fields::check(draft, problems);
+    computed::check(draft, problems);
     facets::check(draft, problems);
     relationships::check(draft, problems);
     lineage::check(draft, problems);

@@ -28,6 +28,11 @@ pub(super) fn add_target(draft: &mut Draft, catalog: &Catalog, subject: &Subject
                 let maker = Maker::declared(format!("{}.{}", subject.name, property.name));
                 fields.push((maker, property_field(property, FieldMeaning::Property(property.clone()))));
             }
+            Field::Computed(computed) => {
+                let maker = Maker::declared(format!("{}.{}", subject.name, computed.field.name));
+                fields
+                    .push((maker, property_field(&computed.field, FieldMeaning::Computed(computed.clone()))));
+            }
             Field::Relationship(relationship) => {
                 fields.extend(relationship_fields(catalog, subject, relationship));
             }
@@ -67,6 +72,7 @@ fn inherited_description(catalog: &Catalog, subject: &Subject, field: &str) -> O
     interfaces.filter_map(|interface| interface.fields.get(field)).find_map(|field| match field {
         Field::Property(property) => property.description.clone(),
         Field::Relationship(relationship) => relationship.description.clone(),
+        Field::Computed(computed) => computed.field.description.clone(),
     })
 }
 

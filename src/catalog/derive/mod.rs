@@ -14,6 +14,7 @@ mod lineage;
 mod names;
 mod orders;
 mod paths;
+mod prefix;
 mod reach;
 mod roots;
 mod search;
@@ -27,5 +28,6 @@ mod tests;
 
 pub use draft::{Collision, Maker};
 pub(crate) use federation::ANY;
+pub use prefix::{Prefix, is_prefix, prefixed};
 pub(in crate::catalog) use roots::LOOKUP_OF_MANY;
 pub use surface::derive;

@@ -58,7 +58,8 @@ pub(super) fn add_query(draft: &mut Draft, catalog: &Catalog) {
             let keys = entity.map_or(&[][..], |entity| &entity.keys);
             let by = keys.iter().find_map(|key| Some((key, key.properties()?)));
             let maker = Maker::generated("lookup", subject.name.clone());
-            fields.extend(by.map(|(key, properties)| (maker, lookup_by(&subject, singular, key, &properties))));
+            fields
+                .extend(by.map(|(key, properties)| (maker, lookup_by(&subject, singular, key, &properties))));
         }
         fields.push((Maker::generated("connection", subject.name.clone()), all(&subject, plural)));
     }

@@ -80,7 +80,7 @@ impl<'a> Subject<'a> {
     pub(super) fn filterable(&self) -> impl Iterator<Item = &'a Arc<Property>> {
         self.fields.values().filter_map(|field| match field {
             Field::Property(property) if property.filterable => Some(property),
-            Field::Property(_) | Field::Relationship(_) => None,
+            Field::Property(_) | Field::Relationship(_) | Field::Computed(_) => None,
         })
     }
 

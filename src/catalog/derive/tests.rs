@@ -21,6 +21,7 @@ const METRIC: TypeId = TypeId(2);
 fn property(name: &str, scalar: Scalar, list: bool, required: bool) -> Property {
     Property {
         name: name.into(),
+        external: false,
         stored: name.into(),
         scalar,
         list,
@@ -73,6 +74,7 @@ fn node(id: TypeId, name: &str, kind: TypeKind, own: Vec<Field>) -> NodeType {
     NodeType {
         id,
         name: name.into(),
+        typename: name.into(),
         label: name.into(),
         plural: format!("{singular}s").into(),
         singular: singular.into(),
@@ -102,6 +104,7 @@ fn by_name(fields: Vec<Field>) -> IndexMap<Arc<str>, Field> {
     let named = fields.into_iter().map(|field| match &field {
         Field::Property(property) => (property.name.clone(), field),
         Field::Relationship(relationship) => (relationship.name.clone(), field),
+        Field::Computed(computed) => (computed.field.name.clone(), field),
     });
     named.collect()
 }

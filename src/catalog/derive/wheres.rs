@@ -35,7 +35,7 @@ pub(super) fn add_wheres(draft: &mut Draft, catalog: &Catalog, subject: &Subject
             Field::Property(property) if property.filterable => {
                 fields.push(property_filter(name, property));
             }
-            Field::Property(_) => {}
+            Field::Property(_) | Field::Computed(_) => {}
             Field::Relationship(relationship) => {
                 let coordinate: Arc<str> = format!("{name}.{}", relationship.name).into();
                 let target = Subject::of(catalog, relationship.target);

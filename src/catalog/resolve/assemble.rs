@@ -14,14 +14,17 @@ use super::{
     keys::HIDDEN,
     pick::{is_pick, split_pick},
 };
-use crate::catalog::{
-    fact::{fact, stored_property},
-    searched::classes,
-    surface::Surface,
-    types::{
-        Catalog, EdgeProperties, Field, Interface, InterfaceId, NodeType, Pick, Property, Relationship,
-        RelationshipType, Scalar, Target, TypeId, TypeKind, TypeSet,
+use crate::{
+    catalog::{
+        fact::{fact, stored_property},
+        searched::classes,
+        surface::Surface,
+        types::{
+            Catalog, Computed, EdgeProperties, Field, Interface, InterfaceId, NodeType, Pick, Property,
+            Relationship, RelationshipType, Scalar, Target, TypeId, TypeKind, TypeSet,
+        },
     },
+    sdl::{Name, SelectedField, field_set},
 };
 
 /// What an asset has from its first write on, be it a line of its own or a reference (`ingest/line.rs`).
@@ -153,6 +156,7 @@ fn node(shared: &Shared<'_>, id: TypeId, ty: &TypeDraft<'_>) -> NodeType {
     NodeType {
         id,
         name: Arc::clone(ty.name()),
+        typename: Arc::clone(ty.name()),
         label,
         singular: Arc::clone(&ty.singular),
         plural: plural(ty),
@@ -220,6 +224,11 @@ fn fields(
         .filter_map(|(name, field)| {
             let resolved = match &field.mapping {
                 Mapping::Property(_) => Field::Property(Arc::clone(own.get(name)?)),
+                Mapping::Computed(field, from) => Field::Computed(Arc::new(Computed {
+                    owner: Arc::clone(ty.name()),
+                    field: Arc::new(field.clone()),
+                    from: computed_from(own, from).ok()?,
+                })),
                 Mapping::Relationship(draft) => {
                     Field::Relationship(Arc::new(relationship(shared, ty.types, field, draft)?))
                 }
@@ -227,6 +236,18 @@ fn fields(
             Some((Arc::clone(name), resolved))
         })
         .collect()
+}
+
+/// The properties that a computed field is made of, or why they are none: a clause.
+pub(in crate::catalog) fn computed_from<P: Clone>(
+    own: &IndexMap<Arc<str>, P>,
+    from: &Name,
+) -> Result<Vec<P>, String> {
+    let property = |selected: &SelectedField| match own.get(&selected.name) {
+        Some(property) if selected.fields.is_empty() => Ok(property.clone()),
+        Some(_) | None => Err(format!("names `{}`, which is no property of the type", selected.name)),
+    };
+    field_set(&from.text)?.iter().map(property).collect()
 }
 
 /// None where no type has the relationship that an interface declares, which the checks refuse.

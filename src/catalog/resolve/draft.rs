@@ -104,6 +104,8 @@ pub(in crate::catalog) enum Mapping {
     Property(Property),
     /// To a relationship.
     Relationship(RelationshipDraft),
+    /// To nothing stored: the field, and the set of fields that it is made of.
+    Computed(Property, Name),
 }
 
 /// A field over a relationship.
@@ -225,7 +227,7 @@ impl FieldDraft<'_> {
     pub(in crate::catalog) fn relationship(&self) -> Option<&RelationshipDraft> {
         match &self.mapping {
             Mapping::Relationship(relationship) => Some(relationship),
-            Mapping::Property(_) => None,
+            Mapping::Property(_) | Mapping::Computed(..) => None,
         }
     }
 
@@ -233,7 +235,7 @@ impl FieldDraft<'_> {
     pub(in crate::catalog) fn property(&self) -> Option<&Property> {
         match &self.mapping {
             Mapping::Property(property) => Some(property),
-            Mapping::Relationship(_) => None,
+            Mapping::Relationship(_) | Mapping::Computed(..) => None,
         }
     }
 }

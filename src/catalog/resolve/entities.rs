@@ -14,8 +14,8 @@ use crate::{
         types::{Catalog, Field, Scalar, Target},
     },
     sdl::{
-        Code, Directive, Document, Name, Problem, SelectedField, ValueKind, field_set, imported,
-        is_federation, nearest,
+        Code, Directive, Document, MAPPING_DIRECTIVES, Name, Problem, SelectedField, ValueKind, field_set,
+        imported, is_federation, nearest,
     },
 };
 
@@ -24,7 +24,10 @@ pub(super) fn subgraph(document: &Document) -> Option<Subgraph> {
     if !document.schema_directives.iter().any(is_federation) {
         return None;
     }
-    let others = || document.schema_directives.iter().filter(|directive| !is_federation(directive));
+    let ours =
+        |directive: &Directive| MAPPING_DIRECTIVES.iter().any(|(name, _)| *name == &*directive.name.text);
+    let others =
+        || document.schema_directives.iter().filter(move |found| !is_federation(found) && !ours(found));
     let links = others().filter(|directive| &*directive.name.text == "link");
     let imported: Vec<_> = links.flat_map(imported).collect();
     let composed = document.directive_definitions.iter().filter(|found| imported.contains(&found.name.text));
@@ -129,6 +132,10 @@ fn resolved(catalog: &Catalog, target: Target, set: &[SelectedField]) -> Result<
                         ));
                     }
                     KeyPlace::Property(Arc::clone(property))
+                }
+                Some(Field::Computed(_)) => {
+                    let help = "a key is what is stored".to_owned();
+                    return Err((format!("names `{name}`, which is computed"), help));
                 }
                 Some(Field::Relationship(relationship)) => {
                     if relationship.to_many {

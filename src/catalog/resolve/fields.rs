@@ -50,6 +50,7 @@ fn fields_of<'a>(
             continue;
         }
         let mapping = match draft.names.get(&field.ty.name().text) {
+            _ if at.directive("computed").is_some() => at.computed(draft, problems),
             Some(Meaning::Scalar(scalar)) => at.property(scalar, problems).map(Mapping::Property),
             Some(Meaning::Target(target)) => at.relationship(*target, problems).map(Mapping::Relationship),
             Some(Meaning::Properties) => {
@@ -235,12 +236,42 @@ impl<'a> Place<'a> {
             guaranteed: false,
             indexed: self.directive("index").is_some(),
             filterable: true,
+            external: self.directive("external").is_some(),
             search,
             facet: self.directive("facet").is_some(),
             description: self.field.description.clone(),
             deprecated: deprecated(self.field),
             directives: foreign(&self.field.directives),
         })
+    }
+
+    /// A field that code works out: a value, made of properties of the same type.
+    fn computed(&self, draft: &Draft<'_>, problems: &mut Vec<Problem>) -> Option<Mapping> {
+        let directive = self.directive("computed")?;
+        let refused = |span, title: String, label: &str, help: &str| {
+            Problem::new(Code::ComputedField, span, title).label(label).help(help)
+        };
+        self.refuse(OF_PROPERTIES, "nothing of it is stored", problems);
+        let Some(Meaning::Scalar(scalar)) = draft.names.get(&self.field.ty.name().text) else {
+            let title = format!("{self} is computed, but is no value");
+            let help = "give it a scalar or an enum; what is a node belongs in the graph, by `@relationship`";
+            problems.push(refused(self.field.ty.name().span, title, "not a scalar or enum", help));
+            return None;
+        };
+        if draft.document.interfaces.iter().any(|interface| std::ptr::eq(interface, self.owner)) {
+            let title = format!("{self} is computed, but belongs to an interface");
+            problems.push(refused(directive.span, title, "not here", "compute it in a type"));
+            return None;
+        }
+        let requires = self.directive("requires").and_then(|requires| requires.text_argument("fields"));
+        let Some(from) = directive.text_argument("from").or(requires) else {
+            let title = format!("nothing says what {self} is computed from");
+            let help = "add `@computed(from: \"name createdAt\")`, or `@requires(fields: ...)` of Federation";
+            problems.push(refused(directive.span, title, "no `from`", help));
+            return None;
+        };
+        let field = self.property(scalar, problems)?;
+        Some(Mapping::Computed(field, from))
     }
 
     fn relationship(&self, target: Target, problems: &mut Vec<Problem>) -> Option<RelationshipDraft> {

@@ -14,4 +14,5 @@ mod assemble;
 mod entities;
 mod entry;
 
+pub(in crate::catalog) use assemble::computed_from;
 pub(in crate::catalog) use entry::resolve;

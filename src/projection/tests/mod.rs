@@ -116,6 +116,7 @@ fn behind_key(mut object: Object) -> Object {
             | ValueShape::Rows { column, .. }
             | ValueShape::Text { column, .. }
             | ValueShape::Follow { column, .. } => *column += 1,
+            ValueShape::Computed { from, .. } => from.iter_mut().for_each(|column| *column += 1),
             ValueShape::Typename | ValueShape::Null | ValueShape::Number(_) => {}
             ValueShape::Cursor(_)
             | ValueShape::Inline(_)

@@ -141,6 +141,7 @@ fn non_null(ty: TypeRef) -> TypeRef {
 fn raw_property(name: &str, scalar: Scalar, required: bool) -> Property {
     Property {
         name: name.into(),
+        external: false,
         stored: name.into(),
         scalar,
         list: false,
@@ -192,6 +193,7 @@ fn by_name(fields: Vec<Field>) -> IndexMap<Arc<str>, Field> {
     let named = fields.into_iter().map(|field| match &field {
         Field::Property(property) => (property.name.clone(), field),
         Field::Relationship(relationship) => (relationship.name.clone(), field),
+        Field::Computed(computed) => (computed.field.name.clone(), field),
     });
     named.collect()
 }
@@ -200,6 +202,7 @@ fn node(id: TypeId, name: &str, interfaces: Vec<InterfaceId>, fields: Vec<Field>
     Arc::new(NodeType {
         id,
         name: name.into(),
+        typename: name.into(),
         label: name.into(),
         singular: name.to_lowercase().into(),
         plural: format!("{}s", name.to_lowercase()).into(),

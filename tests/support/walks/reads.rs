@@ -29,7 +29,7 @@ pub(crate) struct Reads<'a> {
 pub(crate) fn property(catalog: &Catalog, name: &str) -> Arc<Property> {
     match &catalog.type_named("Part").unwrap().fields[name] {
         Field::Property(property) => Arc::clone(property),
-        Field::Relationship(_) => panic!("{name} is a relationship"),
+        Field::Relationship(_) | Field::Computed(_) => panic!("{name} is a relationship"),
     }
 }
 
