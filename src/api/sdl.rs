@@ -33,8 +33,14 @@ pub fn print_served(surface: &Surface) -> String {
 /// fields and types by which routers ask. Nothing, if the schema does not link Federation.
 #[must_use]
 pub fn print_subgraph(catalog: &Catalog) -> Option<String> {
-    let Subgraph { directives, definitions, .. } = catalog.subgraph.as_ref()?;
-    let mut printer = Printer { text: String::new(), described: true, federated: true, in_interface: false };
+    let Subgraph { version, directives, definitions } = catalog.subgraph.as_ref()?;
+    let mut printer = Printer {
+        text: String::new(),
+        described: true,
+        federated: true,
+        in_interface: false,
+        costs: *version >= COSTS,
+    };
     for ty in catalog.surface.types.values().filter(|ty| !ty.name.starts_with('_')) {
         printer.text.push('\n');
         printer.print_type(ty);
@@ -49,12 +55,14 @@ pub fn print_subgraph(catalog: &Catalog) -> Option<String> {
     let directives =
         directives.iter().map(|directive| format!("  {directive}\n")).collect::<Vec<_>>().concat();
     let definitions = definitions.iter().map(|of| format!("\n{of}\n")).collect::<Vec<_>>().concat();
-    let link = format!("  @link(url: \"{FEDERATION_URL}\", import: [{imports}])\n");
+    let link = format!("  @link(url: \"{FEDERATION}v2.{version}\", import: [{imports}])\n");
     Some(format!("extend schema\n{link}{directives}{definitions}{}", printer.text))
 }
 
-/// The version of Federation that is served.
-const FEDERATION_URL: &str = "https://specs.apollo.dev/federation/v2.9";
+/// Where Federation's versions are.
+const FEDERATION: &str = "https://specs.apollo.dev/federation/";
+/// The version that brings what operations cost.
+const COSTS: u32 = 9;
 
 /// The SDL of the API without descriptions and costs: its size is what a client's tool has to read, by introspection.
 #[must_use]
@@ -63,7 +71,8 @@ pub fn print_without_descriptions(surface: &Surface) -> String {
 }
 
 fn print_types(surface: &Surface, described: bool) -> String {
-    let mut printer = Printer { text: String::new(), described, federated: false, in_interface: false };
+    let mut printer =
+        Printer { text: String::new(), described, federated: false, in_interface: false, costs: described };
     if described {
         printer.text.push_str(DIRECTIVES);
     }
@@ -90,6 +99,8 @@ struct Printer {
     federated: bool,
     /// Among the fields of an interface.
     in_interface: bool,
+    /// With what operations cost.
+    costs: bool,
 }
 
 impl Printer {
@@ -179,7 +190,7 @@ impl Printer {
         if !cost {
             self.cost(cost_of_field(&field.meaning));
         }
-        if size || !self.described {
+        if size || !self.costs {
             return;
         }
         let Some(size) = size_of_field(&field.meaning) else { return };
@@ -202,7 +213,7 @@ impl Printer {
 
     /// Not in an interface: what its fields cost is told by its types (Federation 2.9).
     fn cost(&mut self, weight: Option<u64>) {
-        if let Some(weight) = weight.filter(|_| self.described && !self.in_interface) {
+        if let Some(weight) = weight.filter(|_| self.costs && !self.in_interface) {
             self.put(format_args!(" @cost(weight: {weight})"));
         }
     }

@@ -10,6 +10,8 @@ use super::types::{Property, Relationship, Target};
 /// What a schema that links Federation says beside its types.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Subgraph {
+    /// The minor version of Federation 2 that it links.
+    pub version: u32,
     /// Directives on the schema, beside the link to Federation, as they are to be printed.
     pub directives: Vec<String>,
     /// Definitions of directives that other specifications bring, as they are to be printed.

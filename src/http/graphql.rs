@@ -2,7 +2,10 @@
 //!
 //! In: HTTP requests. Out: HTTP responses (GraphQL over HTTP, "Response"). Must not know: stages.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant, SystemTime},
+};
 
 use async_graphql::parser::types::OperationType;
 use axum::{
@@ -17,6 +20,7 @@ use super::{
     accept::{Media, negotiate},
     documents::Found,
     front::Front,
+    ftv1,
     request::{Asked, Parameters, Sent, bad, is_json, of_body, of_parameters},
 };
 use crate::{
@@ -53,7 +57,7 @@ pub(super) async fn post(
             let sent = guard::check_body(&body, limits)
                 .and_then(|()| of_body(&body, front.settings.batching.then_some(limits)));
             match sent {
-                Ok(Sent::One(asked)) => run(&front, media, asked).await,
+                Ok(Sent::One(asked)) => run(&front, media, asked, ftv1::is_asked(&headers)).await,
                 Ok(Sent::Batch(batch)) => run_batch(&front, media, batch).await,
                 Err(error) => refused(StatusCode::BAD_REQUEST, media, error),
             }
@@ -95,8 +99,16 @@ pub(super) async fn get(
     respond(media, answered(&front, found).await)
 }
 
-async fn run(front: &Front, media: Media, asked: Asked) -> Response {
+async fn run(front: &Front, media: Media, asked: Asked, trace: bool) -> Response {
     match front.documents.find(asked) {
+        Ok(found) if trace && front.service.catalog.subgraph.is_some() => {
+            let (start, clock) = (SystemTime::now(), Instant::now());
+            let answer = answered(front, found).await.map(|response| {
+                let body = ftv1::traced(response.body, start, clock.elapsed());
+                projection::Response { body, ..response }
+            });
+            respond(media, answer)
+        }
         Ok(found) => respond(media, answered(front, found).await),
         Err(error) => unknown(media, error),
     }

@@ -7,6 +7,7 @@ mod bounds;
 mod connection;
 mod documents;
 mod front;
+mod ftv1;
 mod graphql;
 mod health;
 mod message;

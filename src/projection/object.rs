@@ -107,11 +107,7 @@ pub(super) fn value<'s>(
             let rows = value_at(writer, row, *column)?;
             match list_of(writer, rows)?.first() {
                 Some(first) => object_of(writer, shape, first),
-                None if non_null => Err(missing(writer)),
-                None => {
-                    writer.null();
-                    Ok(())
-                }
+                None => nothing(writer, non_null),
             }
         }
         ValueShape::List { column, bound, object: shape } => {
@@ -150,14 +146,19 @@ pub(super) fn value<'s>(
             let found = if key.is_null() { None } else { record(writer, *follow, key)? };
             match found {
                 Some(record) => value(writer, (shape, non_null), typename, record),
-                None if non_null => Err(missing(writer)),
-                None => {
-                    writer.null();
-                    Ok(())
-                }
+                None => nothing(writer, non_null),
             }
         }
     }
+}
+
+/// Writes that nothing is there, which is an error where null may not stand.
+fn nothing(writer: &mut Writer<'_>, non_null: bool) -> Written {
+    if non_null {
+        return Err(missing(writer));
+    }
+    writer.null();
+    Ok(())
 }
 
 /// What a follow answers for a key; its error is recorded as the error of the place that needs it.

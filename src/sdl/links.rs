@@ -5,7 +5,10 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{Code, Directive, Document, Problem, ValueKind, directives::FEDERATION_DIRECTIVES, nearest};
+use super::{
+    Code, Directive, Document, ObjectDefinition, Problem, ValueKind, directives::FEDERATION_DIRECTIVES,
+    nearest,
+};
 
 /// Where Federation's versions are.
 const FEDERATION: &str = "https://specs.apollo.dev/federation/";
@@ -16,6 +19,18 @@ const NEWEST: u32 = 9;
 #[must_use]
 pub fn is_federation(directive: &Directive) -> bool {
     &*directive.name.text == "link" && url_of(directive).is_some_and(|url| url.starts_with(FEDERATION))
+}
+
+/// The minor version of Federation 2 that a schema links, 9 where it does not say.
+#[must_use]
+pub fn federation_version(document: &Document) -> u32 {
+    let link = document.schema_directives.iter().find(|directive| is_federation(directive));
+    link.and_then(version_of).unwrap_or(NEWEST)
+}
+
+fn version_of(link: &Directive) -> Option<u32> {
+    let url = url_of(link)?;
+    url.strip_prefix(FEDERATION)?.strip_prefix("v2.")?.trim_end_matches('/').parse().ok()
 }
 
 /// The names without `@` that a link to another specification imports.
@@ -64,8 +79,9 @@ pub(super) fn resolve(document: &mut Document, names: &HashMap<Arc<str>, &'stati
     }
 }
 
-/// Checks the links, and what is to be composed.
+/// Checks the links, what they bring, and what is to be composed.
 pub(super) fn check(document: &Document, problems: &mut Vec<Problem>) {
+    check_since(document, problems);
     let links = || document.schema_directives.iter().filter(|directive| &*directive.name.text == "link");
     for link in links().filter(|link| is_federation(link)) {
         check_version(link, problems);
@@ -97,11 +113,54 @@ pub(super) fn check(document: &Document, problems: &mut Vec<Problem>) {
     }
 }
 
+/// The first minor version of Federation 2 that has a directive.
+fn since(name: &str) -> u32 {
+    match name {
+        "composeDirective" => 1,
+        "interfaceObject" => 3,
+        "authenticated" | "requiresScopes" => 5,
+        "cost" | "listSize" => 9,
+        _ => 0,
+    }
+}
+
+/// Refuses what the linked version does not have, and what interfaces may not carry.
+fn check_since(document: &Document, problems: &mut Vec<Problem>) {
+    if !document.schema_directives.iter().any(is_federation) {
+        return;
+    }
+    let version = federation_version(document);
+    let of_types = document.objects.iter().flat_map(all_of);
+    for found in document.interfaces.iter().flat_map(all_of) {
+        if matches!(&*found.name.text, "authenticated" | "requiresScopes" | "cost") {
+            let title = format!("`@{}` has no place in an interface", found.name.text);
+            problems.push(
+                Problem::new(Code::FederationLink, found.span, title)
+                    .label("composers refuse it here")
+                    .help("write it on the types that implement the interface, or on their fields"),
+            );
+        }
+    }
+    for found in of_types.chain(&document.schema_directives) {
+        let needed = since(&found.name.text);
+        if needed > version {
+            let title = format!("the linked version of Federation does not have `@{}`", found.name.text);
+            problems.push(
+                Problem::new(Code::FederationLink, found.span, title)
+                    .label(format!("since v2.{needed}; linked is v2.{version}"))
+                    .help(format!("link `{FEDERATION}v2.{NEWEST}`")),
+            );
+        }
+    }
+}
+
+/// Directives of a type and its fields.
+fn all_of(object: &ObjectDefinition) -> impl Iterator<Item = &Directive> {
+    object.directives.iter().chain(object.fields.iter().flat_map(|field| &field.directives))
+}
+
 fn check_version(link: &Directive, problems: &mut Vec<Problem>) {
-    let version =
-        url_of(link).and_then(|url| Some(url.strip_prefix(FEDERATION)?.strip_prefix("v2.")?.to_owned()));
-    let served = version.and_then(|minor| minor.trim_end_matches('/').parse::<u32>().ok());
-    if served.is_none_or(|minor| minor > NEWEST) {
+    if version_of(link).is_none_or(|minor| minor > NEWEST) {
         problems.push(
             Problem::new(
                 Code::FederationLink,

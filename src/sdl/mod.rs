@@ -19,7 +19,7 @@ mod validate;
 pub use code::Code;
 pub use directives::{FEDERATION_DIRECTIVES, MAPPING_DIRECTIVES};
 pub use field_set::{SelectedField, field_set};
-pub use links::{imported, is_federation};
+pub use links::{federation_version, imported, is_federation};
 pub use names::nearest;
 pub use parse::{Parsed, parse};
 pub use problem::{Label, Problem};

@@ -119,7 +119,7 @@ fn difference(
     };
     match (&declared.mapping, &own.mapping) {
         // An interface has none: it is refused.
-        (Mapping::Computed(..), _) => return None,
+        (Mapping::Computed(..), _) => None,
         (_, Mapping::Computed(..)) => words(&"stored", &"computed"),
         (Mapping::Property(_), Mapping::Relationship(_)) => words(&"a property", &"a relationship"),
         (Mapping::Relationship(_), Mapping::Property(_)) => words(&"a relationship", &"a property"),

@@ -28,7 +28,7 @@ pub(in crate::catalog) const LOOKUP_OF_MANY: &str = "lookup of many";
 /// Adds `Query`.
 pub(super) fn add_query(draft: &mut Draft, catalog: &Catalog) {
     let mut fields = Vec::new();
-    for target in targets(catalog) {
+    for target in targets(catalog).filter(|target| !is_foreign(catalog, *target)) {
         let subject = Subject::of(catalog, target);
         let (singular, plural, key) = match target {
             Target::Type(id) => {
@@ -71,6 +71,16 @@ pub(super) fn add_query(draft: &mut Draft, catalog: &Catalog) {
     let fields = draft.members("Query", fields);
     let kind = ApiKind::Object { of: ObjectOf::Query, interfaces: Vec::new(), fields };
     draft.add(Maker::BuiltIn, api_type("Query".into(), "Where every question starts.", kind));
+}
+
+/// Whether a type is another subgraph's, of which this one knows a part: an interface object, or a stub that routers can't ask
+/// for here. Its root fields are the other's.
+fn is_foreign(catalog: &Catalog, target: Target) -> bool {
+    let Target::Type(id) = target else { return false };
+    let node = catalog.node(id);
+    let has = |name: &str| node.directives.iter().any(|directive| directive.starts_with(name));
+    let stub = has("@key(") && catalog.entities.iter().all(|entity| entity.target != target);
+    catalog.subgraph.is_some() && (has("@interfaceObject") || stub)
 }
 
 fn lookup(subject: &Subject, singular: &Arc<str>, key: &Property) -> ApiField {

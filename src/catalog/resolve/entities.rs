@@ -14,8 +14,8 @@ use crate::{
         types::{Catalog, Field, Scalar, Target},
     },
     sdl::{
-        Code, Directive, Document, MAPPING_DIRECTIVES, Name, Problem, SelectedField, ValueKind, field_set,
-        imported, is_federation, nearest,
+        Code, Directive, Document, MAPPING_DIRECTIVES, Name, Problem, SelectedField, ValueKind,
+        federation_version, field_set, imported, is_federation, nearest,
     },
 };
 
@@ -32,6 +32,7 @@ pub(super) fn subgraph(document: &Document) -> Option<Subgraph> {
     let imported: Vec<_> = links.flat_map(imported).collect();
     let composed = document.directive_definitions.iter().filter(|found| imported.contains(&found.name.text));
     Some(Subgraph {
+        version: federation_version(document),
         directives: others().map(|directive| directive.text.clone()).collect(),
         definitions: composed.map(|definition| definition.text.clone()).collect(),
     })
