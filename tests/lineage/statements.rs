@@ -3,16 +3,12 @@
 //! In: a store that holds the chain. Out: counts, of what was planned and of what the store was asked. Must not know: what
 //! is read.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
-
 use serde_json::{Value as Json, json};
-use tracing::{Event, Subscriber, field::Visit, subscriber};
-use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
 use crate::stores::{Store, prepared};
+
+#[path = "../support/reads.rs"]
+mod reads;
 
 /// Models in the chain.
 const LENGTH: usize = 60;
@@ -81,10 +77,7 @@ async fn grows_not(store: &Store, pages: [(&'static str, usize, String); 2]) {
         let planned = prepared(query).planned;
         // What is counted was planned before, so it is in time.
         store.run_in_time(&planned).await;
-        let reads = Reads::default();
-        let guard = subscriber::set_default(tracing_subscriber::registry().with(reads.clone()));
-        let answer = store.run(&planned).await;
-        drop(guard);
+        let (answer, counted) = reads::counted(store.run(&planned)).await;
         assert_eq!(answer["errors"], Json::Null, "{}", store.name);
         let nodes = answer["data"][root]["nodes"].as_array().expect("a page has nodes");
         assert_eq!(nodes.len(), page, "{}", store.name);
@@ -93,7 +86,6 @@ async fn grows_not(store: &Store, pages: [(&'static str, usize, String); 2]) {
         assert_ne!(nodes[0]["usage"]["teams"], json!([]), "{}", nodes[0]);
         assert_ne!(nodes[0]["downstream"]["nodes"][0]["again"]["nodes"], json!([]), "{}", nodes[0]);
         assert_eq!(nodes[1]["similar"]["edges"][1]["reasons"][0]["asset"]["name"], "corpus", "{}", nodes[1]);
-        let counted = reads.0.load(Ordering::Relaxed);
         assert_eq!(
             counted,
             planned.plan.statements().count(),
@@ -105,22 +97,4 @@ async fn grows_not(store: &Store, pages: [(&'static str, usize, String); 2]) {
     println!("{}: {seen:?} reads for pages of 2 and 50", store.name);
     assert_eq!(seen[0], seen[1], "{}", store.name);
     assert!(seen[0] > 10, "{}: {}", store.name, seen[0]);
-}
-
-/// Counts what goes to a store.
-#[derive(Clone, Default)]
-struct Reads(Arc<AtomicUsize>);
-
-impl<S: Subscriber> Layer<S> for Reads {
-    fn on_event(&self, event: &Event<'_>, _context: Context<'_, S>) {
-        struct Message(bool);
-        impl Visit for Message {
-            fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
-                self.0 |= field.name() == "message" && format!("{value:?}") == "the store is read";
-            }
-        }
-        let mut message = Message(false);
-        event.record(&mut message);
-        self.0.fetch_add(usize::from(message.0), Ordering::Relaxed);
-    }
 }
