@@ -67,6 +67,8 @@ const ALL_SERVERS_EVERY: u64 = 7;
 const LEAST_COVERAGE: usize = 20;
 /// So many answers of a hundred tell of something.
 const LEAST_INHABITED: u64 = 60;
+/// So many queries of a hundred ask for entities, as routers do.
+const LEAST_ENTITIES: u64 = 5;
 /// So many of a hundred have errors, at fields and with what they take along.
 const LEAST_ERRED: u64 = 1;
 /// Queries in which every planted bug shows.
@@ -107,7 +109,7 @@ fn all_stores_answer_as_the_oracle_does() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
     let mut coverage = Coverage::default();
     let mut reports = Vec::new();
-    let (mut asked, mut inhabited, mut erred, mut late) = (0, 0, 0, 0);
+    let (mut asked, mut inhabited, mut erred, mut late, mut entities) = (0, 0, 0, 0, 0);
     let every = env::var_os("MLG_DIFFERENTIAL_ALL_SERVERS").is_some();
     for number in cases {
         let mut random = Random::new(seed, number);
@@ -119,6 +121,7 @@ fn all_stores_answer_as_the_oracle_does() {
             let queries: Vec<_> = (0..QUERIES_AT_ONCE)
                 .map(|_| query((&case.catalog, &case.graph), &mut random, &mut coverage, &cursors))
                 .collect();
+            entities += queries.iter().filter(|query| query.text.contains("_entities(")).count() as u64;
             let expected: Vec<_> = queries.iter().map(|query| ask(&mut oracle, query)).collect();
             let stores: Vec<_> = (round * QUERIES_AT_ONCE..)
                 .take(queries.len())
@@ -147,7 +150,7 @@ fn all_stores_answer_as_the_oracle_does() {
         }
     }
     println!(
-        "{asked} queries, {} differences, {inhabited} answers not empty, {erred} with errors, {late} past the deadline",
+        "{asked} queries, {} differences, {inhabited} answers not empty, {erred} with errors, {late} past the deadline, {entities} ask for entities",
         reports.len()
     );
     println!("{}", coverage.table());
@@ -157,6 +160,7 @@ fn all_stores_answer_as_the_oracle_does() {
     }
     assert!(reports.is_empty(), "{} differences; the first are above", reports.len());
     assert!(inhabited * 100 >= asked * LEAST_INHABITED, "only {inhabited} of {asked} answers are not empty");
+    assert!(entities * 100 >= asked * LEAST_ENTITIES, "only {entities} of {asked} queries ask for entities");
     assert!(late * 100 <= asked, "{late} of {asked} answers came past the deadline");
     if whole && asked >= DEFAULT_QUERIES {
         assert!(erred * 100 >= asked * LEAST_ERRED, "only {erred} of {asked} answers have errors");

@@ -149,6 +149,9 @@ impl Builder<'_> {
         let fields = self.fields("Query");
         let mut drawn = Vec::new();
         for field in &fields {
+            if field.meaning == FieldMeaning::Entities {
+                drawn.extend(std::iter::repeat_n(field, 120));
+            }
             let (target, weight) = match field.meaning {
                 FieldMeaning::Roots(target) => (target, 8),
                 FieldMeaning::Lookup(target) => (target, 2),
@@ -159,7 +162,43 @@ impl Builder<'_> {
             drawn.extend(std::iter::repeat_n(field, if some { weight * 10 } else { 1 }));
         }
         let field = Arc::clone(*self.random.pick(&drawn));
+        if field.meaning == FieldMeaning::Entities {
+            return self.entities(&field, at, scope);
+        }
         self.field(&field, at, scope)
+    }
+
+    /// Representations of one type for the most part, and what is selected of that.
+    fn entities(&mut self, field: &ApiField, at: &At, scope: &mut Scope) -> Option<String> {
+        let entities = &self.catalog.entities;
+        let entity = self.random.pick(entities).clone();
+        let mut given = Vec::new();
+        for _ in 0..self.random.between(1, 5) {
+            let other =
+                if self.random.chance(85) { entity.clone() } else { self.random.pick(entities).clone() };
+            let nodes = self.graph.of_types(self.catalog.types_of(other.target));
+            let node = self.random.pick_any(&nodes).copied();
+            let key = Literal::Scalar(self.key(other.target, node));
+            let name = Literal::Scalar(json!(&*other.name));
+            let mut fields =
+                vec![("__typename".to_owned(), name), (other.keys[0].fields[0].name.to_string(), key)];
+            self.random.shuffle(&mut fields);
+            given.push(Literal::Object(fields));
+        }
+        let argument = &field.arguments["representations"];
+        let given = self.variables.or_variable(self.random, &argument.ty, Literal::List(given), 40);
+        let called = format!("{}({}: {})", field.name, argument.name, given.text());
+        let wanted = self.wanted(called, field.ty.to_string(), at, false);
+        let (text, index, mut below) = self.place(wanted, scope);
+        let on = match entity.target {
+            Target::Type(_) => Some(entity.name.to_string()),
+            Target::Interface(_) => None,
+        };
+        let inner =
+            At { ty: entity.name.clone(), target: Some(entity.target), node: None, on, depth: at.depth - 1 };
+        let fields = self.object(&inner, &mut below);
+        scope.put_back(index, below);
+        Some(format!("{text} {{\n... on {} {{\n{fields}}}\n}}", entity.name))
     }
 
     /// Some fields of an object, at least one.

@@ -339,6 +339,9 @@ impl Draft<'_> {
 
     fn print(&self) -> String {
         let mut text = String::from("scalar BigInt\nscalar DateTime\nscalar Date\n");
+        text.push_str(
+            "extend schema @link(url: \"https://specs.apollo.dev/federation/v2.9\", import: [\"@key\"])\n",
+        );
         text.push_str("enum Level { low HIGH Middle _none }\nenum Mood { B A b a }\n");
         let mut block = |head: &str, fields: &mut dyn Iterator<Item = String>| {
             writeln!(text, "{head} {{").expect("text is written to memory");

@@ -29,7 +29,13 @@ function root(name, args, graph) {
   const one = (key) => asNode(lookup(graph, target, key));
   if (kind === 'one') return one(Object.values(args)[0]);
   if (kind === 'many') return Object.values(args)[0].map(one);
+  if (kind === 'entities') return args.representations.map((given) => asNode(represented(graph, given)));
   return asConnection(mapping, target, null, all(graph, target), args);
+}
+
+// Representations that are asked of it have one key of one field.
+function represented(graph, { __typename: name, ...key }) {
+  return lookup(graph, name, Object.values(key)[0]);
 }
 
 const asNode = (node) => (node === null ? null : { is: 'node', node });

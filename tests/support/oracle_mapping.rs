@@ -105,6 +105,10 @@ fn roots(catalog: &Catalog) -> Json {
                 FieldMeaning::Lookup(target) => ("one", target),
                 FieldMeaning::LookupMany(target) => ("many", target),
                 FieldMeaning::Roots(target) => ("all", target),
+                FieldMeaning::Entities => {
+                    roots.insert(field.name.to_string(), json!({ "kind": "entities", "target": null }));
+                    continue;
+                }
                 _ => continue,
             };
             let root = json!({ "kind": kind, "target": catalog.name_of(target) });
