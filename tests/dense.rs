@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use mlg::{
-    backend::Backend,
+    backend::{self, Backend},
     catalog,
     pipeline::{Request, Service, service},
 };
@@ -146,4 +146,58 @@ async fn answers_cost_what_edges_cost() {
         let answers = answers(server.name, backends::neo4j(server).await).await;
         assert_eq!(answers, embedded, "{}", server.name);
     }
+}
+
+/// A walk that is not done in time is an error of the field that asked for it, never a short answer.
+#[tokio::test]
+async fn a_late_lineage_is_an_error_in_its_place() {
+    let folder = tempfile::tempdir().expect("there is room for temporary files");
+    let file = format!("sqlite:{}", folder.path().join("dense.db").display());
+    let servers = backends::turn("dense");
+    late("SQLite", &file, None).await;
+    for server in servers.iter() {
+        drop(backends::neo4j(server).await);
+        late(server.name, &server.uri, Some(&server.password)).await;
+    }
+}
+
+async fn late(name: &str, url: &str, password: Option<&str>) {
+    let schema = || catalog::load("schema.graphql", include_str!("../schema.graphql")).expect("it is good");
+    let open = |read| {
+        let settings = backend::Settings { read, ..backend::Settings::default() };
+        Backend::open_within(url, password.map(str::to_owned), &settings).expect("the URL is one")
+    };
+    backends::fill(&schema(), &open(Duration::from_secs(30)), &lines(), CLOCK).await;
+    let query = "query($uri: ID!) { dataset(uri: $uri) { uri lineage(direction: UPSTREAM) { totalCount } } }";
+    let Json::Object(variables) = json!({"uri": uri("clique", 0)}) else { unreachable!("an object") };
+    let request = Request { query: query.to_owned(), operation_name: None, variables };
+    let whole =
+        json!({"data": {"dataset": {"uri": uri("clique", 0), "lineage": {"totalCount": CLIQUE - 1}}}});
+    let (mut answered, mut in_place) = (0, 0);
+    // Twice as long each time, and each time once more with what is planned and warm.
+    for milliseconds in (0..14).map(|power| 1 << power) {
+        let service = service(schema(), open(Duration::from_millis(milliseconds))).expect("it has an API");
+        for _ in 0..3 {
+            let body = client::run(&service, &request).await.body;
+            let answer: Json = serde_json::from_slice(&body).expect("the response is JSON");
+            if answer == whole {
+                answered += 1;
+                continue;
+            }
+            assert_eq!(answer["errors"].as_array().map(Vec::len), Some(1), "{name}: {answer}");
+            let error = &answer["errors"][0];
+            assert_eq!(error["extensions"]["code"], "DEADLINE_EXCEEDED", "{name}: {answer}");
+            if error["path"] == json!(["dataset", "lineage"]) {
+                // It may not be null, so what holds it is.
+                assert_eq!(answer["data"], json!({"dataset": null}), "{name}");
+                in_place += 1;
+            } else {
+                assert_eq!(error["path"], json!(["dataset"]), "{name}: {answer}");
+            }
+        }
+    }
+    println!("{name}: {answered} answers in time, {in_place} walks that were not");
+    assert!(answered > 0, "{name}");
+    // On a server the asset itself may be as late as its lineage.
+    assert!(in_place > 0 || password.is_some(), "{name}");
 }

@@ -16,9 +16,9 @@ pub struct ApiSchema {
     pub(super) subgraph: Option<String>,
 }
 
-/// Why an SDL text is no API.
+/// Why a schema can't be served.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the API is not a valid GraphQL schema: {0}")]
+#[error("{0}")]
 pub struct SchemaError(pub String);
 
 /// The API of a Catalog.
@@ -35,8 +35,9 @@ pub fn build(catalog: &Catalog) -> Result<ApiSchema, SchemaError> {
 /// # Errors
 /// A rule of GraphQL 3 that the text breaks.
 pub fn from_sdl(text: &str) -> Result<ApiSchema, SchemaError> {
-    let schema = Schema::parse_and_validate(text, "api.graphql")
-        .map_err(|invalid| SchemaError(invalid.errors.to_string()))?;
+    let schema = Schema::parse_and_validate(text, "api.graphql").map_err(|invalid| {
+        SchemaError(format!("the API is not a valid GraphQL schema: {}", invalid.errors))
+    })?;
     let implementers = schema.implementers_map();
     Ok(ApiSchema { schema, implementers, subgraph: None })
 }

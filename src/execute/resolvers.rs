@@ -2,6 +2,31 @@
 //!
 //! In: for each field, the parents of one place of the response as one batch, each with the properties that the field is
 //! made of. Out: a value for each parent. Must not know: where the parents stand, statements.
+//!
+//! ```
+//! use mlg::{backend::Backend, catalog, execute::resolvers::Resolvers, pipeline};
+//!
+//! let schema = r#"
+//!     type Film @node @key(fields: "id") {
+//!         id: ID!
+//!         minutes: Int
+//!         length: String @computed(from: "minutes")
+//!     }
+//! "#;
+//! let resolvers = Resolvers::default().field("Film", "length", |films| async move {
+//!     // One call for all films of a place of the response; what it needs of elsewhere is asked for once.
+//!     let length = |film: &serde_json::Map<_, _>| match film["minutes"].as_i64() {
+//!         Some(minutes) => format!("{} h {} min", minutes / 60, minutes % 60).into(),
+//!         None => serde_json::Value::Null,
+//!     };
+//!     Ok(films.iter().map(length).collect())
+//! });
+//! let catalog = catalog::load("films.graphql", schema).unwrap();
+//! let backend = Backend::open("sqlite::memory:", None).unwrap();
+//! # tokio::runtime::Runtime::new().unwrap().block_on(async {
+//! let service = pipeline::service_with(catalog, backend, resolvers).unwrap();
+//! # });
+//! ```
 
 use std::{collections::HashMap, fmt, future::Future, pin::Pin, sync::Arc};
 

@@ -31,7 +31,7 @@ pub struct Limits {
     pub directives: u64,
     /// Rows of one page, and groups of one list of them; 20 to 1,000. A page that does not say has 20.
     pub page_size: u64,
-    /// Keys of one lookup of many; 1 to 1,000.
+    /// Keys of one lookup of many, representations of one `_entities`; 1 to 10,000.
     pub keys: u64,
     /// Operations of one HTTP request, where batches are taken; 1 to 100.
     pub batch_size: u64,
@@ -58,7 +58,7 @@ impl Default for Limits {
             root_fields: 50,
             directives: 10,
             page_size: 500,
-            keys: 500,
+            keys: 1_000,
             batch_size: 10,
             cost: 100_000,
             variable_values: 20_000,
@@ -174,7 +174,8 @@ impl Bound {
             Self::Depth | Self::BatchSize => 1..=100,
             Self::Selections | Self::VariableValues => 1..=200_000,
             Self::Aliases => 0..=10_000,
-            Self::RootFields | Self::Keys => 1..=1_000,
+            Self::Keys => 1..=10_000,
+            Self::RootFields => 1..=1_000,
             Self::Directives => 0..=1_000,
             Self::PageSize => 20..=1_000,
             Self::Cost => 1..=1_000_000_000,
