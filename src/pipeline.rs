@@ -119,7 +119,16 @@ pub struct Prepared {
 
 /// Answers one request.
 pub async fn run(service: &Service, request: &Request) -> Response {
-    let response = admitted(service, request).await;
+    counted(admitted(service, request).await)
+}
+
+/// Refuses a request that does not get as far as a stage.
+#[must_use]
+pub fn refuse(errors: &[ClientError]) -> Response {
+    counted(projection::refuse(errors))
+}
+
+fn counted(response: Response) -> Response {
     metrics::errors(&response.codes);
     metrics::request(match (response.executed, response.errors) {
         (true, 0) => Outcome::Answered,

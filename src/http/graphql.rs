@@ -25,8 +25,9 @@ use super::{
 };
 use crate::{
     error::{ClientError, ErrorCode},
-    guard, pipeline,
-    projection::{self, refuse},
+    guard,
+    pipeline::{self, refuse},
+    projection,
 };
 
 /// Largest body in bytes.

@@ -10,7 +10,7 @@ use tokio::{sync::mpsc, time::sleep};
 use super::{
     documents::Found, front::Front, graphql::answered, message::Event, request::Asked, status::FRESH,
 };
-use crate::{pipeline, projection::refuse};
+use crate::pipeline::{self, refuse};
 
 /// Runs an operation; its id and number go with each event. It ends early when nobody takes events any more.
 pub(super) async fn operate(front: Arc<Front>, asked: Asked, id: (String, u64), events: mpsc::Sender<Event>) {
