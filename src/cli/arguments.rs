@@ -15,8 +15,9 @@ use super::{
     settings::{self, Settings},
 };
 use crate::{
+    config::Unfit,
     guard::OutOfRange,
-    telemetry::{self, Telemetry, Unfit},
+    telemetry::{self, Telemetry},
 };
 
 /// A Model Lifecycle Graph: GraphQL over a graph of machine-learning assets.
@@ -114,8 +115,9 @@ async fn dispatch(Arguments { config, command }: Arguments) -> Result<(), CliErr
 /// The settings; from here on things are logged as they say.
 fn start(file: Option<&Path>) -> Result<(Settings, Option<Telemetry>), CliError> {
     let resolved = settings::load(file, &[])?;
-    let telemetry = telemetry::start(&resolved.settings.log, &resolved.settings.telemetry)
-        .map_err(|Unfit { key, reason }| CliError::Settings(vec![resolved.wrong(key, &reason)]))?;
+    let unfit = |Unfit { key, reason }| CliError::Settings(vec![resolved.wrong(key, &reason)]);
+    let telemetry = telemetry::start(&resolved.settings.log, &resolved.settings.telemetry).map_err(unfit)?;
+    resolved.settings.http.check().map_err(unfit)?;
     resolved.settings.limits.check().map_err(|error| {
         let OutOfRange { setting, value, least, most } = error;
         let reason = format!("is {value}; it is from {least} to {most}");

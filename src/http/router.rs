@@ -33,12 +33,11 @@ const WORTH_IT: u64 = 1024;
 /// How long a browser may remember what is allowed.
 const REMEMBERED: Duration = Duration::from_hours(1);
 
-/// The service's HTTP surface, with the time that a body may take.
-pub(super) fn router(front: &Arc<Front>, body: Duration) -> Router {
-    let post = move |state, request| graphql::post(state, request, body);
+/// The service's HTTP surface.
+pub(super) fn router(front: &Arc<Front>) -> Router {
     let settings = &front.settings;
     let mut router = page::pages(&front.service, settings.graphiql)
-        .route("/graphql", get(websocket::or_get).post(post))
+        .route("/graphql", get(websocket::or_get).post(graphql::post))
         .route("/schema.graphql", get(health::schema))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

@@ -10,15 +10,7 @@ use tracing_subscriber::{
 };
 
 use super::{Settings, traces};
-
-/// Why telemetry can't start.
-#[derive(Debug)]
-pub struct Unfit {
-    /// The setting.
-    pub key: &'static str,
-    /// What is wrong with it.
-    pub reason: String,
-}
+use crate::config::Unfit;
 
 /// What sends traces; it sends what is left when it is dropped.
 #[derive(Debug)]

@@ -11,7 +11,7 @@ pub mod spent;
 #[cfg_attr(feature = "otlp", path = "otlp.rs")]
 mod traces;
 
-pub use logs::{Telemetry, Unfit, start};
+pub use logs::{Telemetry, start};
 pub use parent::TraceParent;
 pub use settings::Settings;
 pub use traces::continued;
