@@ -8,7 +8,10 @@ use std::{sync::Arc, time::Instant};
 
 use async_graphql::parser::types::OperationType;
 use serde_json::value::RawValue;
-use tokio::{runtime::RuntimeFlavor, sync::Semaphore};
+use tokio::{
+    runtime::RuntimeFlavor,
+    sync::{Semaphore, SemaphorePermit},
+};
 use tracing::{Instrument as _, info_span};
 
 use crate::{
@@ -119,7 +122,16 @@ pub struct Prepared {
 
 /// Answers one request.
 pub async fn run(service: &Service, request: &Request) -> Response {
-    let response = admitted(service, request).await;
+    counted(admitted(service, request).await)
+}
+
+/// Refuses a request that does not get as far as a stage.
+#[must_use]
+pub fn refuse(errors: &[ClientError]) -> Response {
+    counted(projection::refuse(errors))
+}
+
+fn counted(response: Response) -> Response {
     metrics::errors(&response.codes);
     metrics::request(match (response.executed, response.errors) {
         (true, 0) => Outcome::Answered,
@@ -130,10 +142,7 @@ pub async fn run(service: &Service, request: &Request) -> Response {
 }
 
 async fn admitted(service: &Service, request: &Request) -> Response {
-    let waited = Instant::now();
-    let turn = service.admission.turn().await;
-    metrics::stage_took("wait", waited.elapsed());
-    let _turn = match turn {
+    let _turn = match turn(service).await {
         Ok(turn) => turn,
         Err(error) => return projection::refuse(&[error]),
     };
@@ -159,6 +168,14 @@ async fn admitted(service: &Service, request: &Request) -> Response {
     response
 }
 
+/// A turn for whatever a client wants.
+async fn turn(service: &Service) -> Result<SemaphorePermit<'_>, ClientError> {
+    let waited = Instant::now();
+    let turn = service.admission.turn().await;
+    metrics::stage_took("wait", waited.elapsed());
+    turn
+}
+
 /// A name as logs show it: all of it, unless somebody means to fill them.
 fn shown(name: &str) -> Arc<str> {
     // Names are ASCII (GraphQL 2.1.9).
@@ -173,6 +190,7 @@ const NAME: usize = 100;
 pub fn kind(limits: &Limits, request: &Request) -> Option<OperationType> {
     guard::check_text(&request.query, limits).ok()?;
     let parsed = api::parse(&request.query).ok()?;
+    guard::check_document(&parsed.document, limits).ok()?;
     selection::operation_type(&parsed.document, request.operation_name.as_deref())
 }
 
@@ -184,34 +202,49 @@ pub struct Subscription {
     variables: serde_json::Map<String, serde_json::Value>,
 }
 
-/// Everything up to the events of a subscription.
+/// Everything up to the events of a subscription. It takes a turn, as any request does.
 ///
 /// # Errors
-/// What is wrong with the request.
-pub fn subscribe(service: &Service, request: &Request) -> Result<Subscription, Vec<ClientError>> {
-    let (_, valid) = validated(&service.api, &service.limits, request)?;
+/// What is wrong with the request, or that there is no turn.
+pub async fn subscribe(service: &Service, request: &Request) -> Result<Subscription, Vec<ClientError>> {
+    let _turn = turn(service).await.map_err(alone)?;
+    let (_, valid) = beside(service, request, || validated(&service.api, &service.limits, request)).await?;
     let Request { operation_name, variables, .. } = request;
     Ok(Subscription { valid, operation: operation_name.clone(), variables: variables.clone() })
 }
 
-/// Answers one event.
-#[must_use]
-pub fn event(service: &Service, subscription: &Subscription, status: &ServerStatus) -> Response {
+/// Answers one event, which takes a turn as well; nothing where there is none, so that it is told later.
+pub async fn event(
+    service: &Service,
+    subscription: &Subscription,
+    status: &ServerStatus,
+) -> Option<Response> {
+    let _turn = turn(service).await.ok()?;
     let Subscription { valid, operation, variables } = subscription;
-    match api::status::event(&service.api, valid, operation.as_deref(), variables, status) {
+    let told = api::status::event(&service.api, valid, operation.as_deref(), variables, status);
+    Some(counted(match told {
         Ok(data) => projection::whole(&data),
         Err(error) => projection::refuse(&[error]),
-    }
+    }))
 }
 
 /// A document of more bytes, or variables of more values, may take a while to prepare.
 const LARGE: u64 = 16 * 1024;
 
-/// Prepares a request. Large ones wait for their turn, and go on beside the threads that answer others, so that a few of
-/// them hold nobody up.
 async fn prepared(service: &Service, request: &Request) -> Result<Prepared, Vec<ClientError>> {
-    let prepare = || prepare(&service.catalog, &service.api, &service.limits, request);
-    let is_large = request.query.len() as u64 > LARGE || guard::values(&request.variables) > LARGE / 16;
+    let prepare = || prepare_bounded(&service.catalog, &service.api, &service.limits, request);
+    beside(service, request, prepare).await
+}
+
+/// Does what a request needs before anything is read. Large ones wait for their turn, and go on beside the threads that
+/// answer others, so that a few of them hold nobody up.
+async fn beside<T>(
+    service: &Service,
+    request: &Request,
+    prepare: impl FnOnce() -> Result<T, Vec<ClientError>>,
+) -> Result<T, Vec<ClientError>> {
+    let values = bounded(&service.limits, request)?;
+    let is_large = request.query.len() as u64 > LARGE || values > LARGE / 16;
     // A runtime of one thread has no other that could go on.
     let threads = tokio::runtime::Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread;
     if !is_large || !threads {
@@ -219,6 +252,11 @@ async fn prepared(service: &Service, request: &Request) -> Result<Prepared, Vec<
     }
     let _turn = service.large.acquire().await.expect("the semaphore is never closed");
     tokio::task::block_in_place(prepare)
+}
+
+/// Looks at what the variables of a request hold: so many values, not too many.
+fn bounded(limits: &Limits, request: &Request) -> Result<u64, Vec<ClientError>> {
+    stage!("guard", || guard::check_variables(&request.variables, limits)).map_err(alone)
 }
 
 /// Everything up to the reads: what needs no graph.
@@ -231,14 +269,24 @@ pub fn prepare(
     limits: &Limits,
     request: &Request,
 ) -> Result<Prepared, Vec<ClientError>> {
+    bounded(limits, request)?;
+    prepare_bounded(catalog, api, limits, request)
+}
+
+fn prepare_bounded(
+    catalog: &Catalog,
+    api: &ApiSchema,
+    limits: &Limits,
+    request: &Request,
+) -> Result<Prepared, Vec<ClientError>> {
     let (parsed, valid) = validated(api, limits, request)?;
     let Request { operation_name, variables, .. } = request;
     let operation = operation_name.as_deref();
     let selection =
         stage!("selection", || selection::normalise(catalog, &parsed.document, operation, variables))?;
+    let cost = stage!("cost", || plan::cost(&selection));
+    plan::check_cost(&cost, limits).map_err(alone)?;
     let planned = stage!("plan", || plan::plan(catalog, limits, &selection))?;
-    let cost = plan::cost(&selection);
-    stage!("cost", || plan::check_cost(&cost, limits)).map_err(alone)?;
     let mut introspected = if introspects(&planned.shape) {
         stage!("introspect", || api::introspect(api, &valid, operation, variables)).map_err(alone)?
     } else {
@@ -248,14 +296,13 @@ pub fn prepare(
     Ok(Prepared { selection, cost, planned, introspected })
 }
 
-/// A document within its bounds that fits the schema, and its variables within theirs.
+/// A document within its bounds that fits the schema.
 fn validated(
     api: &ApiSchema,
     limits: &Limits,
-    Request { query, variables, .. }: &Request,
+    Request { query, .. }: &Request,
 ) -> Result<(Parsed, ValidDocument), Vec<ClientError>> {
     stage!("guard", || guard::check_text(query, limits)).map_err(alone)?;
-    stage!("guard", || guard::check_variables(variables, limits)).map_err(alone)?;
     let parsed = stage!("parse", || api::parse(query)).map_err(alone)?;
     stage!("guard", || guard::check_document(&parsed.document, limits)).map_err(alone)?;
     let valid = stage!("validate", || api::validate(api, &parsed))?;

@@ -71,6 +71,8 @@ fn libraries_stay_in_their_rooms() {
         ("hyper", &["src/http"]),
         ("hyper_util", &["src/http"]),
         ("prometheus_client", &["src/telemetry"]),
+        ("opentelemetry", &["src/telemetry"]),
+        ("opentelemetry_sdk", &["src/telemetry"]),
         ("toml_edit", &["src/config"]),
         ("unicode_normalization", &["src/search"]),
         ("clap", &["src/cli", "src/main.rs"]),

@@ -136,7 +136,11 @@ impl Served {
                 None => of.default_value.as_ref().and_then(|value| value.to_i32()).map(|value| value as u64),
             });
         let assumed = directive.specified_argument_by_name("assumedSize").and_then(|size| size.to_i32());
-        let size = numbers.max().or(assumed.map(|size| size as u64));
+        // The directive can't say that a list is as long as the one that was given; we count that, others assume.
+        let listed =
+            definition.arguments.iter().filter(|of| ["uris", "representations"].contains(&&*of.name));
+        let listed = listed.filter_map(|of| Some(self.given(field, &of.name)?.as_array()?.len() as u64));
+        let size = numbers.chain(listed).max().or(assumed.map(|size| size as u64));
         Some(Sized { size: size.unwrap(), fields: texts("sizedFields") })
     }
 

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use mlg::{
     backend::{Backend, Settings},
     catalog,
+    ingest::load::load,
     pipeline::{self, Request, Service},
 };
 use serde_json::{Value as Json, json};
@@ -124,6 +125,22 @@ async fn a_server_that_does_not_lead_is_asked_again_until_the_deadline() {
     });
     assert_eq!(ask(&service, COUNT).await, whole());
     elected.await.unwrap();
+}
+
+/// A write is told as not done, and never sent again blindly: whoever wrote may try again once there is a leader.
+#[tokio::test]
+async fn a_write_to_a_server_that_does_not_lead_is_refused() {
+    let peer = Peer::start(Script::FailWithin("Neo.ClientError.Cluster.NotALeader"));
+    let backend = Backend::open_within(&peer.url(), None, &short()).expect("the URL is one");
+    let catalog = catalog::load("schema.graphql", SCHEMA).expect("the schema has no problem");
+    let lines = "{\"format\":\"mlg\",\"version\":1}\n{\"type\":\"Model\",\"uri\":\"mlg://model/t/m\"}\n";
+    let start = Instant::now();
+    let loaded = load((&catalog, &backend), &mut lines.as_bytes(), 0, &mut |_| {}).await;
+    assert!(start.elapsed() < BOUND, "{:?}", start.elapsed());
+    let told = loaded.expect_err("nothing was written").to_string();
+    assert!(told.contains("graph store unavailable") && told.contains("NotALeader"), "{told}");
+    let statements = peer.statements();
+    assert!((2..=4).contains(&statements), "the write is sent once, behind looks at the store: {statements}");
 }
 
 #[tokio::test]

@@ -1,6 +1,11 @@
 //! The HTTP and WebSocket surface of the binary, asked by the reference implementations of both protocols.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::Path,
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
 use serde_json::{Value, json};
 
@@ -8,8 +13,11 @@ use serde_json::{Value, json};
 mod binary;
 #[path = "support/node.rs"]
 mod node;
+#[path = "support/peer.rs"]
+mod peer;
 
 use binary::{Server, mlg};
+use peer::{Peer, Script};
 
 const SUITE: &str = "http";
 const FILMS: &str = r#"type Film @node @key(fields: "id") { id: ID! title: String }"#;
@@ -87,6 +95,49 @@ fn the_reference_client_subscribes_and_every_close_code_is_the_protocols() {
     let again = all(&seen["idAgain"], "next");
     assert_eq!(again.last().unwrap()["payload"]["data"], json!({ "__typename": "Query" }));
     assert_eq!(server.stop(), Some(0));
+}
+
+/// A store that goes away and comes back, connections that say nothing, and a server that stops.
+#[test]
+fn a_client_that_stays_is_told_of_changes_and_one_that_is_silent_is_let_go() {
+    let peer = Peer::start(Script::Answer);
+    let mut command = mlg(&["serve", "--listen", "127.0.0.1:0", "--graph", &peer.url()]);
+    command.envs([("MLG_GRAPH_PASSWORD", "x"), ("MLG_HTTP_WEBSOCKET_PING", "300ms")]);
+    let server = Server::of(command);
+    let stop = AtomicBool::new(false);
+    let seen = std::thread::scope(|scope| {
+        // Well and unwell for longer than a state is kept.
+        scope.spawn(|| {
+            for turn in 1_u32.. {
+                for _ in 0..40 {
+                    std::thread::sleep(Duration::from_millis(100));
+                    if stop.load(Ordering::Relaxed) {
+                        return;
+                    }
+                }
+                let away = Script::Fail("Neo.ClientError.Database.DatabaseNotFound");
+                peer.follow(if turn % 2 == 1 { away } else { Script::Answer });
+            }
+        });
+        let url = server.url.replace("http://", "ws://");
+        let seen = node::run(SUITE, "linger.cjs", &json!({ "url": url, "pid": server.id() }));
+        stop.store(true, Ordering::Relaxed);
+        seen
+    });
+    let Some(seen) = seen else { return };
+    assert_eq!((&seen["silent"]["code"], &seen["lively"]["code"]), (&json!(1006), &json!(null)), "{seen}");
+    assert!(
+        seen["silent"]["pings"].as_u64() >= Some(2) && seen["lively"]["pings"].as_u64() >= Some(2),
+        "{seen}"
+    );
+    let well = json!({ "ready": true, "reason": null });
+    let changes = seen["changes"].as_array().unwrap();
+    let is_well: Vec<bool> = changes.iter().map(|status| *status == well).collect();
+    assert!(is_well == [true, false, true] || is_well == [false, true, false], "{seen}");
+    let unwell = changes.iter().find(|status| **status != well).unwrap();
+    assert!(unwell["ready"] == false && unwell["reason"].as_str().unwrap().contains("graph store"), "{seen}");
+    assert_eq!((&seen["stopped"]["code"], &seen["failure"]), (&json!(1001), &json!(1001)), "{seen}");
+    assert_eq!(server.end(), Some(0));
 }
 
 fn all<'a>(seen: &'a Value, kind: &str) -> Vec<&'a Value> {

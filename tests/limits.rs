@@ -3,9 +3,15 @@
 use std::fs;
 
 use mlg::{
+    api,
     backend::Backend,
+    error::ErrorCode,
     guard::{Bound, Limits, Mode},
-    pipeline::{Request, service},
+    pipeline::{
+        self, Request,
+        admission::{self, Admission},
+        service,
+    },
 };
 use serde_json::Value;
 
@@ -40,6 +46,40 @@ fn the_page_of_limits_is_true() {
         };
         assert!(line.ends_with(&format!(" | `{code}` |")), "{line}");
     }
+}
+
+/// A subscription takes turns as any other request does, and what kind an operation is is told within the limits only.
+#[tokio::test]
+async fn subscriptions_are_bounded_as_other_operations_are() {
+    let catalog = catalog("schema.graphql");
+    let mut service = service(catalog, backends::sqlite()).unwrap();
+    let settings = admission::Settings {
+        running: std::num::NonZeroU16::MIN,
+        waiting: 0,
+        ..admission::Settings::default()
+    };
+    service.admission = Admission::new(settings);
+    let request = |query: &str| Request {
+        query: query.to_owned(),
+        operation_name: None,
+        variables: serde_json::Map::new(),
+    };
+    let status = request("subscription { serverStatus { ready } }");
+    let subscription = pipeline::subscribe(&service, &status).await.expect("there is a turn");
+    let now = api::status::ServerStatus { ready: true, reason: None };
+    let turn = service.admission.turn().await.unwrap();
+    let refused = pipeline::subscribe(&service, &status).await.unwrap_err();
+    assert_eq!(refused[0].code, ErrorCode::Overloaded);
+    assert!(pipeline::event(&service, &subscription, &now).await.is_none(), "it is told later");
+    drop(turn);
+    let told = pipeline::event(&service, &subscription, &now).await.expect("there is a turn").body;
+    assert_eq!(told, br#"{"data":{"serverStatus":{"ready":true}}}"#);
+
+    let fields = "serverStatus { ready } ".repeat(3);
+    let narrow = Limits { selections: 4, ..Limits::default() };
+    let wide = request(&format!("subscription {{ {fields} }}"));
+    assert!(pipeline::kind(&Limits::default(), &wide).is_some());
+    assert_eq!(pipeline::kind(&narrow, &wide), None);
 }
 
 /// What is asked, and what of it is null where too much would be answered.

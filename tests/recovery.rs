@@ -2,12 +2,10 @@
 //! name a Neo4j reaches it.
 
 use std::{
-    io::{BufRead as _, BufReader},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
-use assert_cmd::cargo::cargo_bin;
 use mlg::{
     backend::{Backend, GraphUrl, url},
     catalog,
@@ -17,12 +15,13 @@ use serde_json::Value as Json;
 
 #[path = "support/backends.rs"]
 mod backends;
-#[path = "support/client.rs"]
-mod client;
+#[path = "support/binary.rs"]
+mod binary;
 #[path = "support/proxy.rs"]
 mod proxy;
 
 use backends::Server;
+use binary::mlg;
 use proxy::Proxy;
 
 const SCHEMA: &str = include_str!("../schema.graphql");
@@ -37,9 +36,8 @@ fn a_server_starts_without_its_store_and_finds_it() {
     on_each(|server| async move {
         let mut proxy = Proxy::closed(&address(&server)).await;
         let graph = format!("bolt://neo4j@{}", proxy.address);
-        let mlg = tokio::task::spawn_blocking(move || Serving::start(&graph, &server.password))
-            .await
-            .expect("it starts");
+        let mlg =
+            tokio::task::spawn_blocking(move || serving(&graph, &server.password)).await.expect("it starts");
         let mlg = is_down(mlg).await;
         proxy.open().await;
         let mlg = comes_up(mlg).await;
@@ -62,8 +60,8 @@ fn a_killed_server_is_told_at_once_and_found_again() {
         backends::not_run("recovery", "no Neo4j of its own can be started");
         return;
     };
-    let mlg = Serving::start(&neo4j.url, PASSWORD);
-    assert_eq!(mlg.ask(), serde_json::json!({"data": {"models": {"totalCount": 0}}}));
+    let mlg = serving(&neo4j.url, PASSWORD);
+    assert_eq!(asked(&mlg), serde_json::json!({"data": {"models": {"totalCount": 0}}}));
     let killed = std::sync::atomic::AtomicBool::new(false);
     std::thread::scope(|scope| {
         let asking: Vec<_> = (0..4)
@@ -73,7 +71,7 @@ fn a_killed_server_is_told_at_once_and_found_again() {
                     let mut last = false;
                     while !last {
                         last = killed.load(std::sync::atomic::Ordering::SeqCst);
-                        let (start, answer) = (Instant::now(), mlg.ask());
+                        let (start, answer) = (Instant::now(), asked(&mlg));
                         assert!(start.elapsed() < BOUND, "{:?}", start.elapsed());
                         let whole = answer == serde_json::json!({"data": {"models": {"totalCount": 0}}});
                         let code = &answer["errors"][0]["extensions"]["code"];
@@ -95,7 +93,7 @@ fn a_killed_server_is_told_at_once_and_found_again() {
         assert!(start.elapsed() < RECOVERY, "it does not find its store");
         std::thread::sleep(Duration::from_millis(100));
     }
-    assert_eq!(mlg.ask(), serde_json::json!({"data": {"models": {"totalCount": 0}}}));
+    assert_eq!(asked(&mlg), serde_json::json!({"data": {"models": {"totalCount": 0}}}));
 }
 
 const PASSWORD: &str = "mlg-test-password";
@@ -188,17 +186,17 @@ async fn answer(url: &str, password: &str) -> Json {
     let service = service(catalog, backend).expect("the schema has an API");
     let request =
         Request { query: QUERY.to_owned(), operation_name: None, variables: serde_json::Map::new() };
-    let body = client::run(&service, &request).await.body;
+    let body = binary::client::run(&service, &request).await.body;
     serde_json::from_slice(&body).expect("a response is JSON")
 }
 
 /// It lives, is not ready, and says so of a query, all within a bound.
-async fn is_down(mlg: Serving) -> Serving {
+async fn is_down(mlg: binary::Server) -> binary::Server {
     blocking(mlg, |mlg| {
         let start = Instant::now();
         assert_eq!(mlg.status("/healthz"), 200);
         assert_eq!(mlg.status("/readyz"), 503);
-        let answer = mlg.ask();
+        let answer = asked(&mlg);
         assert_eq!(answer["errors"][0]["extensions"]["code"], "BACKEND_UNAVAILABLE", "{answer}");
         assert!(start.elapsed() < BOUND, "{:?}", start.elapsed());
     })
@@ -206,21 +204,21 @@ async fn is_down(mlg: Serving) -> Serving {
 }
 
 /// It becomes ready by itself, and then answers.
-async fn comes_up(mlg: Serving) -> Serving {
+async fn comes_up(mlg: binary::Server) -> binary::Server {
     blocking(mlg, |mlg| {
         let start = Instant::now();
         while mlg.status("/readyz") != 200 {
             assert!(start.elapsed() < RECOVERY, "it does not find its store");
             std::thread::sleep(Duration::from_millis(100));
         }
-        let answer = mlg.ask();
+        let answer = asked(&mlg);
         assert!(answer["data"]["models"]["totalCount"].is_u64(), "{answer}");
     })
     .await
 }
 
 /// Asks on a thread of its own, so that the proxy goes on meanwhile.
-async fn blocking(mlg: Serving, ask: impl FnOnce(&Serving) + Send + 'static) -> Serving {
+async fn blocking(mlg: binary::Server, ask: impl FnOnce(&binary::Server) + Send + 'static) -> binary::Server {
     let asked = tokio::task::spawn_blocking(move || {
         ask(&mlg);
         mlg
@@ -228,54 +226,13 @@ async fn blocking(mlg: Serving, ask: impl FnOnce(&Serving) + Send + 'static) -> 
     asked.await.expect("the answers are as expected")
 }
 
-/// A running `mlg serve`, ended with the test.
-struct Serving {
-    child: Child,
-    root: String,
+/// A running `mlg serve`.
+fn serving(graph: &str, password: &str) -> binary::Server {
+    let mut command = mlg(&["serve", "--listen", "127.0.0.1:0", "--graph", graph]);
+    command.env("MLG_GRAPH_PASSWORD", password);
+    binary::Server::of(command)
 }
 
-impl Serving {
-    fn start(graph: &str, password: &str) -> Self {
-        let mut child = Command::new(cargo_bin!("mlg"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--graph", graph])
-            .env("MLG_GRAPH_PASSWORD", password)
-            .env_remove("MLG_SCHEMA")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the binary starts");
-        let mut out = BufReader::new(child.stdout.take().expect("it is piped"));
-        let mut printed = String::new();
-        while !printed.contains("/readyz\n") {
-            assert!(out.read_line(&mut printed).expect("output is text") > 0, "it ended: {printed}");
-        }
-        let url = printed.split_whitespace().find(|word| word.ends_with("/readyz")).expect("it is printed");
-        Self { root: url.trim_end_matches("/readyz").to_owned(), child }
-    }
-
-    fn status(&self, path: &str) -> u16 {
-        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-        agent.get(format!("{}{path}", self.root)).call().expect("it answers").status().as_u16()
-    }
-
-    fn ask(&self) -> Json {
-        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-        let body = serde_json::json!({ "query": QUERY }).to_string();
-        let mut response = agent
-            .post(format!("{}/graphql", self.root))
-            .header("content-type", "application/json")
-            .send(body)
-            .expect("it answers");
-        let text = response.body_mut().read_to_string().expect("answers are text");
-        client::look(QUERY, text.as_bytes());
-        serde_json::from_str(&text).expect("answers are JSON")
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _killed = self.child.kill();
-        let _ended = self.child.wait();
-    }
+fn asked(mlg: &binary::Server) -> Json {
+    serde_json::from_str(&mlg.ask_freely(QUERY)).expect("answers are JSON")
 }

@@ -97,4 +97,28 @@ fn a_limit_out_of_its_range_is_told_with_its_place() {
     let (code, _, err) = mlg(folder.path(), &[], &["schema", "print"]);
     let expected = "error: mlg.toml:2: `limits.nesting` is 101; it is from 2 to 100\n";
     assert_eq!((code, &*err), (Some(1), expected));
+    for (variable, value, told) in [
+        ("MLG_HTTP_CONNECTIONS", "0", "`http.connections` is 0; it is from 1 to 65535"),
+        (
+            "MLG_HTTP_PERSISTED_QUERIES",
+            "1000001",
+            "`http.persisted_queries` is 1000001; it is from 0 to 1000000",
+        ),
+        ("MLG_HTTP_WEBSOCKET_OPERATIONS", "0", "`http.websocket.operations` is 0; it is from 1 to 1000"),
+        (
+            "MLG_HTTP_WEBSOCKET_MESSAGE_BYTES",
+            "10",
+            "`http.websocket.message_bytes` is 10; it is from 1024 to 2097152",
+        ),
+        (
+            "MLG_HTTP_CORS_ORIGINS",
+            "*,https://a.example.org/",
+            "`http.cors_origins` has `https://a.example.org/`; an origin is `https://studio.example.org`, without a \
+             path, or `*`",
+        ),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let (code, _, err) = mlg(folder.path(), &[(variable, value)], &["schema", "print"]);
+        assert_eq!((code, err), (Some(1), format!("error: {variable}: {told}\n")));
+    }
 }

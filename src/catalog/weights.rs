@@ -14,6 +14,8 @@ pub struct ListSize {
     pub assumed: u64,
     /// Arguments that tell, if the field has them; the largest counts.
     pub slicing: &'static [InputMeaning],
+    /// Arguments whose items are as many. The served directive leaves them out: routers take numbers only, and assume.
+    pub counted: &'static [InputMeaning],
     /// Fields below that have this size; none where the field itself is the list.
     pub sized: &'static [&'static str],
 }
@@ -36,7 +38,7 @@ pub fn size_of_field(meaning: &FieldMeaning) -> Option<ListSize> {
 
 /// The cost of a field and the size of its list.
 fn of_field(meaning: &FieldMeaning) -> (Option<u64>, Option<ListSize>) {
-    let page = |assumed| Some(ListSize { assumed, slicing: BY_PAGE, sized: &["nodes", "edges"] });
+    let page = |assumed| Some(ListSize { sized: &["nodes", "edges"], ..list(assumed) });
     match meaning {
         // Nobody knows what code costs.
         FieldMeaning::Computed(_) => (Some(1), None),
@@ -53,14 +55,17 @@ fn of_field(meaning: &FieldMeaning) -> (Option<u64>, Option<ListSize>) {
         FieldMeaning::Usage => (Some(50), None),
         FieldMeaning::Impact => (Some(100), None),
         FieldMeaning::Paths => {
-            (Some(100), Some(ListSize { assumed: 10, slicing: &[InputMeaning::Limit], sized: &["paths"] }))
+            (Some(100), Some(ListSize { slicing: &[InputMeaning::Limit], sized: &["paths"], ..list(10) }))
         }
         FieldMeaning::Roots(_) | FieldMeaning::Connection(_) => (None, page(20)),
-        FieldMeaning::LookupMany(_) | FieldMeaning::Entities => (None, Some(list(100))),
+        FieldMeaning::LookupMany(_) | FieldMeaning::Entities => {
+            let counted = &[InputMeaning::Keys, InputMeaning::Representations];
+            (None, Some(ListSize { slicing: &[], counted, ..list(100) }))
+        }
         FieldMeaning::List(_) => (None, Some(list(5))),
         FieldMeaning::Groups => (None, Some(list(20))),
         FieldMeaning::DuplicatesPart(DuplicatesPart::Nodes) => {
-            (None, Some(ListSize { assumed: 20, slicing: &[], sized: &[] }))
+            (None, Some(ListSize { slicing: &[], ..list(20) }))
         }
         FieldMeaning::LineagePart(part) => (None, of_lineage(*part)),
         FieldMeaning::ReachPart(part) => (None, of_reach(*part)),
@@ -134,7 +139,7 @@ fn of_path(part: PathPart) -> Option<ListSize> {
 fn of_search(part: SearchPart) -> Option<ListSize> {
     match part {
         // One for each of the facets asked for; `first` is the length of their values.
-        SearchPart::Facets => Some(ListSize { assumed: 5, slicing: &[], sized: &[] }),
+        SearchPart::Facets => Some(ListSize { slicing: &[], ..list(5) }),
         SearchPart::Values => Some(list(20)),
         SearchPart::Highlights => Some(list(2)),
         SearchPart::Fragments => Some(list(3)),
@@ -167,7 +172,7 @@ fn of_similar(part: SimilarPart) -> Option<ListSize> {
 
 /// A list, by the arguments of pages.
 fn list(assumed: u64) -> ListSize {
-    ListSize { assumed, slicing: BY_PAGE, sized: &[] }
+    ListSize { assumed, slicing: BY_PAGE, counted: &[], sized: &[] }
 }
 
 /// What an argument or input field costs once, and each item of its list again, where it is not 1 for an input object and 0

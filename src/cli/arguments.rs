@@ -14,7 +14,11 @@ use super::{
     serve,
     settings::{self, Settings},
 };
-use crate::{guard::OutOfRange, telemetry};
+use crate::{
+    config::Unfit,
+    guard::OutOfRange,
+    telemetry::{self, Telemetry},
+};
 
 /// A Model Lifecycle Graph: GraphQL over a graph of machine-learning assets.
 #[derive(Debug, Parser)]
@@ -76,9 +80,10 @@ pub async fn run(arguments: Arguments) -> ExitCode {
 
 async fn dispatch(Arguments { config, command }: Arguments) -> Result<(), CliError> {
     let file = config.as_deref();
-    let settings = &match &command {
+    // What is kept of telemetry sends the last traces when the command has ended.
+    let (settings, _telemetry) = &match &command {
         // What needs no settings, or has flags that lie over them.
-        Command::Config(_) | Command::Completions(_) | Command::Man(_) => Settings::default(),
+        Command::Config(_) | Command::Completions(_) | Command::Man(_) => (Settings::default(), None),
         Command::Demo(_)
         | Command::Serve(_)
         | Command::Load(_)
@@ -108,14 +113,15 @@ async fn dispatch(Arguments { config, command }: Arguments) -> Result<(), CliErr
 }
 
 /// The settings; from here on things are logged as they say.
-fn start(file: Option<&Path>) -> Result<Settings, CliError> {
+fn start(file: Option<&Path>) -> Result<(Settings, Option<Telemetry>), CliError> {
     let resolved = settings::load(file, &[])?;
-    telemetry::start(&resolved.settings.log)
-        .map_err(|reason| CliError::Settings(vec![resolved.wrong("log", &reason)]))?;
+    let unfit = |Unfit { key, reason }| CliError::Settings(vec![resolved.wrong(key, &reason)]);
+    let telemetry = telemetry::start(&resolved.settings.log, &resolved.settings.telemetry).map_err(unfit)?;
+    resolved.settings.http.check().map_err(unfit)?;
     resolved.settings.limits.check().map_err(|error| {
         let OutOfRange { setting, value, least, most } = error;
         let reason = format!("is {value}; it is from {least} to {most}");
         CliError::Settings(vec![resolved.wrong(&format!("limits.{setting}"), &reason)])
     })?;
-    Ok(resolved.settings)
+    Ok((resolved.settings, Some(telemetry)))
 }

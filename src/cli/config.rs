@@ -2,31 +2,21 @@
 
 use std::{fmt::Write as _, path::Path};
 
-use super::{
-    CliError, graph::GraphArgument, serve::ListenArgument, settings, source::SchemaArgument, terminal::print,
-};
+use super::{CliError, serve::Serve, settings, terminal::print};
 use crate::config::{Leaf, is_secret};
 
 /// Subcommands of `mlg config`.
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Config {
     /// Print each setting with where it came from, in the form of `mlg.toml`; secrets are masked
-    Print {
-        #[command(flatten)]
-        listen: ListenArgument,
-        #[command(flatten)]
-        graph: GraphArgument,
-        #[command(flatten)]
-        schema: SchemaArgument,
-    },
+    Print(Serve),
 }
 
 impl Config {
     pub(super) fn run(&self, file: Option<&Path>) -> Result<(), CliError> {
         match self {
-            Self::Print { listen, graph, schema } => {
-                let flags = [&[listen.flag(), graph.flag()][..], &schema.flags()].concat();
-                print(&printed(&settings::load(file, &flags)?.leaves))?;
+            Self::Print(serve) => {
+                print(&printed(&settings::load(file, &serve.flags())?.leaves))?;
                 Ok(())
             }
         }

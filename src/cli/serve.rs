@@ -46,6 +46,11 @@ impl Serve {
         print(&urls(&listener)?)?;
         serve(listener, service, &settings.http, documents).await
     }
+
+    /// What its flags set.
+    pub(super) fn flags(&self) -> Vec<(&'static str, Option<String>)> {
+        [&[self.listen.flag(), self.graph.flag()][..], &self.schema.flags()].concat()
+    }
 }
 
 impl ListenArgument {

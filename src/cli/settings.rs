@@ -17,6 +17,7 @@ use crate::{
         self, Service,
         admission::{self, Admission},
     },
+    telemetry,
 };
 
 /// The file of settings that is read where none is named and it is there.
@@ -50,6 +51,8 @@ pub struct Settings {
     pub requests: admission::Settings,
     /// Bounds of each use of the store.
     pub store: backend::Settings,
+    /// Where traces go.
+    pub telemetry: telemetry::Settings,
 }
 
 impl Default for Settings {
@@ -67,6 +70,7 @@ impl Default for Settings {
             limits: guard::Limits::default(),
             requests: admission::Settings::default(),
             store: backend::Settings::default(),
+            telemetry: telemetry::Settings::default(),
         }
     }
 }

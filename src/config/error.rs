@@ -5,6 +5,15 @@
 use super::{Origin, is_secret};
 use crate::sdl::nearest;
 
+/// A value that a stage can't work with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unfit {
+    /// The setting.
+    pub key: &'static str,
+    /// What is wrong with it, as a clause behind its name.
+    pub reason: String,
+}
+
 /// Why settings can't be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {

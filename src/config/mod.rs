@@ -10,6 +10,6 @@ mod resolve;
 mod secret;
 
 pub use environment::variable;
-pub use error::ConfigError;
+pub use error::{ConfigError, Unfit};
 pub use resolve::{Layers, Leaf, Origin, Resolved, keys, resolve};
 pub use secret::{Secret, is_secret};

@@ -9,4 +9,4 @@ pub use document::check_document;
 pub use limits::{Bound, Limits, Mode, OutOfRange};
 pub use text::check_text;
 pub(crate) use text::tokens;
-pub use variables::{check_body, check_variables, values};
+pub use variables::{check_body, check_variables};

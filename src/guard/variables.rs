@@ -9,13 +9,13 @@ use crate::{
     guard::{Bound, Limits},
 };
 
-/// Refuses variables that hold too many values, lists and objects counted too; one pass over them.
+/// How many values variables hold, lists and objects counted too, if these are not too many; one pass over them.
 ///
 /// # Errors
 /// [`ErrorCode::LimitExceeded`] with the bound.
-pub fn check_variables(variables: &Map<String, Value>, limits: &Limits) -> Result<(), ClientError> {
-    let actual = values(variables);
-    let Some(limit) = limits.refuses(Bound::VariableValues, actual) else { return Ok(()) };
+pub fn check_variables(variables: &Map<String, Value>, limits: &Limits) -> Result<u64, ClientError> {
+    let actual = variables.values().map(count).sum();
+    let Some(limit) = limits.refuses(Bound::VariableValues, actual) else { return Ok(actual) };
     let message = format!("the variables hold {actual} values; at most {limit} are allowed");
     Err(ClientError::new(ErrorCode::LimitExceeded, message).bounded(limit, actual).below("variables"))
 }
@@ -47,12 +47,6 @@ pub fn check_body(body: &[u8], limits: &Limits) -> Result<(), ClientError> {
 
 /// Members of a body beside its variables, as far as anybody sends them, and a list of operations around it.
 const MEMBERS: u64 = 1_000;
-
-/// How many values variables hold.
-#[must_use]
-pub fn values(variables: &Map<String, Value>) -> u64 {
-    variables.values().map(count).sum()
-}
 
 /// JSON is read with a bound on its depth, so this recurses as deep at most.
 fn count(value: &Value) -> u64 {
@@ -87,7 +81,7 @@ mod tests {
             unreachable!("it is an object")
         };
         let limits = |most| Limits { variable_values: most, ..Limits::default() };
-        assert_eq!((values(&variables), check_variables(&variables, &limits(6))), (6, Ok(())));
+        assert_eq!(check_variables(&variables, &limits(6)), Ok(6));
         let error = check_variables(&variables, &limits(5)).unwrap_err();
         assert_eq!(error.message, "the variables hold 6 values; at most 5 are allowed");
         assert_eq!(error.place(), "variables");

@@ -22,7 +22,7 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
-use super::bounds::Bounds;
+use super::Settings;
 
 /// What is kept of a connection's bytes at most, and so the longest head of a request.
 const BUFFER: usize = 128 * 1024;
@@ -31,13 +31,13 @@ const BUFFER: usize = 128 * 1024;
 pub(super) async fn connection(
     stream: TcpStream,
     router: Router,
-    bounds: Bounds,
+    settings: &Settings,
     mut stopping: watch::Receiver<bool>,
 ) {
-    let stream = TokioIo::new(Timed { stream, patience: bounds.answer, deadline: None });
+    let stream = TokioIo::new(Timed { stream, patience: settings.answer_timeout, deadline: None });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(bounds.head)
+        .header_read_timeout(settings.head_timeout)
         .max_buf_size(BUFFER)
         .serve_connection(stream, TowerToHyperService::new(router))
         .with_upgrades();

@@ -22,6 +22,7 @@ use super::{
 use crate::{
     error::{ClientError, ErrorCode},
     pipeline::Request,
+    telemetry::metrics,
 };
 
 /// Bytes of all documents that clients made known.
@@ -173,7 +174,9 @@ impl Documents {
                     // Clients know the sentence, and send the text.
                     let unknown =
                         || ClientError::new(ErrorCode::PersistedQueryNotFound, "PersistedQueryNotFound");
-                    return found(self.kept(hash).ok_or_else(unknown)?.to_string(), None);
+                    let kept = self.kept(hash);
+                    metrics::cache("persisted_queries", kept.is_some());
+                    return found(kept.ok_or_else(unknown)?.to_string(), None);
                 };
                 let actual = hexadecimal(&Sha256::digest(query.as_bytes()));
                 if !actual.eq_ignore_ascii_case(hash) {

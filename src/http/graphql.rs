@@ -4,7 +4,7 @@
 
 use std::{
     sync::Arc,
-    time::{Duration, Instant, SystemTime},
+    time::{Instant, SystemTime},
 };
 
 use async_graphql::parser::types::OperationType;
@@ -25,19 +25,17 @@ use super::{
 };
 use crate::{
     error::{ClientError, ErrorCode},
-    guard, pipeline,
-    projection::{self, refuse},
+    guard,
+    pipeline::{self, refuse},
+    projection,
 };
 
 /// Largest body in bytes.
 pub(super) const BODY_LIMIT: usize = 2 * 1024 * 1024;
 
-/// Answers `POST /graphql`; the body may take so long.
-pub(super) async fn post(
-    State(front): State<Arc<Front>>,
-    request: extract::Request,
-    patience: Duration,
-) -> Response {
+/// Answers `POST /graphql`.
+pub(super) async fn post(State(front): State<Arc<Front>>, request: extract::Request) -> Response {
+    let patience = front.settings.body_timeout;
     let headers = request.headers().clone();
     let received = tokio::time::timeout(patience, Bytes::from_request(request, &())).await;
     let Some(media) = negotiate(text(&headers, &header::ACCEPT).as_deref()) else {

@@ -9,7 +9,8 @@ use serde_json::value::RawValue;
 use super::request::{Asked, of_payload};
 use crate::{
     error::{ClientError, ErrorCode},
-    projection::{Response, refuse},
+    pipeline::refuse,
+    projection::Response,
 };
 
 /// What a client says.

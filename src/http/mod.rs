@@ -3,7 +3,6 @@
 //! In: a `pipeline::Service` and a listener. Out: a running server. Must not know: stages of the pipeline.
 
 mod accept;
-mod bounds;
 mod connection;
 mod documents;
 mod front;

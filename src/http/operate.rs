@@ -10,7 +10,7 @@ use tokio::{sync::mpsc, time::sleep};
 use super::{
     documents::Found, front::Front, graphql::answered, message::Event, request::Asked, status::FRESH,
 };
-use crate::{pipeline, projection::refuse};
+use crate::pipeline::{self, refuse};
 
 /// Runs an operation; its id and number go with each event. It ends early when nobody takes events any more.
 pub(super) async fn operate(front: Arc<Front>, asked: Asked, id: (String, u64), events: mpsc::Sender<Event>) {
@@ -40,7 +40,7 @@ pub(super) async fn operate(front: Arc<Front>, asked: Asked, id: (String, u64), 
 /// The state of the service, at once and whenever it changes.
 async fn subscribed(front: &Front, found: Found, id: (String, u64), events: mpsc::Sender<Event>) {
     let Found { request, keep } = found;
-    let subscription = match pipeline::subscribe(&front.service, &request) {
+    let subscription = match pipeline::subscribe(&front.service, &request).await {
         Ok(subscription) => subscription,
         Err(errors) => {
             let _ = events.send(Event::of(id, refuse(&errors))).await.is_ok();
@@ -54,12 +54,15 @@ async fn subscribed(front: &Front, found: Found, id: (String, u64), events: mpsc
     loop {
         let status = front.status.now(&front.service).await;
         if told.as_ref() != Some(&status) {
-            let event = Event::of(id.clone(), pipeline::event(&front.service, &subscription, &status));
-            let is_last = event.is_last();
-            if events.send(event).await.is_err() || is_last {
-                return;
+            // Without a turn it is told the next time.
+            if let Some(response) = pipeline::event(&front.service, &subscription, &status).await {
+                let event = Event::of(id.clone(), response);
+                let is_last = event.is_last();
+                if events.send(event).await.is_err() || is_last {
+                    return;
+                }
+                told = Some(status);
             }
-            told = Some(status);
         }
         sleep(FRESH).await;
     }

@@ -25,7 +25,7 @@ use tower_http::{
 use tracing::Instrument as _;
 
 use super::{front::Front, graphql, health, page, trace, websocket};
-use crate::telemetry::metrics::micros;
+use crate::telemetry::{continued, metrics::micros};
 
 /// Answers below so many bytes are left as they are.
 const WORTH_IT: u64 = 1024;
@@ -33,12 +33,11 @@ const WORTH_IT: u64 = 1024;
 /// How long a browser may remember what is allowed.
 const REMEMBERED: Duration = Duration::from_hours(1);
 
-/// The service's HTTP surface, with the time that a body may take.
-pub(super) fn router(front: &Arc<Front>, body: Duration) -> Router {
-    let post = move |state, request| graphql::post(state, request, body);
+/// The service's HTTP surface.
+pub(super) fn router(front: &Arc<Front>) -> Router {
     let settings = &front.settings;
     let mut router = page::pages(&front.service, settings.graphiql)
-        .route("/graphql", get(websocket::or_get).post(post))
+        .route("/graphql", get(websocket::or_get).post(graphql::post))
         .route("/schema.graphql", get(health::schema))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
@@ -88,15 +87,17 @@ async fn observed(State(front): State<Arc<Front>>, request: Request, next: Next)
         .unwrap_or("elsewhere");
     let id = trace::request_id(request.headers());
     let parent = trace::trace_parent(request.headers());
-    let (trace_id, parent_id) = parent.map(|parent| (parent.trace, parent.span)).unzip();
     let span = tracing::info_span!(
         "request",
         method = %request.method(),
         path,
         request_id = id.to_str().unwrap_or_default(),
-        trace_id,
-        parent_id,
+        trace_id = tracing::field::Empty,
+        parent_id = parent.as_ref().map(|parent| &*parent.span),
     );
+    // What is not sent anywhere still tells whose request it is.
+    let trace_id = continued(&span, parent.as_ref()).or(parent.map(|parent| parent.trace));
+    span.record("trace_id", trace_id);
     async move {
         let start = Instant::now();
         let mut response = next.run(request).await;

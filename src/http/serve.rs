@@ -10,8 +10,7 @@ use tokio::{
 };
 
 use super::{
-    Settings, bounds::Bounds, connection::connection, documents::Documents, front::Front, router::router,
-    status::Status,
+    Settings, connection::connection, documents::Documents, front::Front, router::router, status::Status,
 };
 use crate::pipeline::Service;
 
@@ -26,15 +25,15 @@ pub async fn serve(
     documents: Documents,
 ) -> io::Result<()> {
     let signal = stop_signal()?;
-    serve_until(listener, service, (settings, documents, Bounds::default()), signal).await;
+    serve_until(listener, service, (settings, documents), signal).await;
     Ok(())
 }
 
-/// Serves within bounds until a future is ready.
+/// Serves until a future is ready.
 pub(super) async fn serve_until(
     listener: TcpListener,
     service: Arc<Service>,
-    (settings, documents, bounds): (&Settings, Documents, Bounds),
+    (settings, documents): (&Settings, Documents),
     stop: impl Future<Output = ()>,
 ) {
     let (stopping, stopped) = watch::channel(false);
@@ -47,16 +46,16 @@ pub(super) async fn serve_until(
         sockets: Arc::clone(&sockets),
         stopping: stopped,
     });
-    let router = router(&front, bounds.body);
-    let open = Arc::new(Semaphore::new(bounds.connections as usize));
+    let router = router(&front);
+    let open = Arc::new(Semaphore::new(settings.connections as usize));
     // Set when connections have to end, which is later than when the server has to.
     let (closing, closed) = watch::channel(false);
     let accepting = async {
         loop {
             let (stream, permit) = accept(&listener, &open).await;
-            let connection = connection(stream, router.clone(), bounds, closed.clone());
+            let (front, router, closed) = (Arc::clone(&front), router.clone(), closed.clone());
             tokio::spawn(async move {
-                connection.await;
+                connection(stream, router, &front.settings, closed).await;
                 drop(permit);
             });
         }
@@ -70,7 +69,7 @@ pub(super) async fn serve_until(
     stopping.send_replace(true);
     // Clients that are told to close their connections, or ask `/readyz`, go elsewhere meanwhile. At the end, whoever has
     // connected by then is accepted. (One permit waits with the listener for the next connection.)
-    let idle = (bounds.connections as usize).saturating_sub(1);
+    let idle = (settings.connections as usize).saturating_sub(1);
     if open.available_permits() < idle {
         let _ = tokio::time::timeout(settings.drain, &mut accepting).await.is_ok();
     }
@@ -80,11 +79,11 @@ pub(super) async fn serve_until(
     closing.send_replace(true);
     // All permits are back when no connection is left.
     let all = async {
-        let connections = open.acquire_many(bounds.connections).await;
+        let connections = open.acquire_many(settings.connections).await;
         let sockets = sockets.acquire_many(settings.websocket.connections).await;
         (connections.is_ok(), sockets.is_ok())
     };
-    if tokio::time::timeout(bounds.grace, all).await.is_err() {
+    if tokio::time::timeout(settings.grace, all).await.is_err() {
         tracing::warn!("some requests did not end in time");
     }
 }

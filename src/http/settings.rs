@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::duration;
+use crate::config::{Unfit, duration};
 
 /// Settings of the HTTP surface.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,9 +23,23 @@ pub struct Settings {
     /// How long answering one operation may take.
     #[serde(with = "duration")]
     pub timeout: Duration,
+    /// Connections at once; further ones wait to be accepted.
+    pub connections: u32,
+    /// How long the head of a request may take, and how long a connection may wait for the next one.
+    #[serde(with = "duration")]
+    pub head_timeout: Duration,
+    /// How long a body may take.
+    #[serde(with = "duration")]
+    pub body_timeout: Duration,
+    /// How long an answer may take to leave, once the client has stopped taking it.
+    #[serde(with = "duration")]
+    pub answer_timeout: Duration,
     /// How long new requests are still taken after the signal to stop, while `/readyz` says no.
     #[serde(with = "duration")]
     pub drain: Duration,
+    /// How long requests may go on after that.
+    #[serde(with = "duration")]
+    pub grace: Duration,
     /// How many documents are kept by their hashes, so that clients need not send them; 0 for none.
     pub persisted_queries: u32,
     /// File of the documents that are known from the start, by their hashes.
@@ -54,6 +68,44 @@ pub struct WebSocket {
     pub ping: Duration,
 }
 
+impl Settings {
+    /// Looks whether each setting has a value that makes sense.
+    ///
+    /// # Errors
+    /// The first that has none, with what would be right.
+    pub fn check(&self) -> Result<(), Unfit> {
+        let WebSocket { connections, operations, message_bytes, .. } = self.websocket;
+        for (key, value, least, most) in [
+            ("http.connections", self.connections, 1, 65_535),
+            ("http.persisted_queries", self.persisted_queries, 0, 1_000_000),
+            ("http.websocket.connections", connections, 0, 65_535),
+            ("http.websocket.operations", operations, 1, 1_000),
+            ("http.websocket.message_bytes", message_bytes, 1_024, 2_097_152),
+        ] {
+            if !(least..=most).contains(&value) {
+                let reason = format!("is {value}; it is from {least} to {most}");
+                return Err(Unfit { key, reason });
+            }
+        }
+        match self.cors_origins.iter().find(|origin| !is_origin(origin)) {
+            Some(origin) => {
+                let reason = format!(
+                    "has `{origin}`; an origin is `https://studio.example.org`, without a path, or `*`"
+                );
+                Err(Unfit { key: "http.cors_origins", reason })
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// Whether a browser could send this as `Origin` (RFC 6454, 7), or it stands for all.
+fn is_origin(text: &str) -> bool {
+    let host = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+    let may_stand = |letter: char| letter.is_ascii_graphic() && !"/?#@".contains(letter);
+    text == "*" || host.is_some_and(|host| !host.is_empty() && host.chars().all(may_stand))
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -62,7 +114,13 @@ impl Default for Settings {
             compression: true,
             cors_origins: Vec::new(),
             timeout: Duration::from_secs(30),
+            // Below the 1024 files that many systems let a process open.
+            connections: 800,
+            head_timeout: Duration::from_secs(30),
+            body_timeout: Duration::from_secs(30),
+            answer_timeout: Duration::from_mins(1),
             drain: Duration::from_millis(200),
+            grace: Duration::from_secs(10),
             persisted_queries: 1000,
             trusted_documents: None,
             trusted_documents_only: false,

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 
 use super::health::health;
-use crate::{api::status::ServerStatus, pipeline::Service};
+use crate::{api::status::ServerStatus, pipeline::Service, telemetry::metrics};
 
 /// How old a state may be.
 pub(super) const FRESH: Duration = Duration::from_secs(2);
@@ -20,7 +20,9 @@ impl Status {
     /// The state now, or a moment ago. Whoever asks meanwhile waits for the same answer.
     pub(super) async fn now(&self, service: &Service) -> ServerStatus {
         let mut last = self.0.lock().await;
-        if let Some((_, status)) = last.as_ref().filter(|(at, _)| at.elapsed() < FRESH) {
+        let fresh = last.as_ref().filter(|(at, _)| at.elapsed() < FRESH);
+        metrics::cache("server_status", fresh.is_some());
+        if let Some((_, status)) = fresh {
             return status.clone();
         }
         let reason = health(service).await.err();

@@ -12,6 +12,8 @@ use std::{
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::telemetry::TraceParent;
+
 /// The header that names a request.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -44,15 +46,6 @@ fn unique() -> u128 {
     high << 64 | low
 }
 
-/// The trace that a request belongs to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct TraceParent {
-    /// 32 hexadecimal digits.
-    pub(super) trace: String,
-    /// The caller's span: 16 of them.
-    pub(super) span: String,
-}
-
 /// Reads `traceparent`; one that breaks the rules counts as absent.
 pub(super) fn trace_parent(headers: &HeaderMap) -> Option<TraceParent> {
     let mut given = headers.get_all("traceparent").iter();
@@ -71,7 +64,8 @@ pub(super) fn trace_parent(headers: &HeaderMap) -> Option<TraceParent> {
         && (hexadecimal(trace, 32) && some(trace))
         && (hexadecimal(span, 16) && some(span))
         && hexadecimal(flags, 2);
-    good.then(|| TraceParent { trace: trace.to_owned(), span: span.to_owned() })
+    let sampled = u8::from_str_radix(flags, 16).is_ok_and(|flags| flags & 1 == 1);
+    good.then(|| TraceParent { trace: trace.to_owned(), span: span.to_owned(), sampled })
 }
 
 #[cfg(test)]
@@ -101,9 +95,11 @@ mod tests {
     fn a_trace_is_read_by_the_rules() {
         let (trace, span) = ("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7");
         let read = |values: &[&str]| trace_parent(&headers("traceparent", values));
-        let expected = Some(TraceParent { trace: trace.to_owned(), span: span.to_owned() });
-        for good in [format!("00-{trace}-{span}-01"), format!("cc-{trace}-{span}-00-more")] {
-            assert_eq!(read(&[&good]), expected, "{good}");
+        for (good, sampled) in
+            [(format!("00-{trace}-{span}-01"), true), (format!("cc-{trace}-{span}-fe-more"), false)]
+        {
+            let expected = TraceParent { trace: trace.to_owned(), span: span.to_owned(), sampled };
+            assert_eq!(read(&[&good]), Some(expected), "{good}");
         }
         let good = format!("00-{trace}-{span}-01");
         for bad in [

@@ -105,8 +105,12 @@ fn of_field(field: &Field, above: Option<u64>) -> FieldCost {
     };
     let list = size_of_field(&api.meaning);
     let size = list.map(|list| {
-        let told = arguments.iter().filter(|argument| list.slicing.contains(&argument.field.meaning));
-        told.filter_map(|argument| number(&argument.value)).max().unwrap_or(list.assumed)
+        let told = arguments.iter().filter_map(|Argument { field, value }| match &field.meaning {
+            meaning if list.slicing.contains(meaning) => number(value),
+            meaning if list.counted.contains(meaning) => items(value),
+            _ => None,
+        });
+        told.max().unwrap_or(list.assumed)
     });
     let count = if is_list(&api.ty) { above.or(size).unwrap_or(1) } else { 1 };
     let sized = |child: &Field| match (&child.kind, list) {
@@ -147,13 +151,27 @@ fn of_value(value: &InputValue, weight: Option<u64>) -> u64 {
 
 fn number(value: &InputValue) -> Option<u64> {
     match value {
-        // Planning refuses negative sizes.
-        InputValue::Scalar(Value::Int(number)) => Some(u64::try_from(*number).unwrap_or(0)),
+        // Planning refuses negative sizes, and those beyond what any page may have: it says that better.
+        InputValue::Scalar(Value::Int(number)) => {
+            Some(u64::try_from(*number).unwrap_or(0).min(*Bound::PageSize.range().end()))
+        }
         InputValue::Scalar(_)
         | InputValue::Null
         | InputValue::Enum(_)
         | InputValue::Json(_)
         | InputValue::List(_)
+        | InputValue::Object(_) => None,
+    }
+}
+
+/// How many items a list has.
+fn items(value: &InputValue) -> Option<u64> {
+    match value {
+        InputValue::List(items) => Some(items.len() as u64),
+        InputValue::Scalar(_)
+        | InputValue::Null
+        | InputValue::Enum(_)
+        | InputValue::Json(_)
         | InputValue::Object(_) => None,
     }
 }

@@ -28,6 +28,8 @@ struct Metrics {
     failed: Family<Labels, Counter>,
     batches: Histogram,
     shared: Counter,
+    hits: Family<Labels, Counter>,
+    misses: Family<Labels, Counter>,
     running: Gauge,
     waiting: Gauge,
     used: Gauge,
@@ -46,6 +48,8 @@ fn metrics() -> Metrics {
         failed: Family::default(),
         batches: Histogram::new([1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0]),
         shared: Counter::default(),
+        hits: Family::default(),
+        misses: Family::default(),
         running: Gauge::default(),
         waiting: Gauge::default(),
         used: Gauge::default(),
@@ -63,6 +67,8 @@ fn metrics() -> Metrics {
         "Keys that were read by a statement of another key",
         all.shared.clone(),
     );
+    registry.register("cache_hits", "What was found in memory, by cache", all.hits.clone());
+    registry.register("cache_misses", "What was not found in memory, by cache", all.misses.clone());
     registry.register("requests_running", "Requests that run now", all.running.clone());
     registry.register("requests_waiting", "Requests that wait for their turn", all.waiting.clone());
     registry.register("store_connections_used", "Connections to the store that work now", all.used.clone());
@@ -122,6 +128,12 @@ pub fn statement(store: &'static str, took: Duration, failed: bool) {
     if failed {
         METRICS.failed.get_or_create(&[("store", store)]).inc();
     }
+}
+
+/// Counts a look into a cache.
+pub fn cache(name: &'static str, hit: bool) {
+    let looks = if hit { &METRICS.hits } else { &METRICS.misses };
+    looks.get_or_create(&[("cache", name)]).inc();
 }
 
 /// Counts the keys that one statement reads.

@@ -1,9 +1,17 @@
-//! What operators see of the service: logs, numbers, and what one operation spent.
+//! What operators see of the service: logs, traces, numbers, and what one operation spent.
 //!
-//! In: what stages tell. Out: log lines on standard error, numbers to scrape. Must not know: any stage.
+//! In: what stages tell. Out: log lines on standard error, traces for a collector, numbers to scrape. Must not know: any
+//! stage.
 
 mod logs;
 pub mod metrics;
+mod parent;
+mod settings;
 pub mod spent;
+#[cfg_attr(feature = "otlp", path = "otlp.rs")]
+mod traces;
 
-pub use logs::start;
+pub use logs::{Telemetry, start};
+pub use parent::TraceParent;
+pub use settings::Settings;
+pub use traces::continued;

@@ -210,6 +210,10 @@ fn no_request_that_was_taken_fails_when_the_server_is_told_to_stop() {
     }
 }
 
+const TRACEPARENT: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+/// Of `{ __typename }`.
+const HASH: &str = "7f56e67dd21ab3f30d1ff8b7bed08893f0a0db86449836189b361dd1e56ddb4b";
+
 #[test]
 fn numbers_and_logs_tell_what_was_asked_and_what_it_took() {
     let folder = tempfile::tempdir().unwrap();
@@ -223,18 +227,33 @@ fn numbers_and_logs_tell_what_was_asked_and_what_it_took() {
     let named = "query Named($n: String) { models(where: {upstream: {some: {on: {dataset: {name: {contains: $n}}}}}}) \
                  { totalCount } }";
     let body = serde_json::json!({"query": named, "variables": {"n": "a-secret-value"}}).to_string();
-    let mut response = ureq::post(&server.url).header("content-type", "application/json").send(body).unwrap();
-    assert_eq!(response.body_mut().read_to_string().unwrap(), "{\"data\":{\"models\":{\"totalCount\":0}}}");
+    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let sent = |body: &str| {
+        let request = agent.post(&server.url).header("content-type", "application/json");
+        let mut response = request.header("traceparent", TRACEPARENT).send(body).unwrap();
+        response.body_mut().read_to_string().unwrap()
+    };
+    assert_eq!(sent(&body), "{\"data\":{\"models\":{\"totalCount\":0}}}");
     assert!(said(&address, "{ nothing }").contains("GRAPHQL_VALIDATION_FAILED"));
+    // What is refused before it is a request counts as well, and so do looks for documents.
+    assert!(sent("{").contains("BAD_REQUEST"));
+    let by_hash = format!(r#"{{"extensions":{{"persistedQuery":{{"version":1,"sha256Hash":"{HASH}"}}}}}}"#);
+    assert!(sent(&by_hash).contains("PERSISTED_QUERY_NOT_FOUND"));
+    assert!(sent(&by_hash.replacen('{', r#"{"query":"{ __typename }","#, 1)).contains("Query"));
+    assert!(sent(&by_hash).contains("Query"));
     let mut response = ureq::get(format!("http://{address}/metrics")).call().unwrap();
     assert!(response.headers()["content-type"].to_str().unwrap().starts_with("application/openmetrics-text"));
     let text = response.body_mut().read_to_string().unwrap();
     for line in [
-        "mlg_requests_total{outcome=\"answered\"} 1",
-        "mlg_requests_total{outcome=\"refused\"} 1",
+        "mlg_requests_total{outcome=\"answered\"} 3",
+        "mlg_requests_total{outcome=\"refused\"} 3",
+        "mlg_errors_total{code=\"BAD_REQUEST\"} 1",
+        "mlg_errors_total{code=\"PERSISTED_QUERY_NOT_FOUND\"} 1",
+        "mlg_cache_hits_total{cache=\"persisted_queries\"} 1",
+        "mlg_cache_misses_total{cache=\"persisted_queries\"} 1",
         "mlg_errors_total{code=\"GRAPHQL_VALIDATION_FAILED\"} 1",
-        "mlg_stage_seconds_count{stage=\"plan\"} 1",
-        "mlg_stage_seconds_count{stage=\"execute\"} 1",
+        "mlg_stage_seconds_count{stage=\"plan\"} 3",
+        "mlg_stage_seconds_count{stage=\"execute\"} 3",
         "mlg_statement_seconds_count{store=\"sqlite\"} 1",
         "mlg_requests_running 0",
     ] {
@@ -252,6 +271,13 @@ fn numbers_and_logs_tell_what_was_asked_and_what_it_took() {
     assert_eq!((&of("executed")["statements"], &of("executed")["errors"]), (&1.into(), &0.into()));
     assert!(of("executed")["cost"].as_u64().is_some_and(|cost| cost > 0), "{log}");
     assert!(of("executed")["database_micros"].as_u64().is_some_and(|micros| micros > 0), "{log}");
+    // Each line tells whose request it belongs to, however deep inside it was written.
+    for message in ["executed", "slow statement"] {
+        let request = &of(message)["spans"][0];
+        let ids = (&request["trace_id"], &request["parent_id"]);
+        assert_eq!(ids, (&TRACEPARENT[3..35].into(), &TRACEPARENT[36..52].into()), "{log}");
+        assert!(request["request_id"].as_str().is_some_and(|id| id.len() == 32), "{log}");
+    }
     let statement = of("slow statement")["statement"].as_str().unwrap();
     assert!(statement.contains("SELECT") && !log.contains("a-secret-value"), "{log}");
 }

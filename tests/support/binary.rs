@@ -11,7 +11,7 @@ use std::{
 use assert_cmd::cargo::cargo_bin;
 
 #[path = "client.rs"]
-mod client;
+pub(crate) mod client;
 
 /// For what happens at once, but for a machine that is busy.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
@@ -42,12 +42,20 @@ pub(crate) fn run(arguments: &[&str]) -> Said {
     }
 }
 
-/// A running server that is told to stop when the test is over.
+/// A running server, ended with the test.
 pub(crate) struct Server {
     child: Child,
     pub(crate) url: String,
     /// What it said when it had started.
     pub(crate) printed: String,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _killed = self.child.kill();
+        let _ended = self.child.wait();
+    }
 }
 
 impl Server {
@@ -96,7 +104,15 @@ impl Server {
         let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
         let mut response =
             agent.post(&self.url).header("content-type", "application/json").send(body).expect("it answers");
-        response.body_mut().read_to_string().expect("answers are text")
+        let answer = response.body_mut().read_to_string().expect("answers are text");
+        client::look(query, answer.as_bytes());
+        answer
+    }
+
+    /// The status of what it answers to a look at one of its pages.
+    pub(crate) fn status(&self, path: &str) -> u16 {
+        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        agent.get(format!("http://{}{path}", self.address())).call().expect("it answers").status().as_u16()
     }
 
     /// Where it listens.

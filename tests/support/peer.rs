@@ -29,6 +29,8 @@ pub(crate) enum Script {
     DieWithinResult,
     /// Fails with a code and a message that holds what no client may see.
     Fail(&'static str),
+    /// Fails so within a transaction, and answers what stands alone.
+    FailWithin(&'static str),
 }
 
 /// What must never reach a client: it stands in messages of failures.
@@ -81,6 +83,7 @@ fn converse(mut stream: TcpStream, script: &Mutex<Script>, statements: &AtomicUs
     stream.write_all(&[0, 0, 4, 4])?;
     let mut counts = false;
     let mut failed = false;
+    let mut within = false;
     loop {
         let message = receive(&mut stream)?;
         match (message[1], now()) {
@@ -88,11 +91,16 @@ fn converse(mut stream: TcpStream, script: &Mutex<Script>, statements: &AtomicUs
             (0x02, _) => return Ok(()),
             // RESET
             (0x0f, _) => {
-                failed = false;
+                (failed, within) = (false, false);
                 send(&mut stream, SUCCESS)?;
             }
             // What follows a failure is ignored until a reset.
             (_, _) if failed => send(&mut stream, &[0xb0, 0x7e])?,
+            // BEGIN
+            (0x11, _) => {
+                within = true;
+                send(&mut stream, SUCCESS)?;
+            }
             // RUN
             (0x10, script) => {
                 statements.fetch_add(1, Ordering::SeqCst);
@@ -105,7 +113,12 @@ fn converse(mut stream: TcpStream, script: &Mutex<Script>, statements: &AtomicUs
                         send(&mut stream, &failure(code))?;
                         continue;
                     }
-                    Script::Answer | Script::DieWithinResult => {}
+                    Script::FailWithin(code) if within => {
+                        failed = true;
+                        send(&mut stream, &failure(code))?;
+                        continue;
+                    }
+                    Script::Answer | Script::DieWithinResult | Script::FailWithin(_) => {}
                 }
                 send(&mut stream, FIELDS)?;
             }

@@ -8,8 +8,8 @@ use std::{
 
 use tokio::sync::oneshot;
 
-use super::{GRAPHQL_JSON, JSON, get, post, server, set, set_up};
-use crate::http::{Settings, bounds::Bounds};
+use super::{GRAPHQL_JSON, JSON, get, post, server, serving, set};
+use crate::http::Settings;
 
 const QUERY: &str = r#"{"query":"{ films { totalCount } }"}"#;
 const ANSWER: &str = r#"{"data":{"films":{"totalCount":0}}}"#;
@@ -157,7 +157,7 @@ async fn no_request_fails_when_the_server_stops_under_load() {
     let (stop, stopped) = oneshot::channel::<()>();
     // Long enough for a busy machine: each client has to hear that it has to go elsewhere.
     let settings = Settings { drain: Duration::from_secs(5), ..Settings::default() };
-    let address = set_up(settings, Bounds::default(), async move {
+    let address = serving(settings, async move {
         let _ = stopped.await.is_ok();
     })
     .await;

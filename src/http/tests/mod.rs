@@ -13,29 +13,21 @@ use std::{
 
 use tokio::net::TcpListener;
 
-use super::{Settings, bounds::Bounds, documents::documents, serve::serve_until};
+use super::{Settings, documents::documents, serve::serve_until};
 use crate::{backend::Backend, catalog, pipeline};
 
 /// A server with one type on a free port of this machine.
 async fn server() -> SocketAddr {
-    serving(Bounds::default(), std::future::pending()).await
-}
-
-/// The same within other bounds, until it is told to stop.
-async fn serving(bounds: Bounds, stop: impl Future<Output = ()> + Send + 'static) -> SocketAddr {
-    set_up(Settings { graphiql: true, ..Settings::default() }, bounds, stop).await
+    set(Settings { graphiql: true, ..Settings::default() }).await
 }
 
 /// The same with settings.
 async fn set(settings: Settings) -> SocketAddr {
-    set_up(settings, Bounds::default(), std::future::pending()).await
+    serving(settings, std::future::pending()).await
 }
 
-async fn set_up(
-    settings: Settings,
-    bounds: Bounds,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> SocketAddr {
+/// The same until it is told to stop.
+async fn serving(settings: Settings, stop: impl Future<Output = ()> + Send + 'static) -> SocketAddr {
     let sdl = r#"type Film @node @key(fields: "id") { id: ID! title: String }"#;
     let catalog =
         catalog::load("films.graphql", sdl).unwrap_or_else(|report| panic!("{}", report.render(false)));
@@ -46,7 +38,7 @@ async fn set_up(
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
         let documents = documents(&settings).unwrap();
-        serve_until(listener, service, (&settings, documents, bounds), stop).await;
+        serve_until(listener, service, (&settings, documents), stop).await;
     });
     address
 }

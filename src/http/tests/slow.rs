@@ -10,7 +10,7 @@ use tokio::{
 };
 
 use super::{JSON, server, serving};
-use crate::http::bounds::Bounds;
+use crate::http::Settings;
 
 const SHORT: Duration = Duration::from_millis(300);
 
@@ -46,7 +46,8 @@ async fn drip(stream: TcpStream, text: &str) -> String {
 
 #[tokio::test]
 async fn a_head_that_does_not_come_to_its_end_is_cut_off() {
-    let address = serving(Bounds { head: SHORT, ..Bounds::default() }, std::future::pending()).await;
+    let address =
+        serving(Settings { head_timeout: SHORT, ..Settings::default() }, std::future::pending()).await;
     let start = Instant::now();
     let head = format!("GET /healthz HTTP/1.1\r\nHost: x\r\nSlow: {}", "x".repeat(10_000));
     let said = drip(TcpStream::connect(address).await.unwrap(), &head).await;
@@ -59,7 +60,8 @@ async fn a_head_that_does_not_come_to_its_end_is_cut_off() {
 
 #[tokio::test]
 async fn a_body_that_does_not_come_to_its_end_is_refused() {
-    let address = serving(Bounds { body: SHORT, ..Bounds::default() }, std::future::pending()).await;
+    let address =
+        serving(Settings { body_timeout: SHORT, ..Settings::default() }, std::future::pending()).await;
     let mut stream = TcpStream::connect(address).await.unwrap();
     let body = format!(r#"{{"query":"{{ films {{ totalCount }} }} #{}"}}"#, "x".repeat(10_000));
     stream.write_all(request(body.len()).as_bytes()).await.unwrap();
@@ -70,7 +72,7 @@ async fn a_body_that_does_not_come_to_its_end_is_refused() {
 
 #[tokio::test]
 async fn an_answer_that_nobody_takes_is_dropped() {
-    let bounds = Bounds { connections: 1, answer: SHORT, ..Bounds::default() };
+    let bounds = Settings { connections: 1, answer_timeout: SHORT, ..Settings::default() };
     let address = serving(bounds, std::future::pending()).await;
     let mut stream = TcpStream::connect(address).await.unwrap();
     // Many requests at once, whose answers together are more than the sockets hold.
@@ -93,7 +95,7 @@ async fn an_answer_that_nobody_takes_is_dropped() {
 
 #[tokio::test]
 async fn connections_beyond_the_bound_wait_for_room() {
-    let bounds = Bounds { connections: 2, ..Bounds::default() };
+    let bounds = Settings { connections: 2, ..Settings::default() };
     let address = serving(bounds, std::future::pending()).await;
     let first = TcpStream::connect(address).await.unwrap();
     let _second = TcpStream::connect(address).await.unwrap();
@@ -123,7 +125,7 @@ async fn after_the_signal_to_stop_requests_under_way_are_answered() {
     let stopping = async move {
         let _ = stopped.await.is_ok();
     };
-    let address = serving(Bounds::default(), stopping).await;
+    let address = serving(Settings::default(), stopping).await;
     let mut idle = TcpStream::connect(address).await.unwrap();
     let mut busy = TcpStream::connect(address).await.unwrap();
     let (early, late) = QUERY.split_at(10);

@@ -13,8 +13,8 @@ use super::{
             DEFAULT_SIMILAR, MAX_CANDIDATES, MAX_CANDIDATES_AT_ONCE, MAX_COMPARED_LINKS, MAX_DEGREE,
             MAX_IGNORED, MAX_REASONS, MAX_SIMILAR, MIN_CANDIDATES,
         },
-        object,
-        root::{argument, misplaced},
+        object, page,
+        root::misplaced,
         shape::{Object, ValueShape},
         types::{Column, Follow, Neighbours, Param, Read, RootRead, SimilarFollow, Subject, Told},
         way,
@@ -24,11 +24,11 @@ use super::{
 use crate::{
     catalog::{
         role,
-        surface::{FieldMeaning, InputMeaning, LineagePart, SimilarPart},
+        surface::{FieldMeaning, LineagePart, SimilarPart},
         types::{Catalog, Direction, Scalar},
     },
-    error::{ClientError, ErrorCode},
-    selection::types::{Argument, Field, InputValue},
+    error::ClientError,
+    selection::types::{Argument, Field},
     value::Value,
 };
 
@@ -64,7 +64,8 @@ pub(in crate::plan) fn similar(
     let catalog = context.catalog;
     let key = columns.property(Subject::Node, catalog.key_of(way::assets(catalog)));
     let place = context.follow_place();
-    let size = size(argument(arguments, &InputMeaning::First))?;
+    let bounds = (DEFAULT_SIMILAR, MAX_SIMILAR, "similar assets");
+    let size = page::at_most(context.limits, arguments, bounds)?;
     let mut wanted = Wanted::default();
     let object = row_object(field, |child, meaning| part(context, &mut wanted, size, (child, meaning)))?;
     let candidates = (MAX_CANDIDATES_AT_ONCE / context.around().max(1)).clamp(MIN_CANDIDATES, MAX_CANDIDATES);
@@ -170,18 +171,4 @@ fn neighbours(
         told,
     };
     RootRead { read: Read::Neighbours(read), params }
-}
-
-/// How many are asked for.
-fn size(value: Option<&InputValue>) -> Result<usize, ClientError> {
-    let Some(InputValue::Scalar(Value::Int(asked))) = value else { return Ok(DEFAULT_SIMILAR) };
-    let refused = |code, what: String| ClientError::new(code, format!("`first` is {asked}; {what}"));
-    match usize::try_from(*asked) {
-        Ok(size) if size <= MAX_SIMILAR => Ok(size),
-        Ok(size) => {
-            let what = format!("at most {MAX_SIMILAR} similar assets come at once");
-            Err(refused(ErrorCode::LimitExceeded, what).bounded(MAX_SIMILAR as u64, size as u64))
-        }
-        Err(_) => Err(refused(ErrorCode::BadUserInput, "it can't be negative".to_owned())),
-    }
 }
