@@ -44,6 +44,71 @@ fn schema_print_prints_the_api() {
 }
 
 #[test]
+fn schema_diff_says_what_breaks_clients() {
+    let sdl = "type Query { model(name: String): Model } type Model { name: String! owner: String }";
+    let (_old, old) = scratch("old.graphql", sdl);
+    let (_new, new) = scratch(
+        "new.graphql",
+        &sdl.replace(" owner: String", "").replace("name: String)", "name: String, tag: String)"),
+    );
+    let (old, new) = (old.to_str().unwrap(), new.to_str().unwrap());
+    let said = run(&["schema", "diff", old, new]);
+    let report = format!(
+        "{old} -> {new}: 1 breaking, 1 dangerous, 0 safe\n\nBREAKING\n  Model.owner: the field was removed; clients must stop \
+         asking for it\n\nDANGEROUS\n  Query.model.tag: an optional argument `String` was added; without it the answer may be \
+         another\n"
+    );
+    assert_eq!((said.code, said.out, said.err), (1, report, "error: 1 change breaks clients\n".to_owned()));
+    let back = run(&["schema", "diff", new, old]);
+    assert_eq!(back.code, 1, "the argument is removed: {}", back.out);
+    let same = run(&["schema", "diff", old, old]);
+    assert_eq!((same.code, same.out.lines().count()), (0, 1), "{}", same.out);
+    let dangerous = |arguments: &[&str]| {
+        let (_folder, more) =
+            scratch("more.graphql", &sdl.replace("name: String)", "name: String, tag: String)"));
+        run(&[&["schema", "diff", old, more.to_str().unwrap()], arguments].concat())
+    };
+    assert_eq!(dangerous(&[]).code, 0);
+    let strict = dangerous(&["--fail-on", "dangerous"]);
+    assert_eq!((strict.code, strict.err.as_str()), (1, "error: 1 change may break clients\n"));
+    assert_eq!(run(&["schema", "diff", old, new, "--fail-on", "never"]).code, 0);
+    let json: serde_json::Value =
+        serde_json::from_str(&run(&["schema", "diff", old, new, "--format", "json"]).out).unwrap();
+    assert_eq!((&json["breaking"], &json["dangerous"], &json["safe"]), (&1.into(), &1.into(), &0.into()));
+    assert_eq!(json["changes"][0]["kind"], "FIELD_REMOVED");
+    assert_eq!(json["changes"][0]["path"], "Model.owner");
+}
+
+#[test]
+fn schema_diff_takes_mappings_sdl_and_standard_input_and_refuses_the_rest() {
+    let printed = run(&["schema", "print"]).out;
+    let mut command = mlg(&["schema", "diff", "schema.graphql", "-"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the binary starts");
+    child.stdin.take().unwrap().write_all(printed.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(said, "schema.graphql -> -: 0 breaking, 0 dangerous, 0 safe\n");
+    let (_folder, bad) = scratch("bad.graphql", "type Query { a: Nothing @nope }");
+    let (_folder, film) =
+        scratch("film.graphql", "type Film @node @key(fields: \"id\") { id: ID! cast: [Actor!]! }");
+    for (arguments, mark) in [
+        (["-", "-"], "standard input"),
+        (["schema.graphql", "no/such.graphql"], "error: can't read `no/such.graphql`"),
+        (["schema.graphql", bad.to_str().unwrap()], "bad.graphql:1:17: cannot find type `Nothing`"),
+        (["schema.graphql", film.to_str().unwrap()], "Actor"),
+    ] {
+        let said = run(&[&["schema", "diff"], &arguments[..]].concat());
+        assert!(
+            said.code == 2 && said.err.contains(mark) && said.out.is_empty(),
+            "{} {}",
+            said.code,
+            said.err
+        );
+    }
+    assert_eq!(run(&["schema", "diff", "schema.graphql"]).code, 2);
+}
+
+#[test]
 fn explain_shows_each_stage_without_a_graph() {
     let query = "query Q($n: String) { models(where: {name: {eq: $n}}, first: 3) { nodes { name } } }";
     let variables = r#"{"n":"a secret"}"#;

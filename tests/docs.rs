@@ -162,6 +162,20 @@ fn what_documents_lead_to_is_there() {
     assert!(!read("ARCHITECTURE.md").contains("]("), "ARCHITECTURE.md has a link");
 }
 
+#[test]
+fn a_schema_check_is_as_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let old = "type Query { model(name: String): Model } type Model { name: String! owner: String }";
+    let new = old.replace("owner", "team").replace("name: String)", "name: String, tag: String)");
+    fs::write(folder.path().join("old.graphql"), old).unwrap();
+    fs::write(folder.path().join("new.graphql"), new).unwrap();
+    let page = read("docs/schema-checks.md");
+    let block = page.split(FENCE).find_map(|block| block.strip_prefix("console\n$ ")).unwrap();
+    let (command, shown) = block.split_once('\n').unwrap();
+    let printed = output(&format!("cd '{}' && {command} 2>&1 || test $? = 1", folder.path().display()));
+    assert_eq!(printed, shown, "docs/schema-checks.md");
+}
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }

@@ -1,4 +1,5 @@
-//! The GraphQL face of the service: the served SDL, and what the specification asks of a document before execution.
+//! The GraphQL face of the service: the served SDL, what the specification asks of a document before execution, and what
+//! changes between two schemas.
 //!
 //! In: the Surface and request documents. Out: SDL text, parsed and valid documents, introspection.
 //! Must not know: reads, statements, backends.
@@ -20,6 +21,8 @@ pub mod status;
 mod subgraph;
 
 mod message;
+
+pub mod diff;
 
 pub use introspect::introspect;
 pub use parse::{Parsed, parse};

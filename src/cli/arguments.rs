@@ -47,7 +47,7 @@ enum Command {
     Derive(derive::Derive),
     /// Report every problem of a schema, and what a graph holds that contradicts it
     Check(check::Check),
-    /// Print the API of a schema
+    /// Print the API of a schema, or what changes from one to another
     #[command(subcommand)]
     Schema(schema::Schema),
     /// Print what becomes of a query, stage by stage; needs no graph
@@ -73,7 +73,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Err(CliError::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{}", error.to_string().trim_end());
-            ExitCode::FAILURE
+            ExitCode::from(error.exit_code())
         }
     }
 }

@@ -93,10 +93,34 @@ pub enum CliError {
     /// The server stopped by itself.
     #[error("error: the server stopped: {0}")]
     Server(io::Error),
+    /// Two schemas can't be compared; the text says why.
+    #[error("{0}")]
+    Comparison(String),
+    /// A new schema breaks clients of the old; the changes were told before.
+    #[error("error: {found} {} {} clients", if *found == 1 { "change" } else { "changes" }, match (*may, *found) {
+        (true, _) => "may break",
+        (false, 1) => "breaks",
+        (false, _) => "break",
+    })]
+    Incompatible {
+        /// How many changes.
+        found: usize,
+        /// Whether some of them only may break clients.
+        may: bool,
+    },
     /// A query has no plan; each line says what is wrong.
     #[error("{0}")]
     Query(String),
     /// Standard output can't be written.
     #[error("error: can't write: {0}")]
     Output(#[from] io::Error),
+}
+
+impl CliError {
+    /// The exit code. A comparison that says no ends with 1, as other commands that fail; one that can't be made ends with 2, as
+    /// arguments that can't be used do, so that a check tells them apart.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        if matches!(self, Self::Comparison(_)) { 2 } else { 1 }
+    }
 }

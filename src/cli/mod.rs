@@ -9,6 +9,7 @@ mod completions;
 mod config;
 mod demo;
 mod derive;
+mod diff;
 mod explain;
 mod export;
 mod health;

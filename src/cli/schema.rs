@@ -1,6 +1,6 @@
-//! `mlg schema print`: the API that is derived from a schema.
+//! `mlg schema print`: the API that is derived from a schema. `mlg schema diff`: what changes from one to another.
 
-use super::{CliError, settings::Settings, source::SchemaArgument, terminal::print};
+use super::{CliError, diff::Diff, settings::Settings, source::SchemaArgument, terminal::print};
 use crate::api;
 
 /// Subcommands of `mlg schema`.
@@ -14,6 +14,8 @@ pub(super) enum Schema {
         #[arg(long)]
         federation: bool,
     },
+    /// Say what changes for clients from one schema to another; the exit code tells whether anything breaks
+    Diff(Diff),
 }
 
 impl Schema {
@@ -26,6 +28,7 @@ impl Schema {
                 let sdl = api::sdl::print_subgraph(&schema.catalog(settings)?);
                 Ok(print(&sdl.ok_or(CliError::NoFederation)?)?)
             }
+            Self::Diff(diff) => diff.run(settings),
         }
     }
 }

@@ -71,7 +71,12 @@ impl SchemaArgument {
 
 /// The Catalog of the default schema.
 pub(super) fn default_catalog(settings: &Settings) -> Result<Catalog, CliError> {
-    default(&prefix(settings.type_prefix.as_ref(), settings.root_prefix.as_ref())?)
+    default(&prefix_of(settings)?)
+}
+
+/// The prefixes that settings give to names of the API.
+pub(super) fn prefix_of(settings: &Settings) -> Result<Prefix, CliError> {
+    prefix(settings.type_prefix.as_ref(), settings.root_prefix.as_ref())
 }
 
 fn default(prefix: &Prefix) -> Result<Catalog, CliError> {
