@@ -196,7 +196,7 @@ async fn is_down(mlg: binary::Server) -> binary::Server {
         let start = Instant::now();
         assert_eq!(mlg.status("/healthz"), 200);
         assert_eq!(mlg.status("/readyz"), 503);
-        let answer = asked(&mlg);
+        let answer = asked(mlg);
         assert_eq!(answer["errors"][0]["extensions"]["code"], "BACKEND_UNAVAILABLE", "{answer}");
         assert!(start.elapsed() < BOUND, "{:?}", start.elapsed());
     })
@@ -211,7 +211,7 @@ async fn comes_up(mlg: binary::Server) -> binary::Server {
             assert!(start.elapsed() < RECOVERY, "it does not find its store");
             std::thread::sleep(Duration::from_millis(100));
         }
-        let answer = asked(&mlg);
+        let answer = asked(mlg);
         assert!(answer["data"]["models"]["totalCount"].is_u64(), "{answer}");
     })
     .await

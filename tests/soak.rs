@@ -7,16 +7,19 @@ use std::{
     io::{Read as _, Write as _},
     net::TcpStream,
     sync::atomic::{AtomicU64, Ordering},
+    time::Instant,
 };
 
 use serde_json::json;
 
 #[path = "support/binary.rs"]
 mod binary;
+#[path = "support/demo.rs"]
+mod demo;
 #[path = "support/random.rs"]
 mod random;
 
-use binary::{Server, mlg};
+use binary::{Server, run};
 use random::Random;
 
 /// Requests of a short run, and of a long one at the least.
@@ -56,7 +59,15 @@ const QUESTIONS: &[(&str, bool)] = &[
 #[test]
 fn memory_stays_where_it_was() {
     let requests = std::env::var("MLG_SOAK_REQUESTS").map_or(SHORT, |count| count.parse().expect("a number"));
-    let server = Server::until(mlg(&["demo", "--listen", "127.0.0.1:0"]), "It answers ");
+    // A file, which has several connections; what is in memory has one.
+    let folder = tempfile::tempdir().expect("there is room");
+    let lines = folder.path().join("catalogue.ndjson");
+    fs::write(&lines, demo::lines().join("\n")).expect("there is room");
+    let graph = format!("sqlite:{}", folder.path().join("catalogue.db").display());
+    let loaded = run(&["load", "--graph", &graph, lines.to_str().expect("paths here are text")]);
+    assert_eq!(loaded.code, 0, "{}", loaded.err);
+    let server = Server::start(&["serve", "--listen", "127.0.0.1:0", "--graph", &graph]);
+    let start = Instant::now();
     let (answered, refused) = (AtomicU64::new(0), AtomicU64::new(0));
     let mut kilobytes = vec![resident(&server)];
     for look in 0..LOOKS {
@@ -73,7 +84,7 @@ fn memory_stays_where_it_was() {
         kilobytes.push(resident(&server));
     }
     let (answered, refused) = (answered.into_inner(), refused.into_inner());
-    println!("{answered} answered, {refused} refused; resident kB: {kilobytes:?}");
+    println!("{answered} answered, {refused} refused in {:?}; resident kB: {kilobytes:?}", start.elapsed());
     assert!(answered + refused >= requests - LOOKS * CLIENTS && refused * 10 > answered);
     let warm = kilobytes[kilobytes.len() / 2];
     let grown = kilobytes.last().expect("it was looked at").saturating_sub(warm) * 1_000 / warm;
