@@ -1,10 +1,8 @@
-// What the subgraphs answer: one function a field. The reviews are a constant, where yours would ask a database.
+// What the subgraphs answer: one function a field. The reviews are a file, where yours would ask a database.
 
-const reviews = [
-  { id: '1', author: 'ada', rating: 5, text: 'Finds the right answer first.', uri: 'mlg://model/huggingface/BAAI/bge-m3' },
-  { id: '2', author: 'lin', rating: 4, text: 'Good, and slow.', uri: 'mlg://model/huggingface/BAAI/bge-m3' },
-  { id: '3', author: 'ada', rating: 2, text: 'Labels are noisy.', uri: 'mlg://dataset/mteb/MSMARCO' },
-];
+import { readFileSync } from 'node:fs';
+
+const reviews = JSON.parse(readFileSync(new URL('reviews.json', import.meta.url), 'utf8'));
 
 const policies = new Map([['mlg://model/huggingface/BAAI/bge-m3', 'legal and security']]);
 
@@ -32,7 +30,7 @@ export const resolvers = {
   crowded: {
     Query: {
       latestReviews,
-      search: (_, { title }) => ({ items: [{ id: '1', title: title.equals ?? 'any' }], pageInfo: { hasNextPage: false } }),
+      search: (_, { title }) => ({ items: [{ id: '1', title: title.equals ?? 'any' }], pageInfo: { hasNextPage: false, hasPreviousPage: false } }),
     },
     MlAsset: asset,
     Review: {
