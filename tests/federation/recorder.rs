@@ -11,8 +11,11 @@ use std::{
 /// The way; it ends with the process.
 pub(crate) struct Recorder {
     pub(crate) address: SocketAddr,
-    sent: Arc<Mutex<Vec<Arc<Mutex<Vec<u8>>>>>>,
+    sent: Arc<Mutex<Vec<Sent>>>,
 }
+
+/// What was sent over one connection and not taken yet.
+type Sent = Arc<Mutex<Vec<u8>>>;
 
 impl Recorder {
     pub(crate) fn to(target: &str) -> Self {
