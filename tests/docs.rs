@@ -136,12 +136,14 @@ fn what_documents_lead_to_is_there() {
         "docs/configuration.md",
         "docs/errors.md",
         "docs/explain.md",
+        "docs/federation.md",
         "docs/http.md",
         "docs/lineage.md",
         "docs/search.md",
         "demo/README.md",
+        "examples/federation/README.md",
     ];
-    let rooms = ["src/", "web/", "tests/", "docs/", "demo/", "docker/", "scripts/", "benches/"];
+    let rooms = ["src/", "web/", "tests/", "docs/", "demo/", "docker/", "scripts/", "benches/", "examples/"];
     let mut missing = Vec::new();
     for page in pages {
         let text = read(page);

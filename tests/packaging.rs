@@ -211,16 +211,21 @@ fn the_containers_fit_together() {
             assert!(subcommands().contains(&name(&told["command"][0])));
         }
     }
-    let gateway = read("docker/gateway/Dockerfile");
-    let (_, endpoint) = gateway.split_once("\"proxy\", \"http://").expect("it is told what to stand before");
+    let (image, gateway) = (read("docker/gateway/Dockerfile"), read("docker/gateway/gateway.config.mjs"));
+    assert!(
+        image.contains("COPY gateway.config.mjs")
+            && image.contains("\"--config-path\", \"gateway.config.mjs\"")
+    );
+    let (_, endpoint) =
+        gateway.split_once("{ name: 'mlg', url: 'http://").expect("it is told what to stand before");
     let (host, rest) = endpoint.split_once(':').unwrap();
     let port = rest.split('/').next().unwrap();
     assert!(names.contains(host), "the gateway asks {host}, which is no service");
     assert!(published.contains(port), "{host} does not listen on {port}");
-    let (_, own) = gateway.split_once("\"--port\", \"").unwrap();
-    let own = &own[..own.find('"').unwrap()];
+    let (_, own) = gateway.split_once("\n  port: ").unwrap();
+    let own = &own[..own.find(',').unwrap()];
     assert!(
-        published.contains(own) && gateway.contains(&format!("\nEXPOSE {own}\n")),
+        published.contains(own) && image.contains(&format!("\nEXPOSE {own}\n")),
         "{own} is not published"
     );
     let wanted: serde_json::Value = serde_json::from_str(&read("docker/gateway/package.json")).unwrap();

@@ -12,14 +12,24 @@ use serde_json::Value;
 /// What a script of `tests/support/node` makes of an input; nothing, and a line in the report of what did not run, where
 /// its packages are not installed.
 pub(crate) fn run(suite: &str, script: &str, input: &Value) -> Option<Value> {
-    let Some(modules) = std::env::var_os("MLG_TEST_NODE_MODULES") else {
-        not_run(suite, "MLG_TEST_NODE_MODULES is not set");
+    run_in(suite, ("node", "MLG_TEST_NODE_MODULES"), script, input)
+}
+
+/// The same for a folder of `tests/support` and the variable that says where its packages are.
+pub(crate) fn run_in(
+    suite: &str,
+    (folder, variable): (&str, &str),
+    script: &str,
+    input: &Value,
+) -> Option<Value> {
+    let Some(modules) = std::env::var_os(variable) else {
+        not_run(suite, &format!("{variable} is not set"));
         return None;
     };
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/node").join(script);
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support").join(folder).join(script);
     let mut node = Command::new("node")
         .arg(script)
-        .env("MLG_TEST_NODE_MODULES", modules)
+        .env(variable, modules)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
