@@ -14,10 +14,10 @@ use apollo_compiler::{
 
 use super::random::Random;
 
-/// One to six changes.
+/// One to ten changes.
 pub(crate) fn mutated(base: &Schema, random: &mut Random) -> String {
     let mut schema = base.clone();
-    for _ in 0..random.between(1, 6) {
+    for _ in 0..random.between(1, 10) {
         let change = random.pick(CHANGES);
         change(&mut schema, random);
     }
