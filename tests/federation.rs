@@ -251,6 +251,41 @@ fn same(case: &str, left: &Json, right: &Json) {
 }
 
 #[test]
+fn gateways_join_prefixed_names_beside_the_same_names() {
+    let Some(modules) = modules() else { return };
+    let folder = copied(&modules, None);
+    let mut command = binary::mlg(&["demo", "--listen", "127.0.0.1:0"]);
+    command.env("MLG_TYPE_PREFIX", "Ml").env("MLG_ROOT_PREFIX", "ml");
+    let demo = Process::start(command, "/readyz\n");
+    let (_own, at) = reviews(folder.path());
+    let supergraph = supergraph(&[
+        ("mlg", demo.word("/graphql"), printed(&PREFIXES)),
+        ("crowded", at.replace("/reviews/", "/crowded/"), example("crowded")),
+    ]);
+    let supergraph = supergraph.expect("the packages are there");
+    let query = r#"{
+        latestReviews(count: 1) { author { __typename name } about { __typename name averageRating } }
+        search(title: { equals: "this" }) { items { __typename title } }
+        mlSearch(query: "bge-m3", where: { uri: { eq: "mlg://model/huggingface/BAAI/bge-m3" } }) { nodes { __typename averageRating } pageInfo { hasNextPage } }
+    }"#;
+    let expected = json!({ "data": {
+        "latestReviews": [{
+            "author": { "__typename": "User", "name": "ADA" },
+            "about": { "__typename": "MlDataset", "name": "MSMARCO", "averageRating": 2 },
+        }],
+        "search": { "items": [{ "__typename": "Task", "title": "this" }] },
+        "mlSearch": {
+            "nodes": [{ "__typename": "MlModel", "averageRating": 4.5 }],
+            "pageInfo": { "hasNextPage": false },
+        },
+    } });
+    for gateway in Gateway::ALL {
+        let (_process, url) = gateway.start(&modules, folder.path(), supergraph.path());
+        same(&format!("{gateway:?}"), &ask(&url, query), &expected);
+    }
+}
+
+#[test]
 fn apollos_compatibility_suite_passes() {
     let Some(modules) = modules() else { return };
     let runtime = tokio::runtime::Runtime::new().unwrap();
