@@ -47,7 +47,7 @@ use compare::{difference, is_inhabited};
 use coverage::Coverage;
 use oracle::Oracle;
 use oracle_mapping::{mapping, scalar_name};
-use queries::{Pair, pair};
+use queries::pairs::{Pair, pair};
 use random::Random;
 use serde_json::{Map, Value as Json, json};
 
