@@ -47,13 +47,13 @@ use compare::{difference, is_inhabited};
 use coverage::Coverage;
 use oracle::Oracle;
 use oracle_mapping::{mapping, scalar_name};
-use queries::{Pair, pair};
+use queries::pairs::{Pair, pair};
 use random::Random;
 use serde_json::{Map, Value as Json, json};
 
 const SUITE: &str = "entities";
 const DEFAULT_SEED: u64 = 20_261_125;
-const DEFAULT_CASES: u64 = 8;
+const DEFAULT_CASES: u64 = 6;
 /// A Neo4j plans each of their statements anew, which takes most of the time.
 const PAIRS_A_CASE: u64 = 20;
 /// So many pairs of a hundred tell of something.
