@@ -18,6 +18,23 @@ pub(crate) const QUERIES: &[(&str, &str)] = &[
         ... on Dataset { trainedModelsConnection(first: 2) { totalCount nodes { name } } } ... on Model { maxTokens } } }"#,
     ),
     (
+        "suggestions of every kind",
+        r#"{ suggest(prefix: "ms", first: 10) { __typename text type asset { uri name owners { name } ... on Model { license } } } }"#,
+    ),
+    ("suggested tags", r#"{ suggest(prefix: "nl", types: [TAG]) { text asset { uri } } }"#),
+    (
+        "suggested people and domains",
+        r#"{ suggest(prefix: "a", types: [USER, TEAM, DOMAIN], first: 5) { text type asset { uri } } }"#,
+    ),
+    (
+        "duplicates by name",
+        "{ duplicates(type: MODEL, by: [NAME]) { reason value count nodes { __typename uri name owners { name } } } }",
+    ),
+    (
+        "duplicates by anything",
+        "{ duplicates(type: DATASET_VERSION, first: 5) { reason value count nodes { __typename uri ... on DatasetVersion { checksum } } } }",
+    ),
+    (
         "total",
         "{ models { totalCount } assets { totalCount } datasets { totalCount } metrics { totalCount } }",
     ),
