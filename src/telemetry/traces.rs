@@ -25,6 +25,7 @@ pub(super) fn layer(settings: &Settings) -> Result<Option<(Identity, Sending)>, 
 }
 
 /// Nothing.
+#[must_use]
 pub fn continued(_: &Span, _: Option<&TraceParent>) -> Option<String> {
     None
 }
