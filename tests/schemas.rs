@@ -279,6 +279,9 @@ fn outline(catalog: &Catalog) -> String {
     if let Some(subgraph) = &catalog.subgraph {
         let keys = |entity: &Entity| entity.keys.iter().map(|key| format!(" ({key})")).collect::<String>();
         lines.extend(catalog.entities.iter().map(|entity| format!("entity {}{}", entity.name, keys(entity))));
+        let served = mlg::api::sdl::print_subgraph(catalog).expect("it links Federation");
+        let hidden = served.lines().filter(|line| line.contains("@inaccessible") || line.contains("@tag"));
+        lines.extend(hidden.map(|line| format!("served {}", line.trim())));
         lines.extend(subgraph.definitions.iter().cloned());
         lines.extend(subgraph.directives.iter().map(|directive| format!("schema {directive}")));
     }

@@ -121,7 +121,8 @@ impl Printer {
                     self.put(format_args!(" implements {}", interfaces.join(" & ")));
                 }
                 self.directives(&ty.directives);
-                if *of == ObjectOf::Part && self.federated {
+                let said = ty.directives.iter().any(|directive| directive.starts_with("@shareable"));
+                if *of == ObjectOf::Part && self.federated && !said {
                     // Values mean the same wherever they come from, so another service may have them too.
                     self.text.push_str(" @shareable");
                 }

@@ -307,6 +307,8 @@ pub struct EdgeProperties {
     pub description: Option<Arc<str>>,
     /// Its fields.
     pub properties: IndexMap<Arc<str>, Arc<Property>>,
+    /// Foreign directives, as in [`NodeType::directives`].
+    pub directives: Vec<String>,
 }
 
 /// A stored relationship type with everything the schema says of it.

@@ -53,13 +53,13 @@ fn define(document: &mut Document, definition: &ast::Definition) {
             values: node.values.iter().map(enum_value).collect(),
         }),
         ast::Definition::ScalarTypeDefinition(node) => {
-            document.scalars.push(named(&node.name, node.description.as_ref()));
+            document.scalars.push(named(&node.name, node.description.as_ref(), &node.directives));
         }
         ast::Definition::UnionTypeDefinition(node) => {
-            document.unions.push(named(&node.name, node.description.as_ref()));
+            document.unions.push(named(&node.name, node.description.as_ref(), &node.directives));
         }
         ast::Definition::InputObjectTypeDefinition(node) => {
-            document.inputs.push(named(&node.name, node.description.as_ref()));
+            document.inputs.push(named(&node.name, node.description.as_ref(), &node.directives));
         }
         ast::Definition::DirectiveDefinition(node) => {
             document.directive_definitions.push(DirectiveDefinition {
@@ -142,8 +142,12 @@ fn enum_value(node: &Node<ast::EnumValueDefinition>) -> EnumValueDefinition {
     }
 }
 
-fn named(node: &apollo_compiler::Name, description: Option<&Node<str>>) -> NamedDefinition {
-    NamedDefinition { name: name(node), description: text(description) }
+fn named(
+    node: &apollo_compiler::Name,
+    description: Option<&Node<str>>,
+    list: &ast::DirectiveList,
+) -> NamedDefinition {
+    NamedDefinition { name: name(node), description: text(description), directives: directives(list) }
 }
 
 fn type_reference(ty: &ast::Type) -> Type {

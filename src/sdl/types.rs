@@ -112,13 +112,15 @@ pub struct EnumValueDefinition {
     pub directives: Vec<Directive>,
 }
 
-/// A definition of which only the name matters.
+/// A definition whose inside does not matter.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NamedDefinition {
     /// Its name.
     pub name: Name,
     /// Its description.
     pub description: Option<Arc<str>>,
+    /// Its directives.
+    pub directives: Vec<Directive>,
 }
 
 /// The definition of a directive (GraphQL 3.13).

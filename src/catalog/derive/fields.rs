@@ -119,6 +119,11 @@ fn connection_field(target: &Subject, relationship: &Arc<Relationship>) -> ApiFi
         format!("`{}` by pages, with counts and what is known of each relationship.", relationship.name);
     let mut connection = field(name, ty, &description, FieldMeaning::Connection(relationship.clone()));
     connection.deprecated.clone_from(&relationship.deprecated);
+    // Whom the field is hidden from, its connection is hidden from.
+    let hiding = ["@inaccessible", "@tag", "@authenticated", "@requiresScopes"];
+    let hidden =
+        relationship.directives.iter().filter(|text| hiding.iter().any(|name| text.starts_with(name)));
+    connection.directives = hidden.cloned().collect();
     connection.arguments = arguments([
         Some(where_argument(target.name)),
         edge_order_name(target, relationship).map(|order| order_argument(&order)),
@@ -142,8 +147,11 @@ pub(super) fn add_properties(draft: &mut Draft, properties: &Arc<EdgeProperties>
         (maker, property_field(property, FieldMeaning::EdgeProperty(property.clone())))
     });
     let description = properties.description.as_deref().unwrap_or_default();
-    let maker = Maker::declared(properties.name.clone());
-    draft.add_object(maker, properties.name.clone(), description, fields.collect());
+    let fields = draft.members(&properties.name, fields.collect());
+    let kind = ApiKind::Object { of: ObjectOf::Part, interfaces: Vec::new(), fields };
+    let mut ty = api_type(properties.name.clone(), description, kind);
+    ty.directives.clone_from(&properties.directives);
+    draft.add(Maker::declared(properties.name.clone()), ty);
 }
 
 /// Adds the custom scalars that something refers to.

@@ -62,7 +62,12 @@ fn relationship(name: &str, stored: &str, target: Target, to_many: bool) -> Rela
 fn training_use() -> Arc<EdgeProperties> {
     let split = Arc::new(property("split", Scalar::String, false, false));
     let properties = IndexMap::from([(split.name.clone(), split)]);
-    Arc::new(EdgeProperties { name: "TrainingUse".into(), description: None, properties })
+    Arc::new(EdgeProperties {
+        name: "TrainingUse".into(),
+        description: None,
+        properties,
+        directives: Vec::new(),
+    })
 }
 
 fn node(id: TypeId, name: &str, kind: TypeKind, own: Vec<Field>) -> NodeType {

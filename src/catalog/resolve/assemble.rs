@@ -95,6 +95,7 @@ fn relationship_types(draft: &Draft<'_>) -> IndexMap<Arc<str>, RelationshipType>
             let of = EdgeProperties {
                 name: Arc::clone(name),
                 description: properties.definition.description.clone(),
+                directives: foreign(&properties.definition.directives),
                 properties: properties
                     .properties
                     .iter()

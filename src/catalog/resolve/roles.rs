@@ -134,6 +134,20 @@ fn refuse_kinds(document: &Document, problems: &mut Vec<Problem>) {
             .help("the root fields are generated from the types; leave the operation types out"),
         );
     }
+    for scalar in &document.scalars {
+        // Scalars are served as they are: better refused than dropped.
+        for found in scalar.directives.iter().filter(|found| &*found.name.text != "specifiedBy") {
+            problems.push(
+                Problem::new(
+                    Code::MisplacedDirective,
+                    found.span,
+                    format!("`@{}` on scalar `{}` is not supported", found.name.text, scalar.name.text),
+                )
+                .label("scalars are served without directives")
+                .help("write it on the fields that have the scalar"),
+            );
+        }
+    }
     let foreign = |definition: &&NamedDefinition| {
         let name = &*definition.name.text;
         !["BigInt", "DateTime", "Date"].contains(&name)

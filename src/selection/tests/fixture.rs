@@ -186,7 +186,12 @@ fn related(name: &str, target: Target, to_many: bool, properties: Option<Arc<Edg
 fn training_use() -> Arc<EdgeProperties> {
     let split = Arc::new(raw_property("split", Scalar::String, false));
     let properties = IndexMap::from([(split.name.clone(), split)]);
-    Arc::new(EdgeProperties { name: "TrainingUse".into(), description: None, properties })
+    Arc::new(EdgeProperties {
+        name: "TrainingUse".into(),
+        description: None,
+        properties,
+        directives: Vec::new(),
+    })
 }
 
 fn by_name(fields: Vec<Field>) -> IndexMap<Arc<str>, Field> {
