@@ -233,7 +233,7 @@ fn by_identity(
     let keys = keys.iter().filter_map(|values| values.first());
     let keys = keys.filter(|key| distinct.insert(key_text(std::slice::from_ref(key)))).cloned().collect();
     let (read, object) = lookup(by, target, field, keys, plan)?;
-    Ok(EntityGroup { read: join(&mut plan.reads, read), by: EntityBy::Head, object })
+    Ok(EntityGroup { read: join(&mut plan.reads, read), by: EntityBy::Head, object, bound: None })
 }
 
 /// Representations by other keys: the nodes that have some value of each field, of which those count that have the values of
@@ -254,7 +254,8 @@ fn by_fields(
         object::node_object(context, catalog.types_of(target), &field.fields, &mut columns)
     })?;
     let cells = key_cells(&mut context, &key.fields, &mut columns);
-    let limit = context.param(Value::Int(i64::try_from(MAX_ROWS).unwrap_or(i64::MAX)));
+    // One more shows that there are more.
+    let limit = context.param(Value::Int(i64::try_from(MAX_ROWS + 1).unwrap_or(i64::MAX)));
     let rows = Rows {
         order: order::total(catalog, target, Vec::new()),
         after: None,
@@ -272,7 +273,12 @@ fn by_fields(
     };
     plan.follows.extend(context.follows.into_iter().flatten());
     plan.reads.push(RootRead { read: Read::Set(set), params: context.params });
-    Ok(EntityGroup { read: plan.reads.len() - 1, by: EntityBy::Cells(cells), object })
+    let message =
+        format!("more than {MAX_ROWS} nodes share values with these keys (`{key}`); ask for fewer at once");
+    let error = ClientError::new(ErrorCode::ResultTooLarge, message);
+    let error = error.bounded(MAX_ROWS as u64, MAX_ROWS as u64 + 1);
+    let (read, by) = (plan.reads.len() - 1, EntityBy::Cells(cells));
+    Ok(EntityGroup { read, by, object, bound: Some((MAX_ROWS, error)) })
 }
 
 /// Each field has one of the values that the keys have there; what is left of the keys moves on behind it.

@@ -26,6 +26,8 @@ pub struct EntityGroup {
     pub by: EntityBy,
     /// The object made of a row.
     pub object: Object,
+    /// With more rows than so many it is not known which there are, for this reason.
+    pub bound: Option<(usize, ClientError)>,
 }
 
 /// What tells which representation a row belongs to.
@@ -123,9 +125,12 @@ fn overlaid<'a>(row: &'a [Value], given: &[(usize, Value)]) -> Cow<'a, [Value]> 
 /// The rows of a group by their key, or why there are none.
 type Rows<'a> = Result<HashMap<Cow<'a, str>, &'a [Value]>, Represented<'a>>;
 
-fn rows_of<'a>(group: &EntityGroup, answer: Option<&'a Result<Value, ClientError>>) -> Rows<'a> {
+fn rows_of<'a>(group: &'a EntityGroup, answer: Option<&'a Result<Value, ClientError>>) -> Rows<'a> {
     let rows = match answer {
-        Some(Ok(Value::List(rows))) => rows,
+        Some(Ok(Value::List(rows))) => match &group.bound {
+            Some((most, error)) if rows.len() > *most => return Err(Represented::Failed(error)),
+            Some(_) | None => rows,
+        },
         Some(Err(error)) => return Err(Represented::Failed(error)),
         Some(Ok(_)) | None => return Err(Represented::Misplaced),
     };
@@ -169,5 +174,49 @@ impl EntityGroup {
     #[must_use]
     pub fn is_lookup(&self) -> bool {
         self.by == EntityBy::Head
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{error::ErrorCode, plan::shape::Typename};
+
+    fn entities(bound: usize) -> Entities {
+        let object = Object { typename: Typename::Static("Film".into()), fields: Vec::new() };
+        let by = EntityBy::Cells(vec![KeyCell::Column(0), KeyCell::Nested(1, vec![KeyCell::Column(0)])]);
+        let error = ClientError::new(ErrorCode::ResultTooLarge, "too many");
+        let group = EntityGroup { read: 0, by, object, bound: Some((bound, error)) };
+        let key = key_text(&["a".into(), Value::Int(2)]);
+        let item = EntityItem::Row { group: 0, key, given: vec![(0, "b".into())] };
+        Entities { groups: vec![group], items: vec![item] }
+    }
+
+    fn row(first: &str, nested: &[i64]) -> Value {
+        let nested = nested.iter().map(|number| Value::List(vec![Value::Int(*number)])).collect();
+        Value::List(vec![first.into(), Value::List(nested)])
+    }
+
+    #[test]
+    fn rows_are_told_apart_by_all_fields_of_a_key() {
+        let reads =
+            [Ok(Value::List(vec![row("a", &[]), row("a", &[1, 2]), row("a", &[2]), row("a", &[2, 7])]))];
+        let entities = entities(4);
+        let found: Vec<_> = entities.represented(&reads).collect();
+        let [Represented::Row(_, cells)] = found.as_slice() else { panic!("{found:?}") };
+        assert_eq!(cells[0], "b".into(), "what the representation says goes first");
+        assert_eq!(cells[1], Value::List(vec![Value::List(vec![Value::Int(2)])]), "the first such row");
+    }
+
+    #[test]
+    fn what_may_be_among_rows_that_were_not_read_is_no_null() {
+        let reads = [Ok(Value::List(vec![row("b", &[1]), row("c", &[2])]))];
+        let entities = entities(1);
+        let found: Vec<_> = entities.represented(&reads).collect();
+        assert!(
+            matches!(found.as_slice(), [Represented::Failed(error)] if error.code == ErrorCode::ResultTooLarge)
+        );
+        let fewer = self::entities(2);
+        assert!(matches!(fewer.represented(&reads).next(), Some(Represented::Missing)));
     }
 }
