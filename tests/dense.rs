@@ -64,6 +64,50 @@ const QUESTIONS: &str = "query($from: ID!, $to: ID!, $far: ID!) {
   below: datasets(where: {uri: {eq: $to}, downstream: {none: {uri: {eq: $far}}}}) { totalCount }
 }";
 
+/// Each of them alone.
+const ALONE: [(&str, &str); 7] = [
+    (
+        "lineage",
+        "dataset(uri: $from) { lineage(direction: UPSTREAM, first: 5) { totalCount nodes { uri } } }",
+    ),
+    ("paths", "dataset(uri: $from) { paths(to: $to, limit: 3) { total atLeast paths { hops } } }"),
+    ("no path", "dataset(uri: $from) { paths(to: $far, limit: 2) { total lookedAt paths { hops } } }"),
+    ("impact", "dataset(uri: $to) { impact { totalCount completeness { exact } } }"),
+    ("usage", "dataset(uri: $to) { usage { consumers completeness { exact } } }"),
+    (
+        "filter upstream",
+        "datasets(where: {uri: {eq: $from}, upstream: {some: {uri: {eq: $to}}}}) { totalCount }",
+    ),
+    (
+        "filter downstream",
+        "datasets(where: {uri: {eq: $to}, downstream: {none: {uri: {eq: $far}}}}) { totalCount }",
+    ),
+];
+
+/// Prints how long each question takes by itself, planned and warm.
+async fn alone(service: &Service, name: &str, (from, to, far): (&str, &str, &str)) {
+    let mut told = Vec::new();
+    for (question, field) in ALONE {
+        let given = [("from", from), ("to", to), ("far", far)];
+        let given = given.into_iter().filter(|(variable, _)| field.contains(&format!("${variable}")));
+        let given: Vec<_> = given.collect();
+        let declared: Vec<_> = given.iter().map(|(variable, _)| format!("${variable}: ID!")).collect();
+        let variables = given.iter().map(|(variable, uri)| ((*variable).to_owned(), json!(uri))).collect();
+        let query = format!("query({}) {{ {field} }}", declared.join(", "));
+        let request = Request { query, operation_name: None, variables };
+        let mut took = Duration::MAX;
+        for _ in 0..4 {
+            let start = Instant::now();
+            let response = client::run(service, &request).await;
+            assert_eq!(response.errors, 0, "{name}, {question}: {}", String::from_utf8_lossy(&response.body));
+            took = took.min(start.elapsed());
+        }
+        assert!(took < PATIENCE, "{name}, {question}: {took:?}");
+        told.push(format!("{question} {took:.1?}"));
+    }
+    println!("{name}, alone: {}", told.join(", "));
+}
+
 async fn asked(service: &Service, name: &str, graph: (&str, &str, &str)) -> Json {
     let (from, to, far) = graph;
     let Json::Object(variables) = json!({"from": from, "to": to, "far": far}) else {
@@ -95,7 +139,9 @@ async fn answers(name: &str, backend: Backend) -> Vec<Json> {
     ];
     let mut answers = Vec::new();
     for (graph, (from, to, far)) in &graphs {
-        answers.push(asked(&service, &format!("{name}, {graph}"), (from, to, far)).await);
+        let name = format!("{name}, {graph}");
+        answers.push(asked(&service, &name, (from, to, far)).await);
+        alone(&service, &name, (from, to, far)).await;
     }
     answers
 }

@@ -23,6 +23,8 @@ mod choices;
 mod conditions;
 #[path = "lineage/graphs.rs"]
 mod graphs;
+#[path = "lineage/plain.rs"]
+mod plain;
 #[path = "lineage/planted.rs"]
 mod planted;
 #[path = "support/random.rs"]
@@ -78,6 +80,8 @@ const LEAST_ON_SERVERS: usize = 4;
 const KINDS: usize = 43;
 /// Graphs about which every planted bug shows.
 const MOST_GRAPHS_FOR_BUGS: u64 = 200;
+/// Questions of one shape that a server is asked at once.
+const AT_ONCE: usize = 10;
 /// Differences shown.
 const MOST_REPORTS: usize = 3;
 
@@ -427,6 +431,35 @@ fn each_neo4j_answers_by_the_book() {
         let what = format!("{}, {:.1?}", server.name, start.elapsed());
         tally.judge(&what, LEAST_INHABITED_ON_SERVERS);
         assert!(!whole || tally.asked >= LEAST_QUESTIONS, "{what}: only {} questions", tally.asked);
+    }
+}
+
+/// A question of one shape about each graph, of one of the servers: planned once, it is answered in milliseconds.
+#[test]
+fn thousands_of_graphs_are_walked_by_the_book() {
+    let servers = backends::turn(SUITE);
+    let numbers = numbers();
+    for (server, turn) in servers.iter().zip(0..) {
+        let start = Instant::now();
+        let graphs = graphs_of(numbers.clone()).into_iter();
+        let graphs: Vec<_> = graphs.filter(|(number, _)| number % servers.len() as u64 == turn).collect();
+        let lines = stores::lines(&graphs, &mut choices_of(0, 2));
+        let tally = runtime().block_on(async {
+            let store = stores::store(server.name, backends::neo4j(server).await, &lines).await;
+            println!("{}: {} lines loaded, {:.1?}", server.name, lines.len(), start.elapsed());
+            let mut tally = Tally::default();
+            for some in graphs.chunks(AT_ONCE) {
+                let asks: Vec<_> =
+                    some.iter().map(|(number, graph)| plain::plain(graph, choices_of(*number, 5))).collect();
+                let checks = some.iter().zip(&asks);
+                let checks = checks.map(|((number, graph), ask)| check(&store, *number, graph, ask));
+                join_all(checks).await.into_iter().for_each(|(told, _)| tally.add(told));
+            }
+            tally
+        });
+        let what = format!("{}, {:.1?}", server.name, start.elapsed());
+        tally.judge(&what, LEAST_INHABITED);
+        assert_eq!(tally.asked, graphs.len(), "{what}");
     }
 }
 
