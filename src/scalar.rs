@@ -13,7 +13,10 @@ use std::fmt::Write;
 
 use serde_json::Value as Json;
 
-use crate::{catalog::types::Scalar, value::Value};
+use crate::{
+    catalog::types::{Property, Scalar},
+    value::Value,
+};
 
 /// Largest magnitude of a `BigInt`: what a JSON number holds exactly in every client.
 pub const BIG_INT_MAX: i64 = (1 << 53) - 1;
@@ -65,6 +68,22 @@ pub fn from_json(scalar: &Scalar, json: &Json) -> Result<Value, String> {
             .map(Value::from),
     };
     value.ok_or_else(|| mismatch(scalar, json))
+}
+
+/// The cell of a property in its JSON form: null, a value, or of a list property a list of them.
+///
+/// # Errors
+/// As [`from_json`], or a clause that says it is no list.
+pub fn cell_from_json(property: &Property, json: &Json) -> Result<Value, String> {
+    match json {
+        Json::Null => Ok(Value::Null),
+        Json::Array(items) if property.list => {
+            let items = items.iter().map(|item| from_json(&property.scalar, item));
+            items.collect::<Result<_, _>>().map(Value::List)
+        }
+        _ if property.list => Err("is no list".to_owned()),
+        single => from_json(&property.scalar, single),
+    }
 }
 
 /// Appends the JSON form of a cell (GraphQL 3.5, result coercion). `Null` is `null` for every scalar.

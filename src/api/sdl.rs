@@ -14,7 +14,7 @@ use crate::{
         types::Catalog,
         weights::{cost_of_field, cost_of_input, size_of_field},
     },
-    sdl::FEDERATION_DIRECTIVES,
+    sdl::{FEDERATION, FEDERATION_DIRECTIVES},
 };
 
 /// The SDL of the API with descriptions.
@@ -59,8 +59,6 @@ pub fn print_subgraph(catalog: &Catalog) -> Option<String> {
     Some(format!("extend schema\n{link}{directives}{definitions}{}", printer.text))
 }
 
-/// Where Federation's versions are.
-const FEDERATION: &str = "https://specs.apollo.dev/federation/";
 /// The version that brings what operations cost.
 const COSTS: u32 = 9;
 

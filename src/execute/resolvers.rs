@@ -105,7 +105,8 @@ impl Resolvers {
             return Err(failed(format!("`{name}` was not worked out for each of its parents")));
         }
         let value = |json| {
-            cell(&computed.field, &json).map_err(|clause| failed(format!("the value of `{name}` {clause}")))
+            scalar::cell_from_json(&computed.field, &json)
+                .map_err(|clause| failed(format!("the value of `{name}` {clause}")))
         };
         Ok(values.into_iter().map(value).collect())
     }
@@ -128,18 +129,4 @@ fn one(scalar: &Scalar, value: &Value) -> Result<Json, String> {
     let mut text = Vec::new();
     scalar::write_json(&mut text, scalar, value)?;
     serde_json::from_slice(&text).map_err(|_| "is no JSON".to_owned())
-}
-
-/// What a function answers, as a cell.
-fn cell(property: &Property, json: &Json) -> Result<Value, String> {
-    match json {
-        Json::Null => Ok(Value::Null),
-        Json::Array(items) if property.list => items
-            .iter()
-            .map(|item| scalar::from_json(&property.scalar, item))
-            .collect::<Result<_, _>>()
-            .map(Value::List),
-        _ if property.list => Err("is no list".to_owned()),
-        single => scalar::from_json(&property.scalar, single),
-    }
 }

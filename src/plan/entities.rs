@@ -117,15 +117,7 @@ fn external_columns(read: &Read) -> Vec<(usize, Arc<Property>)> {
 fn said(columns: &[(usize, Arc<Property>)], item: &InputValue) -> Result<Vec<(usize, Value)>, String> {
     let InputValue::Json(Json::Object(given)) = item else { return Ok(Vec::new()) };
     let said = columns.iter().filter_map(|(column, property)| {
-        let json = given.get(&*property.name)?;
-        let value = match json {
-            Json::Null => Ok(Value::Null),
-            Json::Array(items) if property.list => {
-                let items = items.iter().map(|item| scalar::from_json(&property.scalar, item));
-                items.collect::<Result<_, _>>().map(Value::List)
-            }
-            single => scalar::from_json(&property.scalar, single),
-        };
+        let value = scalar::cell_from_json(property, given.get(&*property.name)?);
         let value = value.map_err(|clause| format!("`{}` of a representation {clause}", property.name));
         Some(value.map(|value| (*column, value)))
     });

@@ -11,7 +11,7 @@ use super::{
 };
 
 /// Where Federation's versions are.
-const FEDERATION: &str = "https://specs.apollo.dev/federation/";
+pub const FEDERATION: &str = "https://specs.apollo.dev/federation/";
 /// The newest version that is served.
 const NEWEST: u32 = 9;
 

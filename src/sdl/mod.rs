@@ -19,9 +19,9 @@ mod validate;
 pub use code::Code;
 pub use directives::{FEDERATION_DIRECTIVES, MAPPING_DIRECTIVES};
 pub use field_set::{SelectedField, field_set};
-pub use links::{federation_version, imported, is_federation};
+pub use links::{FEDERATION, federation_version, imported, is_federation};
 pub use names::nearest;
-pub use parse::{Parsed, parse};
+pub use parse::{Parsed, federation_names, parse};
 pub use problem::{Label, Problem};
 pub use report::Report;
 pub use types::{

@@ -2,6 +2,10 @@
 //!
 //! In: SDL text. Out: a [`Document`] and problems. Must not know: what the mapping directives mean.
 
+use std::{collections::HashMap, sync::Arc};
+
+use apollo_compiler::ast;
+
 use super::{Document, Problem, links, lower, validate};
 
 /// A text that is GraphQL, as far as its syntax goes.
@@ -27,4 +31,12 @@ pub fn parse(text: &str) -> Result<Parsed, Vec<Problem>> {
     links::resolve(&mut document, &names);
     let problems = validate::validate(&tree, &document, &names);
     Ok(Parsed { document, problems })
+}
+
+/// What a text calls Federation's directives beside their own names, and whether it links Federation at all.
+#[must_use]
+pub fn federation_names(tree: &ast::Document) -> (HashMap<Arc<str>, &'static str>, bool) {
+    let document = lower::lower(tree);
+    let linked = document.schema_directives.iter().any(links::is_federation);
+    (links::local_names(&document), linked)
 }

@@ -89,12 +89,6 @@ pub(super) fn canonical(value: &Node<Value>, ty: &Type) -> String {
         (Value::Int(_) | Value::Float(_), "Float") => {
             value.to_f64().map_or_else(|| value.to_string(), |number| number.to_string())
         }
-        (Value::Object(fields), _) => {
-            let mut fields: Vec<_> =
-                fields.iter().map(|(name, value)| format!("{name}: {}", sorted(value))).collect();
-            fields.sort();
-            format!("{{{}}}", fields.join(", "))
-        }
         _ => sorted(value),
     }
 }

@@ -3,11 +3,9 @@
 //! In: the text of a mapping schema, of a served SDL, or of a subgraph's SDL. Out: an [`Api`]. Must not know: where the text
 //! comes from, what it is compared with.
 
-use std::collections::HashMap;
-
 use apollo_compiler::{
     Name, Schema,
-    ast::{self, Definition, Value},
+    ast::{self, Definition},
     parser::Parser,
     validation::DiagnosticList,
 };
@@ -15,7 +13,7 @@ use apollo_compiler::{
 use crate::{
     api::sdl::{print_served, print_subgraph},
     catalog::{self, derive::Prefix},
-    sdl::{FEDERATION_DIRECTIVES, MAPPING_DIRECTIVES, Report},
+    sdl::{FEDERATION_DIRECTIVES, MAPPING_DIRECTIVES, Report, federation_names},
 };
 
 /// An API in the forms that its text gives.
@@ -88,7 +86,7 @@ fn form_of(tree: &mut ast::Document) -> Form {
     });
     if mapped || !query {
         Form::Mapping
-    } else if federation_link(tree).is_some() || used.contains(&"key") {
+    } else if federation_names(tree).1 || used.contains(&"key") {
         Form::Subgraph
     } else {
         Form::Served
@@ -97,11 +95,11 @@ fn form_of(tree: &mut ast::Document) -> Form {
 
 /// The schema of an SDL, Federation's directives under their own names.
 fn read_sdl(name: &str, mut tree: ast::Document) -> Result<Schema, ReadError> {
-    let names = local_names(&tree);
+    let (names, _) = federation_names(&tree);
     if !names.is_empty() {
         each_directive(&mut tree, &mut |directive| {
             if let Some(known) = names.get(directive.name.as_str()) {
-                directive.name = known.clone();
+                directive.name = Name::new_static_unchecked(known);
             }
         });
     }
@@ -181,47 +179,6 @@ fn used_directives(tree: &mut ast::Document) -> Vec<&'static str> {
         }
     });
     used
-}
-
-/// Where Federation's versions are.
-const FEDERATION: &str = "https://specs.apollo.dev/federation/";
-
-fn federation_link(tree: &ast::Document) -> Option<&ast::Directive> {
-    let links = tree.definitions.iter().flat_map(|definition| match definition {
-        Definition::SchemaDefinition(of) => of.directives.get_all("link").collect(),
-        Definition::SchemaExtension(of) => of.directives.get_all("link").collect(),
-        _ => Vec::new(),
-    });
-    let mut links = links.map(|link| &**link);
-    links.find(|link| {
-        let url = link.specified_argument_by_name("url").and_then(|url| url.as_str());
-        url.is_some_and(|url| url.starts_with(FEDERATION))
-    })
-}
-
-/// Federation's directives by the names that a link gives them: `@federation__key`, and what is imported `as` another.
-fn local_names(tree: &ast::Document) -> HashMap<String, Name> {
-    let Some(link) = federation_link(tree) else { return HashMap::new() };
-    let known = |name: &str| {
-        let found = FEDERATION_DIRECTIVES.iter().find(|(known, _)| *known == name && name != "link");
-        found.map(|(known, _)| Name::new_static_unchecked(known))
-    };
-    let text = |value: &Value| value.as_str().map(|text| text.trim_start_matches('@').to_owned());
-    let namespace = link.specified_argument_by_name("as").and_then(|value| value.as_str());
-    let namespace = namespace.unwrap_or("federation");
-    let mut names: HashMap<String, Name> = FEDERATION_DIRECTIVES
-        .iter()
-        .filter_map(|(name, _)| Some((format!("{namespace}__{name}"), known(name)?)))
-        .collect();
-    let imports = link.specified_argument_by_name("import").and_then(|value| value.as_list());
-    for fields in imports.unwrap_or_default().iter().filter_map(|import| import.as_object()) {
-        let field =
-            |wanted: &str| fields.iter().find(|(name, _)| name == wanted).and_then(|(_, value)| text(value));
-        if let (Some(name), Some(local)) = (field("name").and_then(|name| known(&name)), field("as")) {
-            names.insert(local, name);
-        }
-    }
-    names
 }
 
 /// Visits every applied directive.
