@@ -103,7 +103,7 @@ fn entities(criterion: &mut Criterion) {
             group.warm_up_time(Duration::from_millis(300));
             for count in REPRESENTATIONS {
                 let request = request(of, selection, count);
-                let asked = reads::counted(pipeline::run(&service, &request));
+                let asked = reads::counted(pipeline::run(&service, &mlg::access::Caller::local(), &request));
                 let (answer, counted) = runtime.block_on(asked);
                 let body = String::from_utf8_lossy(&answer.body);
                 assert_eq!(answer.errors, 0, "{name}: {body:.300}");
@@ -115,7 +115,13 @@ fn entities(criterion: &mut Criterion) {
                 );
                 group.throughput(Throughput::Elements(count as u64));
                 group.bench_function(BenchmarkId::from_parameter(count), |bencher| {
-                    bencher.iter(|| runtime.block_on(pipeline::run(&service, black_box(&request))));
+                    bencher.iter(|| {
+                        runtime.block_on(pipeline::run(
+                            &service,
+                            &mlg::access::Caller::local(),
+                            black_box(&request),
+                        ))
+                    });
                 });
             }
             group.finish();

@@ -153,12 +153,14 @@ fn questions(criterion: &mut Criterion) {
     for (name, query) in QUESTIONS {
         let request =
             Request { query: (*query).to_owned(), operation_name: None, variables: serde_json::Map::new() };
-        let answer = runtime.block_on(pipeline::run(&service, &request));
+        let answer = runtime.block_on(pipeline::run(&service, &mlg::access::Caller::local(), &request));
         let body = String::from_utf8_lossy(&answer.body);
         assert_eq!(answer.errors, 0, "{name}: {body}");
         println!("{name}: {body:.300}");
         group.bench_function(*name, |bencher| {
-            bencher.iter(|| runtime.block_on(pipeline::run(&service, black_box(&request))));
+            bencher.iter(|| {
+                runtime.block_on(pipeline::run(&service, &mlg::access::Caller::local(), black_box(&request)))
+            });
         });
     }
     group.finish();

@@ -43,7 +43,8 @@ fn stages(criterion: &mut Criterion) {
     let parsed = api::parse(QUERY).expect("the query parses");
     let selected = selection::normalise(&catalog, &parsed.document, None, &variables)
         .expect("the query fits the schema");
-    let planned = plan::plan(&catalog, &limits, &selected).expect("the query can be planned");
+    let planned = plan::plan(&catalog, &limits, &mlg::access::Access::everything(), &selected)
+        .expect("the query can be planned");
     let read = &planned.plan.reads[0];
     let answers = mlg::plan::types::Answers { reads: vec![Ok(answer(20))], follows: Vec::new() };
     let request = Request { query: QUERY.to_owned(), operation_name: None, variables: variables.clone() };
@@ -61,7 +62,9 @@ fn stages(criterion: &mut Criterion) {
     criterion.bench_function("selection", |b| {
         b.iter(|| selection::normalise(&catalog, &parsed.document, None, &variables));
     });
-    criterion.bench_function("plan", |b| b.iter(|| plan::plan(&catalog, &limits, &selected)));
+    criterion.bench_function("plan", |b| {
+        b.iter(|| plan::plan(&catalog, &limits, &mlg::access::Access::everything(), &selected))
+    });
     criterion.bench_function("cypher", |b| b.iter(|| cypher::emit(&cypher::lower(&catalog, read))));
     criterion.bench_function("sql", |b| b.iter(|| sql::statements(&catalog, read)));
     criterion.bench_function("projection", |b| {
@@ -69,7 +72,8 @@ fn stages(criterion: &mut Criterion) {
     });
     criterion.bench_function("all but the store", |b| {
         b.iter(|| {
-            let prepared = prepare(&catalog, &api, &limits, &request).expect("the query is good");
+            let prepared = prepare(&catalog, &api, &limits, &mlg::access::Access::everything(), &request)
+                .expect("the query is good");
             projection::project(&prepared.planned.shape, &answers, &prepared.introspected)
         });
     });

@@ -64,6 +64,12 @@ pub enum ErrorCode {
     DeadlineExceeded,
     /// More requests wait than the server lets wait; nothing of this one has run.
     Overloaded,
+    /// Nobody is let in without a token, or not with this one.
+    Unauthenticated,
+    /// The caller may not do this, or not see it.
+    Forbidden,
+    /// The caller asked more often than one may.
+    RateLimited,
     /// Stored data contradicts the schema.
     InconsistentData,
     /// A defect of ours; details are in the log only.
@@ -89,6 +95,9 @@ impl ErrorCode {
             Self::BackendUnavailable => "BACKEND_UNAVAILABLE",
             Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
             Self::Overloaded => "OVERLOADED",
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Forbidden => "FORBIDDEN",
+            Self::RateLimited => "RATE_LIMITED",
             Self::InconsistentData => "INCONSISTENT_DATA",
             Self::Internal => "INTERNAL",
         }

@@ -3,6 +3,7 @@
 //! Each module is a stage or what stages share; this is how they fit together.
 #![doc = include_str!("../ARCHITECTURE.md")]
 
+pub mod access;
 pub mod api;
 pub mod audit;
 pub mod backend;

@@ -15,6 +15,7 @@ use tokio::{
 use tracing::{Instrument as _, info_span};
 
 use crate::{
+    access::{Access, Caller, Policy},
     api::{self, ApiSchema, Parsed, ValidDocument, schema::SchemaError, status::ServerStatus},
     backend::Backend,
     catalog::types::Catalog,
@@ -57,6 +58,8 @@ pub struct Service {
     pub reader: Reader,
     /// What a document may cost.
     pub limits: Limits,
+    /// What each role may see.
+    pub policy: Policy,
     /// How many requests run at once.
     pub admission: Admission,
     /// Turns of large requests to be prepared: one for every second processor.
@@ -93,7 +96,17 @@ pub fn service_with(
     let admission = Admission::new(admission::Settings::default());
     let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let large = Semaphore::new((processors / 2).max(1));
-    Ok(Service { catalog, api, sdl, backend, reader, limits: Limits::default(), admission, large })
+    Ok(Service {
+        catalog,
+        api,
+        sdl,
+        backend,
+        reader,
+        limits: Limits::default(),
+        policy: Policy::default(),
+        admission,
+        large,
+    })
 }
 
 /// A GraphQL request (GraphQL 6.1).
@@ -120,9 +133,9 @@ pub struct Prepared {
     pub introspected: Vec<(Arc<str>, Box<RawValue>)>,
 }
 
-/// Answers one request.
-pub async fn run(service: &Service, request: &Request) -> Response {
-    counted(admitted(service, request).await)
+/// Answers one request with what its caller may see.
+pub async fn run(service: &Service, caller: &Caller, request: &Request) -> Response {
+    counted(admitted(service, caller, request).await)
 }
 
 /// Refuses a request that does not get as far as a stage.
@@ -141,12 +154,12 @@ fn counted(response: Response) -> Response {
     response
 }
 
-async fn admitted(service: &Service, request: &Request) -> Response {
+async fn admitted(service: &Service, caller: &Caller, request: &Request) -> Response {
     let _turn = match turn(service).await {
         Ok(turn) => turn,
         Err(error) => return projection::refuse(&[error]),
     };
-    let prepared = match prepared(service, request).await {
+    let prepared = match prepared(service, caller, request).await {
         Ok(prepared) => prepared,
         Err(errors) => return projection::refuse(&errors),
     };
@@ -206,8 +219,13 @@ pub struct Subscription {
 ///
 /// # Errors
 /// What is wrong with the request, or that there is no turn.
-pub async fn subscribe(service: &Service, request: &Request) -> Result<Subscription, Vec<ClientError>> {
+pub async fn subscribe(
+    service: &Service,
+    caller: &Caller,
+    request: &Request,
+) -> Result<Subscription, Vec<ClientError>> {
     let _turn = turn(service).await.map_err(alone)?;
+    access(service, caller)?;
     let (_, valid) = beside(service, request, || validated(&service.api, &service.limits, request)).await?;
     let Request { operation_name, variables, .. } = request;
     Ok(Subscription { valid, operation: operation_name.clone(), variables: variables.clone() })
@@ -231,9 +249,19 @@ pub async fn event(
 /// A document of more bytes, or variables of more values, may take a while to prepare.
 const LARGE: u64 = 16 * 1024;
 
-async fn prepared(service: &Service, request: &Request) -> Result<Prepared, Vec<ClientError>> {
-    let prepare = || prepare_bounded(&service.catalog, &service.api, &service.limits, request);
+async fn prepared(
+    service: &Service,
+    caller: &Caller,
+    request: &Request,
+) -> Result<Prepared, Vec<ClientError>> {
+    let access = access(service, caller)?;
+    let prepare = || prepare_bounded(&service.catalog, &service.api, &service.limits, &access, request);
     beside(service, request, prepare).await
+}
+
+/// What the caller may see.
+fn access(service: &Service, caller: &Caller) -> Result<Access, Vec<ClientError>> {
+    stage!("access", || service.policy.access(&service.catalog, caller)).map_err(alone)
 }
 
 /// Does what a request needs before anything is read. Large ones wait for their turn, and go on beside the threads that
@@ -267,16 +295,18 @@ pub fn prepare(
     catalog: &Catalog,
     api: &ApiSchema,
     limits: &Limits,
+    access: &Access,
     request: &Request,
 ) -> Result<Prepared, Vec<ClientError>> {
     bounded(limits, request)?;
-    prepare_bounded(catalog, api, limits, request)
+    prepare_bounded(catalog, api, limits, access, request)
 }
 
 fn prepare_bounded(
     catalog: &Catalog,
     api: &ApiSchema,
     limits: &Limits,
+    access: &Access,
     request: &Request,
 ) -> Result<Prepared, Vec<ClientError>> {
     let (parsed, valid) = validated(api, limits, request)?;
@@ -286,7 +316,7 @@ fn prepare_bounded(
         stage!("selection", || selection::normalise(catalog, &parsed.document, operation, variables))?;
     let cost = stage!("cost", || plan::cost(&selection));
     plan::check_cost(&cost, limits).map_err(alone)?;
-    let planned = stage!("plan", || plan::plan(catalog, limits, &selection))?;
+    let planned = stage!("plan", || plan::plan(catalog, limits, access, &selection))?;
     let mut introspected = if introspects(&planned.shape) {
         stage!("introspect", || api::introspect(api, &valid, operation, variables)).map_err(alone)?
     } else {

@@ -20,6 +20,7 @@ const LAYERS: &[&str] = &[
     "changes",
     "guard",
     "selection",
+    "access",
     "cursor",
     "plan",
     "cypher",

@@ -65,10 +65,11 @@ async fn subscriptions_are_bounded_as_other_operations_are() {
         variables: serde_json::Map::new(),
     };
     let status = request("subscription { serverStatus { ready } }");
-    let subscription = pipeline::subscribe(&service, &status).await.expect("there is a turn");
+    let subscription =
+        pipeline::subscribe(&service, &mlg::access::Caller::local(), &status).await.expect("there is a turn");
     let now = api::status::ServerStatus { ready: true, reason: None };
     let turn = service.admission.turn().await.unwrap();
-    let refused = pipeline::subscribe(&service, &status).await.unwrap_err();
+    let refused = pipeline::subscribe(&service, &mlg::access::Caller::local(), &status).await.unwrap_err();
     assert_eq!(refused[0].code, ErrorCode::Overloaded);
     assert!(pipeline::event(&service, &subscription, &now).await.is_none(), "it is told later");
     drop(turn);

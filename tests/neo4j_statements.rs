@@ -192,7 +192,7 @@ fn catalog() -> Catalog {
 fn plan_of(catalog: &Catalog, query: &str) -> Result<Planned, Vec<ClientError>> {
     let parsed = api::parse(query).map_err(|error| vec![error])?;
     let selection = selection::normalise(catalog, &parsed.document, None, &serde_json::Map::new())?;
-    plan::plan(catalog, &mlg::guard::Limits::default(), &selection)
+    plan::plan(catalog, &mlg::guard::Limits::default(), &mlg::access::Access::everything(), &selection)
 }
 
 fn planned(catalog: &Catalog, query: &str) -> Planned {

@@ -243,7 +243,13 @@ fn planned(service: &Service, question: &Question, (size, after): (usize, &Json)
         unreachable!("variables are an object")
     };
     let request = Request { query: PAGE.to_owned(), operation_name: None, variables };
-    let prepared = pipeline::prepare(&service.catalog, &service.api, &service.limits, &request);
+    let prepared = pipeline::prepare(
+        &service.catalog,
+        &service.api,
+        &service.limits,
+        &mlg::access::Access::everything(),
+        &request,
+    );
     prepared.unwrap_or_else(|errors| panic!("{question:?}: {errors:?}")).planned
 }
 

@@ -27,6 +27,9 @@ pub enum CliError {
     /// Settings can't be used; all that is wrong with them, one a line.
     #[error("{}", .0.iter().map(|error| format!("error: {error}")).collect::<Vec<_>>().join("\n"))]
     Settings(Vec<ConfigError>),
+    /// A rule of a role does not fit the schema.
+    #[error("error: {0}")]
+    Rule(String),
     /// The store fails.
     #[error("error: {0}")]
     Store(#[from] BackendError),

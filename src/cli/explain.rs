@@ -4,6 +4,7 @@ use std::{fmt::Write as _, io::Read as _};
 
 use super::{CliError, settings::Settings, source::SchemaArgument, terminal::print};
 use crate::{
+    access::Access,
     api,
     catalog::types::Catalog,
     cypher,
@@ -64,8 +65,8 @@ impl Explain {
         let catalog = self.schema.catalog(settings)?;
         let api = api::schema::build(&catalog)?;
         let request = self.request()?;
-        let prepared =
-            prepare(&catalog, &api, &settings.limits, &request).map_err(|errors| refused(&errors))?;
+        let prepared = prepare(&catalog, &api, &settings.limits, &Access::everything(), &request)
+            .map_err(|errors| refused(&errors))?;
         let text = match self.stage {
             Some(stage) => explained(&catalog, &prepared, stage),
             None => STAGES

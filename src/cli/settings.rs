@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::CliError;
 use crate::{
-    api::schema::SchemaError,
+    access,
     backend::{self, Backend},
     catalog::types::Catalog,
     config::{self, Layers, Resolved, Secret},
@@ -45,6 +45,8 @@ pub struct Settings {
     pub log: String,
     /// The HTTP surface.
     pub http: http::Settings,
+    /// What each role sees.
+    pub access: access::Settings,
     /// Bounds of a document.
     pub limits: guard::Limits,
     /// Bounds of requests at once.
@@ -67,6 +69,7 @@ impl Default for Settings {
             root_prefix: None,
             log: "warn,mlg=info".to_owned(),
             http: http::Settings::default(),
+            access: access::Settings::default(),
             limits: guard::Limits::default(),
             requests: admission::Settings::default(),
             store: backend::Settings::default(),
@@ -77,8 +80,11 @@ impl Default for Settings {
 
 impl Settings {
     /// The service over a graph, within these bounds.
-    pub(super) fn service(&self, catalog: Catalog, backend: Backend) -> Result<Service, SchemaError> {
+    pub(super) fn service(&self, catalog: Catalog, backend: Backend) -> Result<Service, CliError> {
+        let policy = access::policy(&catalog, &self.access)
+            .map_err(|(key, clause)| CliError::Rule(format!("`{key}` {clause}")))?;
         let mut service = pipeline::service(catalog, backend)?;
+        service.policy = policy;
         service.limits = self.limits.clone();
         service.admission = Admission::new(self.requests.clone());
         Ok(service)

@@ -9,6 +9,7 @@ use std::{
 
 use async_graphql::parser::types::OperationType;
 use axum::{
+    Extension,
     body::Bytes,
     extract::{self, FromRequest as _, Query, State, rejection::QueryRejection},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
@@ -24,6 +25,7 @@ use super::{
     request::{Asked, Parameters, Sent, bad, is_json, of_body, of_parameters},
 };
 use crate::{
+    access::Caller,
     error::{ClientError, ErrorCode},
     guard,
     pipeline::{self, refuse},
@@ -34,7 +36,11 @@ use crate::{
 pub(super) const BODY_LIMIT: usize = 2 * 1024 * 1024;
 
 /// Answers `POST /graphql`.
-pub(super) async fn post(State(front): State<Arc<Front>>, request: extract::Request) -> Response {
+pub(super) async fn post(
+    State(front): State<Arc<Front>>,
+    Extension(caller): Extension<Arc<Caller>>,
+    request: extract::Request,
+) -> Response {
     let patience = front.settings.body_timeout;
     let headers = request.headers().clone();
     let received = tokio::time::timeout(patience, Bytes::from_request(request, &())).await;
@@ -55,8 +61,8 @@ pub(super) async fn post(State(front): State<Arc<Front>>, request: extract::Requ
             let sent = guard::check_body(&body, limits)
                 .and_then(|()| of_body(&body, front.settings.batching.then_some(limits)));
             match sent {
-                Ok(Sent::One(asked)) => run(&front, media, asked, ftv1::is_asked(&headers)).await,
-                Ok(Sent::Batch(batch)) => run_batch(&front, media, batch).await,
+                Ok(Sent::One(asked)) => run((&front, &caller), media, asked, ftv1::is_asked(&headers)).await,
+                Ok(Sent::Batch(batch)) => run_batch((&front, &caller), media, batch).await,
                 Err(error) => refused(StatusCode::BAD_REQUEST, media, error),
             }
         }
@@ -72,6 +78,7 @@ pub(super) async fn post(State(front): State<Arc<Front>>, request: extract::Requ
 /// Answers `GET /graphql`. Nothing can be changed this way: links and images of any page can send it.
 pub(super) async fn get(
     State(front): State<Arc<Front>>,
+    Extension(caller): Extension<Arc<Caller>>,
     headers: HeaderMap,
     parameters: Result<Query<Parameters>, QueryRejection>,
 ) -> Response {
@@ -94,20 +101,20 @@ pub(super) async fn get(
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
         return response;
     }
-    respond(media, answered(&front, found).await)
+    respond(media, answered(&front, &caller, found).await)
 }
 
-async fn run(front: &Front, media: Media, asked: Asked, trace: bool) -> Response {
+async fn run((front, caller): (&Front, &Caller), media: Media, asked: Asked, trace: bool) -> Response {
     match front.documents.find(asked) {
         Ok(found) if trace && front.service.catalog.subgraph.is_some() => {
             let (start, clock) = (SystemTime::now(), Instant::now());
-            let answer = answered(front, found).await.map(|response| {
+            let answer = answered(front, caller, found).await.map(|response| {
                 let body = ftv1::traced(response.body, start, clock.elapsed());
                 projection::Response { body, ..response }
             });
             respond(media, answer)
         }
-        Ok(found) => respond(media, answered(front, found).await),
+        Ok(found) => respond(media, answered(front, caller, found).await),
         Err(error) => unknown(media, error),
     }
 }
@@ -124,9 +131,9 @@ fn unknown(media: Media, error: ClientError) -> Response {
 }
 
 /// Answers operations side by side, in the order they came in. Each tells of itself, so the status is 200.
-async fn run_batch(front: &Front, media: Media, batch: Vec<Asked>) -> Response {
+async fn run_batch((front, caller): (&Front, &Caller), media: Media, batch: Vec<Asked>) -> Response {
     let one = async |asked| match front.documents.find(asked) {
-        Ok(found) => answered(front, found).await.unwrap_or_else(|late| late),
+        Ok(found) => answered(front, caller, found).await.unwrap_or_else(|late| late),
         Err(error) => refuse(&[error]),
     };
     let mut body = b"[".to_vec();
@@ -143,11 +150,13 @@ async fn run_batch(front: &Front, media: Media, batch: Vec<Asked>) -> Response {
 /// The response of the pipeline; another one if that takes too long.
 pub(super) async fn answered(
     front: &Front,
+    caller: &Caller,
     found: Found,
 ) -> Result<projection::Response, projection::Response> {
     let Found { request, keep } = found;
     let timeout = front.settings.timeout;
-    let Ok(response) = tokio::time::timeout(timeout, pipeline::run(&front.service, &request)).await else {
+    let Ok(response) = tokio::time::timeout(timeout, pipeline::run(&front.service, caller, &request)).await
+    else {
         tracing::warn!(seconds = timeout.as_secs_f64(), "a request took too long");
         let message = format!("the request was not answered within {} ms", timeout.as_millis());
         return Err(refuse(&[ClientError::new(ErrorCode::DeadlineExceeded, message)]));

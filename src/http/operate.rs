@@ -10,10 +10,16 @@ use tokio::{sync::mpsc, time::sleep};
 use super::{
     documents::Found, front::Front, graphql::answered, message::Event, request::Asked, status::FRESH,
 };
+use crate::access::Caller;
 use crate::pipeline::{self, refuse};
 
 /// Runs an operation; its id and number go with each event. It ends early when nobody takes events any more.
-pub(super) async fn operate(front: Arc<Front>, asked: Asked, id: (String, u64), events: mpsc::Sender<Event>) {
+pub(super) async fn operate(
+    (front, caller): (Arc<Front>, Arc<Caller>),
+    asked: Asked,
+    id: (String, u64),
+    events: mpsc::Sender<Event>,
+) {
     // The other end is gone only with the connection, and then this is gone as well.
     let tell = async |event: Event| events.send(event).await.is_ok();
     let found = match front.documents.find(asked) {
@@ -27,9 +33,9 @@ pub(super) async fn operate(front: Arc<Front>, asked: Asked, id: (String, u64), 
     let may_go_on = found.request.query.contains("subscription");
     if may_go_on && pipeline::kind(&front.service.limits, &found.request) == Some(OperationType::Subscription)
     {
-        return subscribed(&front, found, id, events).await;
+        return subscribed((&front, &caller), found, id, events).await;
     }
-    let response = answered(&front, found).await.unwrap_or_else(|late| late);
+    let response = answered(&front, &caller, found).await.unwrap_or_else(|late| late);
     let event = Event::of(id.clone(), response);
     let is_last = event.is_last();
     if tell(event).await && !is_last {
@@ -38,9 +44,14 @@ pub(super) async fn operate(front: Arc<Front>, asked: Asked, id: (String, u64), 
 }
 
 /// The state of the service, at once and whenever it changes.
-async fn subscribed(front: &Front, found: Found, id: (String, u64), events: mpsc::Sender<Event>) {
+async fn subscribed(
+    (front, caller): (&Front, &Caller),
+    found: Found,
+    id: (String, u64),
+    events: mpsc::Sender<Event>,
+) {
     let Found { request, keep } = found;
-    let subscription = match pipeline::subscribe(&front.service, &request).await {
+    let subscription = match pipeline::subscribe(&front.service, caller, &request).await {
         Ok(subscription) => subscription,
         Err(errors) => {
             let _ = events.send(Event::of(id, refuse(&errors))).await.is_ok();

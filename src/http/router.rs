@@ -8,7 +8,7 @@ use std::{
 };
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::{DefaultBodyLimit, Request, State},
     http::{HeaderName, HeaderValue, Method, header},
     middleware::{self, Next},
@@ -25,6 +25,7 @@ use tower_http::{
 use tracing::Instrument as _;
 
 use super::{front::Front, graphql, health, page, trace, websocket};
+use crate::access::Caller;
 use crate::telemetry::{continued, metrics::micros};
 
 /// Answers below so many bytes are left as they are.
@@ -43,7 +44,8 @@ pub(super) fn router(front: &Arc<Front>) -> Router {
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
         .fallback(health::elsewhere)
-        .layer(DefaultBodyLimit::max(graphql::BODY_LIMIT));
+        .layer(DefaultBodyLimit::max(graphql::BODY_LIMIT))
+        .layer(Extension(Arc::new(Caller::local())));
     if settings.compression {
         let worth_it = DefaultPredicate::new().and(SizeAbove::new(WORTH_IT));
         // Answers are made for one request each: what takes longer to pack than to send gains nothing.

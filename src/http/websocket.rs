@@ -5,6 +5,7 @@
 use std::{collections::HashMap, ops::ControlFlow, sync::Arc};
 
 use axum::{
+    Extension,
     extract::{
         Query, State, WebSocketUpgrade,
         rejection::QueryRejection,
@@ -28,6 +29,7 @@ use super::{
     request::Parameters,
     router::is_allowed,
 };
+use crate::access::Caller;
 
 const PROTOCOL: &str = "graphql-transport-ws";
 
@@ -53,19 +55,20 @@ const REASON: usize = 120;
 /// Answers `GET /graphql`: a WebSocket, where one is asked for, else a query.
 pub(super) async fn or_get(
     state: State<Arc<Front>>,
+    caller: Extension<Arc<Caller>>,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
     parameters: Result<Query<Parameters>, QueryRejection>,
 ) -> Response {
     let wanted = graphql::text(&headers, &header::UPGRADE);
     if !wanted.is_some_and(|protocol| protocol.eq_ignore_ascii_case("websocket")) {
-        return graphql::get(state, headers, parameters).await;
+        return graphql::get(state, caller, headers, parameters).await;
     }
     let upgrade = match upgrade {
         Ok(upgrade) => upgrade,
         Err(rejection) => return rejection.into_response(),
     };
-    let State(front) = state;
+    let (State(front), Extension(caller)) = (state, caller);
     if !is_ours(&front, &headers) {
         return (StatusCode::FORBIDDEN, "pages of this origin may not connect\n").into_response();
     }
@@ -76,7 +79,7 @@ pub(super) async fn or_get(
     let bytes = front.settings.websocket.message_bytes as usize;
     let span = tracing::Span::current();
     upgrade.protocols([PROTOCOL]).max_message_size(bytes).max_frame_size(bytes).on_upgrade(move |socket| {
-        let connected = async move { connected(front, socket, permit).await };
+        let connected = async move { connected((front, caller), socket, permit).await };
         connected.instrument(span)
     })
 }
@@ -103,6 +106,7 @@ fn close<T>(code: u16, reason: impl Into<String>) -> ControlFlow<Option<Close>, 
 /// A connection, and the operations that run on it.
 struct Session {
     front: Arc<Front>,
+    caller: Arc<Caller>,
     initialised: bool,
     /// By id: which of those that had this id it is, and how to stop it.
     running: HashMap<String, (u64, AbortHandle)>,
@@ -111,11 +115,15 @@ struct Session {
     events: mpsc::Sender<Event>,
 }
 
-async fn connected(front: Arc<Front>, mut socket: WebSocket, permit: OwnedSemaphorePermit) {
+async fn connected(
+    (front, caller): (Arc<Front>, Arc<Caller>),
+    mut socket: WebSocket,
+    permit: OwnedSemaphorePermit,
+) {
     let closed = if socket.protocol().is_none_or(|protocol| protocol != PROTOCOL) {
         Some(Close { code: NO_PROTOCOL, reason: "Subprotocol not acceptable".to_owned() })
     } else {
-        serve(front, &mut socket).await
+        serve((front, caller), &mut socket).await
     };
     let farewell = async {
         if let Some(Close { code, mut reason }) = closed {
@@ -135,12 +143,13 @@ async fn connected(front: Arc<Front>, mut socket: WebSocket, permit: OwnedSemaph
 }
 
 /// Serves until one side has had enough; answers why it is us.
-async fn serve(front: Arc<Front>, socket: &mut WebSocket) -> Option<Close> {
+async fn serve((front, caller): (Arc<Front>, Arc<Caller>), socket: &mut WebSocket) -> Option<Close> {
     let settings = front.settings.websocket.clone();
     let mut stopping = front.stopping.clone();
     let (events, mut waiting) = mpsc::channel(WAITING);
     let mut session = Session {
         front,
+        caller,
         initialised: false,
         running: HashMap::new(),
         started: 0,
@@ -223,8 +232,12 @@ impl Session {
                     return sent(socket, Event::one_too_many(id, most).message()).await;
                 }
                 self.started += 1;
-                let operation =
-                    operate(Arc::clone(&self.front), asked, (id.clone(), self.started), self.events.clone());
+                let operation = operate(
+                    (Arc::clone(&self.front), Arc::clone(&self.caller)),
+                    asked,
+                    (id.clone(), self.started),
+                    self.events.clone(),
+                );
                 let handle = self.tasks.spawn(operation.in_current_span());
                 self.running.insert(id, (self.started, handle));
                 ControlFlow::Continue(())

@@ -6,9 +6,11 @@ use std::sync::Arc;
 
 use super::{
     limits::{MAX_NESTED_READS, MAX_TESTS},
+    root::By,
     types::{Column, Follow, Param, Subject},
 };
 use crate::{
+    access::Access,
     catalog::types::{Catalog, Property},
     error::{ClientError, ErrorCode},
     guard::Limits,
@@ -20,6 +22,7 @@ use crate::{
 pub(super) struct Context<'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) limits: &'a Limits,
+    pub(super) access: &'a Access,
     pub(super) params: Vec<Value>,
     /// Reads whose keys this one's answer names; those of the root fields before are counted, not held.
     pub(super) follows: Vec<Option<Follow>>,
@@ -32,10 +35,11 @@ pub(super) struct Context<'a> {
 
 impl<'a> Context<'a> {
     /// `follows_before`: how many follows the root fields before have.
-    pub(super) fn new((catalog, limits): (&'a Catalog, &'a Limits), follows_before: usize) -> Self {
+    pub(super) fn new((catalog, limits, access): By<'a>, follows_before: usize) -> Self {
         Self {
             catalog,
             limits,
+            access,
             params: Vec::new(),
             follows: Vec::new(),
             follows_before,

@@ -48,7 +48,7 @@ pub(super) fn entities(
     arguments: &[Argument],
     plan: &mut Plan,
 ) -> Result<RootKind, ClientError> {
-    let (catalog, limits) = by;
+    let (catalog, limits, _) = by;
     let items = match argument(arguments, &InputMeaning::Representations) {
         Some(InputValue::List(items)) => items.as_slice(),
         _ => &[],
@@ -237,7 +237,7 @@ fn by_fields(
     keys: &[&[Value]],
     plan: &mut Plan,
 ) -> Result<EntityGroup, ClientError> {
-    let (catalog, _) = by;
+    let (catalog, ..) = by;
     let mut context = Context::new(by, plan.follows.len());
     let mut rest: Vec<_> = keys.to_vec();
     let filter = sought(&mut context, &key.fields, &mut rest);

@@ -13,6 +13,7 @@ use super::{
     unused,
 };
 use crate::{
+    access::Access,
     catalog::{
         surface::{FieldMeaning, InputMeaning},
         types::{Catalog, Target},
@@ -24,7 +25,7 @@ use crate::{
 };
 
 /// What a plan is made by.
-pub(super) type By<'a> = (&'a Catalog, &'a Limits);
+pub(super) type By<'a> = (&'a Catalog, &'a Limits, &'a Access);
 
 /// What to read, and how the answer is made of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,16 +36,21 @@ pub struct Planned {
     pub shape: Shape,
 }
 
-/// Plans an operation.
+/// Plans an operation, as far as its caller may see.
 ///
 /// # Errors
 /// Page sizes, cursors, operands and sizes that are out of range, each with the field's position.
-pub fn plan(catalog: &Catalog, limits: &Limits, selection: &Selection) -> Result<Planned, Vec<ClientError>> {
+pub fn plan(
+    catalog: &Catalog,
+    limits: &Limits,
+    access: &Access,
+    selection: &Selection,
+) -> Result<Planned, Vec<ClientError>> {
     let mut plan = Plan::default();
     let mut fields = Vec::new();
     let mut errors = Vec::new();
     for field in &selection.fields {
-        match root_field((catalog, limits), field, &mut plan) {
+        match root_field((catalog, limits, access), field, &mut plan) {
             Ok(root) => fields.push(root),
             Err(error) => errors.push(object::located(error, field)),
         }
@@ -53,7 +59,7 @@ pub fn plan(catalog: &Catalog, limits: &Limits, selection: &Selection) -> Result
 }
 
 fn root_field(by: By<'_>, field: &Field, plan: &mut Plan) -> Result<RootField, ClientError> {
-    let (catalog, _) = by;
+    let (catalog, ..) = by;
     let kind = match &field.kind {
         FieldKind::Typename => RootKind::Typename,
         FieldKind::Introspection => RootKind::Introspection,
@@ -158,7 +164,7 @@ fn lookup_many(
     plan: &mut Plan,
 ) -> Result<RootKind, ClientError> {
     let InputValue::List(items) = keys else { return Err(no_key(field)) };
-    let (_, limits) = by;
+    let (_, limits, _) = by;
     if let Some(limit) = limits.refuses(Bound::Keys, items.len() as u64) {
         let message = format!("`{}` takes at most {limit} keys at once; ask in several requests", field.key);
         let error = ClientError::new(ErrorCode::LimitExceeded, message);
@@ -187,7 +193,7 @@ pub(super) fn lookup(
     keys: Vec<Value>,
     plan: &mut Plan,
 ) -> Result<(RootRead, Object), ClientError> {
-    let (catalog, _) = by;
+    let (catalog, ..) = by;
     let mut context = Context::new(by, plan.follows.len());
     let aliases = catalog.asset.is_some_and(|asset| {
         catalog.types_of(target).is_subset(&catalog.interface(asset).types)

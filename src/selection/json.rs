@@ -12,10 +12,21 @@ use super::{
     types::{Argument, InputValue},
 };
 use crate::{
-    catalog::surface::{InputField, Surface, TypeRef},
+    catalog::{
+        surface::{InputField, Surface, TypeRef},
+        types::Catalog,
+    },
     error::ClientError,
     scalar,
 };
+
+/// A value of an input type that stands outside of any request: in settings.
+///
+/// # Errors
+/// What does not fit, as for a variable `where`.
+pub fn coerced(catalog: &Catalog, ty: &TypeRef, json: &Json) -> Result<InputValue, ClientError> {
+    coerce(&catalog.surface, ty, json, &Path::Variable("where"))
+}
 
 /// Input coercion of GraphQL 3.5 to 3.12 for JSON. Strict: text is no number, and null is nothing non-null.
 pub(super) fn coerce(

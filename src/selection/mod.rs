@@ -21,6 +21,7 @@ pub mod types;
 #[cfg(test)]
 mod tests;
 
+pub use json::coerced;
 pub use normalise::normalise;
 pub use operation::operation_type;
 pub use render::render;

@@ -150,8 +150,14 @@ impl Case {
             operation_name: query.operation.clone(),
             variables: query.variables.as_object().cloned().unwrap_or_default(),
         };
-        prepare(&self.catalog, &self.api, &Limits { cost: u64::MAX, ..Limits::default() }, &request)
-            .map_err(|errors| json(&projection::refuse(&errors).body))
+        prepare(
+            &self.catalog,
+            &self.api,
+            &Limits { cost: u64::MAX, ..Limits::default() },
+            &mlg::access::Access::everything(),
+            &request,
+        )
+        .map_err(|errors| json(&projection::refuse(&errors).body))
     }
 
     /// The bytes that a store's answer becomes.

@@ -71,8 +71,14 @@ pub(crate) fn prepared_ask(ask: &Ask) -> Prepared {
 
 fn prepared_with(query: String, variables: serde_json::Map<String, Json>) -> Prepared {
     let request = Request { query, operation_name: None, variables };
-    prepare(&READY.0, &READY.1, &Limits { cost: u64::MAX, ..Limits::default() }, &request)
-        .unwrap_or_else(|errors| panic!("refused: {errors:#?}\n{}", request.query))
+    prepare(
+        &READY.0,
+        &READY.1,
+        &Limits { cost: u64::MAX, ..Limits::default() },
+        &mlg::access::Access::everything(),
+        &request,
+    )
+    .unwrap_or_else(|errors| panic!("refused: {errors:#?}\n{}", request.query))
 }
 
 impl Store {

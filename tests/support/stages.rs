@@ -34,5 +34,5 @@ pub(crate) fn prepared_within(
     limits: &Limits,
     request: &Request,
 ) -> Result<Prepared, Vec<ClientError>> {
-    prepare(&ready.catalog, &ready.api, limits, request)
+    prepare(&ready.catalog, &ready.api, limits, &mlg::access::Access::everything(), request)
 }

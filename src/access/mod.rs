@@ -1,0 +1,16 @@
+//! Who asks, and what of the graph they may see.
+//!
+//! In: settings, a Catalog, a [`Caller`]. Out: an [`Access`], which `plan` builds into every read.
+//! Must not know: tokens, HTTP, statements.
+
+mod caller;
+mod policy;
+mod rule;
+mod settings;
+
+pub use caller::{Caller, Role};
+pub use policy::{Access, Condition, Policy, policy};
+pub use settings::{Restricted, Rule, Settings};
+
+#[cfg(test)]
+mod tests;

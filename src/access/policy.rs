@@ -1,0 +1,142 @@
+//! What each role may see, checked once; and what one caller may see, for one request.
+//!
+//! In: settings, the Catalog, a caller. Out: an [`Access`]. Must not know: statements.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use serde_json::Value as Json;
+
+use super::{
+    caller::{Caller, Role},
+    rule,
+    settings::{Restricted, Rule, Settings},
+};
+use crate::{
+    catalog::{
+        surface::{ApiKind, FieldMeaning, InputMeaning, ObjectOf, TypeRef},
+        types::{Catalog, Target, TypeSet},
+    },
+    error::{ClientError, ErrorCode},
+    selection::{self, types::InputValue},
+};
+
+/// The rules of all roles, known to fit the schema.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Policy {
+    anonymous: Option<Checked>,
+    reader: Option<Checked>,
+    writer: Option<Checked>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Checked {
+    condition: Json,
+    restricted: Restricted,
+}
+
+/// What one caller may see.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Access {
+    /// What assets must meet to be seen. Without it all are.
+    pub condition: Option<Condition>,
+    /// Types of which nothing is seen.
+    pub hidden: TypeSet,
+    /// Stored relationship types that are not walked.
+    pub closed: BTreeSet<Arc<str>>,
+}
+
+/// A rule with the caller's claims in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Condition {
+    /// A coerced `AssetWhere`; nothing, if no asset meets it.
+    pub filter: Option<InputValue>,
+    /// What a lineage does at an asset that does not meet it.
+    pub restricted: Restricted,
+}
+
+impl Access {
+    /// Everything, for those who have the graph in their hands.
+    #[must_use]
+    pub fn everything() -> Self {
+        Self::default()
+    }
+}
+
+/// Checks the rules of settings against a schema.
+///
+/// # Errors
+/// The key of the first rule that does not fit, and a clause that says why.
+pub fn policy(catalog: &Catalog, settings: &Settings) -> Result<Policy, (&'static str, String)> {
+    let Settings { anonymous, reader, writer } = settings;
+    Ok(Policy {
+        anonymous: checked(catalog, "access.anonymous.where", anonymous)?,
+        reader: checked(catalog, "access.reader.where", reader)?,
+        writer: checked(catalog, "access.writer.where", writer)?,
+    })
+}
+
+fn checked(
+    catalog: &Catalog,
+    key: &'static str,
+    Rule { condition, restricted }: &Rule,
+) -> Result<Option<Checked>, (&'static str, String)> {
+    let Some(text) = condition else { return Ok(None) };
+    let condition = rule::parse(text).map_err(|clause| (key, clause))?;
+    let Some(filter) = filter_type(catalog) else {
+        return Err((key, "is a rule about assets, and the schema has no interface `Asset`".to_owned()));
+    };
+    selection::coerced(catalog, &filter, &rule::without_claims(&condition))
+        .map_err(|error| (key, format!("does not fit the schema: {}", error.message)))?;
+    Ok(Some(Checked { condition, restricted: *restricted }))
+}
+
+/// The type of the filter of all assets: that of their root field, whatever prefix its name has.
+fn filter_type(catalog: &Catalog) -> Option<TypeRef> {
+    let assets = FieldMeaning::Roots(Target::Interface(catalog.asset?));
+    let types = catalog.surface.types.values();
+    let fields = types.filter_map(|ty| match &ty.kind {
+        ApiKind::Object { of: ObjectOf::Query, fields, .. } => Some(fields),
+        _ => None,
+    });
+    let root = fields.flat_map(|fields| fields.values()).find(|field| field.meaning == assets)?;
+    let filter = root.arguments.values().find(|argument| argument.meaning == InputMeaning::Where)?;
+    Some(filter.ty.clone())
+}
+
+impl Policy {
+    /// What a caller may see.
+    ///
+    /// # Errors
+    /// A claim that does not fit the rule of the caller's role.
+    pub fn access(&self, catalog: &Catalog, caller: &Caller) -> Result<Access, ClientError> {
+        let checked = match caller.role {
+            Role::Anonymous => &self.anonymous,
+            Role::Reader => &self.reader,
+            Role::Writer => &self.writer,
+            Role::Admin => &None,
+        };
+        let condition = checked.as_ref().map(|checked| condition(catalog, caller, checked)).transpose()?;
+        Ok(Access { condition, ..Access::everything() })
+    }
+}
+
+fn condition(catalog: &Catalog, caller: &Caller, checked: &Checked) -> Result<Condition, ClientError> {
+    let Checked { condition, restricted } = checked;
+    let filled = rule::filled(condition, &caller.claims)?;
+    let filter = match (filled, filter_type(catalog)) {
+        (Some(filled), Some(filter)) => {
+            Some(selection::coerced(catalog, &filter, &filled).map_err(|error| {
+                tracing::warn!(caller = &*caller.name, %error, "claims do not fit the rule of the role");
+                ClientError::new(
+                    ErrorCode::Forbidden,
+                    format!(
+                        "the claims of the token do not fit the rule of the role `{}`",
+                        caller.role.name()
+                    ),
+                )
+            })?)
+        }
+        (None, _) | (_, None) => None,
+    };
+    Ok(Condition { filter, restricted: *restricted })
+}
