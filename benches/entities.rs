@@ -103,7 +103,8 @@ fn entities(criterion: &mut Criterion) {
             group.warm_up_time(Duration::from_millis(300));
             for count in REPRESENTATIONS {
                 let request = request(of, selection, count);
-                let asked = reads::counted(pipeline::run(&service, &mlg::access::Caller::local(), &request));
+                let caller = mlg::access::Caller::local();
+                let asked = reads::counted(pipeline::run(&service, &caller, &request));
                 let (answer, counted) = runtime.block_on(asked);
                 let body = String::from_utf8_lossy(&answer.body);
                 assert_eq!(answer.errors, 0, "{name}: {body:.300}");

@@ -126,7 +126,13 @@ fn lookup(catalog: &Catalog, levels: usize) -> RootRead {
         columns = leaf();
         columns.push(Column::Nested { only: None, read: Box::new(read) });
     }
-    let lookup = Lookup { nodes: nodes(catalog), keys: keys(catalog), aliases: false, columns };
+    let lookup = Lookup {
+        nodes: nodes(catalog),
+        keys: keys(catalog),
+        aliases: false,
+        filter: mlg::plan::types::Predicate::Constant(true),
+        columns,
+    };
     RootRead { read: Read::Lookup(lookup), params: vec![Value::List(vec![key(4_711)])] }
 }
 

@@ -7,6 +7,7 @@ pub mod admission;
 use std::{sync::Arc, time::Instant};
 
 use async_graphql::parser::types::OperationType;
+use futures_util::future::BoxFuture;
 use serde_json::value::RawValue;
 use tokio::{
     runtime::RuntimeFlavor,
@@ -135,7 +136,9 @@ pub struct Prepared {
 
 /// Answers one request with what its caller may see.
 pub async fn run(service: &Service, caller: &Caller, request: &Request) -> Response {
-    counted(admitted(service, caller, request).await)
+    // Without its type, which compilers of what awaits it would have to look into.
+    let response: BoxFuture<'_, Response> = Box::pin(admitted(service, caller, request));
+    counted(response.await)
 }
 
 /// Refuses a request that does not get as far as a stage.

@@ -137,6 +137,7 @@ fn what_documents_lead_to_is_there() {
         "docs/errors.md",
         "docs/explain.md",
         "docs/federation.md",
+        "docs/access.md",
         "docs/http.md",
         "docs/lineage.md",
         "docs/search.md",

@@ -6,13 +6,12 @@
 //! scalars. A claim that is missing makes what speaks of it hold for nothing, under a negation too; of an `OR` the other
 //! items still count.
 
-use async_graphql::{
-    Value as Literal,
-    parser::{parse_query, types::Selection},
-};
 use serde_json::{Map, Value as Json};
 
-use crate::error::{ClientError, ErrorCode};
+use crate::{
+    error::{ClientError, ErrorCode},
+    selection,
+};
 
 /// What stands in front of the name of a claim.
 const CLAIM: &str = "$claims.";
@@ -22,21 +21,9 @@ const CLAIM: &str = "$claims.";
 /// # Errors
 /// A clause that says why it is no input object.
 pub(super) fn parse(text: &str) -> Result<Json, String> {
-    // A value stands in documents only.
-    let document = parse_query(format!("{{rule(where:{text})}}"))
-        .map_err(|_| format!("is `{text}`, which can't be read as an `AssetWhere`"))?;
-    let operation = document.operations.iter().next().map(|(_, operation)| &operation.node);
-    let items = operation.map_or(&[][..], |operation| operation.selection_set.node.items.as_slice());
-    let value = match items {
-        [item] => match &item.node {
-            Selection::Field(field) if field.node.arguments.len() == 1 => &field.node.arguments[0].1.node,
-            _ => return Err(format!("is `{text}`, which is not one `AssetWhere`")),
-        },
-        _ => return Err(format!("is `{text}`, which is not one `AssetWhere`")),
-    };
-    match value.clone().into_const().map(Literal::into_json) {
-        Some(Ok(object @ Json::Object(_))) => Ok(object),
-        _ => Err(format!(
+    match selection::constant(text) {
+        Some(object @ Json::Object(_)) => Ok(object),
+        Some(_) | None => Err(format!(
             "is `{text}`; it is an object such as `{{lifecycle: {{eq: ACTIVE}}}}`, with claims as texts: \"$claims.x\""
         )),
     }

@@ -4,7 +4,7 @@ use std::{fmt::Write as _, io::Read as _};
 
 use super::{CliError, settings::Settings, source::SchemaArgument, terminal::print};
 use crate::{
-    access::Access,
+    access::{Caller, Role},
     api,
     catalog::types::Catalog,
     cypher,
@@ -27,8 +27,18 @@ pub(super) struct Explain {
     /// Which operation of the document
     #[arg(long, value_name = "NAME")]
     operation: Option<String>,
+    /// Who asks: anonymous, reader, writer or admin; each sees what the rule of its role lets through
+    #[arg(long = "as", value_name = "ROLE", default_value = "admin", value_parser = role)]
+    role: Role,
+    /// What the token of who asks claims, as a JSON object
+    #[arg(long, value_name = "JSON")]
+    claims: Option<String>,
     #[command(flatten)]
     schema: SchemaArgument,
+}
+
+fn role(name: &str) -> Result<Role, String> {
+    Role::named(name).ok_or_else(|| "it is `anonymous`, `reader`, `writer` or `admin`".to_owned())
 }
 
 /// The stages that have something to show.
@@ -65,7 +75,11 @@ impl Explain {
         let catalog = self.schema.catalog(settings)?;
         let api = api::schema::build(&catalog)?;
         let request = self.request()?;
-        let prepared = prepare(&catalog, &api, &settings.limits, &Access::everything(), &request)
+        let claims = object("--claims", self.claims.as_deref())?;
+        let caller = Caller { role: self.role, claims, ..Caller::local() };
+        let access =
+            settings.policy(&catalog)?.access(&catalog, &caller).map_err(|error| refused(&[error]))?;
+        let prepared = prepare(&catalog, &api, &settings.limits, &access, &request)
             .map_err(|errors| refused(&errors))?;
         let text = match self.stage {
             Some(stage) => explained(&catalog, &prepared, stage),
@@ -90,14 +104,15 @@ impl Explain {
         } else {
             self.query.clone()
         };
-        let variables = match &self.variables {
-            Some(json) => serde_json::from_str(json).map_err(|error| {
-                CliError::Query(format!("error: `--variables` is not a JSON object: {error}"))
-            })?,
-            None => serde_json::Map::new(),
-        };
+        let variables = object("--variables", self.variables.as_deref())?;
         Ok(Request { query, operation_name: self.operation.clone(), variables })
     }
+}
+
+fn object(flag: &str, json: Option<&str>) -> Result<serde_json::Map<String, serde_json::Value>, CliError> {
+    let Some(json) = json else { return Ok(serde_json::Map::new()) };
+    serde_json::from_str(json)
+        .map_err(|error| CliError::Query(format!("error: `{flag}` is not a JSON object: {error}")))
 }
 
 fn title(stage: Stage) -> &'static str {

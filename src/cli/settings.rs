@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::CliError;
 use crate::{
-    access,
+    access::{self, Policy},
     backend::{self, Backend},
     catalog::types::Catalog,
     config::{self, Layers, Resolved, Secret},
@@ -79,10 +79,15 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// What each role sees.
+    pub(super) fn policy(&self, catalog: &Catalog) -> Result<Policy, CliError> {
+        access::policy(catalog, &self.access)
+            .map_err(|(key, clause)| CliError::Rule(format!("`{key}` {clause}")))
+    }
+
     /// The service over a graph, within these bounds.
     pub(super) fn service(&self, catalog: Catalog, backend: Backend) -> Result<Service, CliError> {
-        let policy = access::policy(&catalog, &self.access)
-            .map_err(|(key, clause)| CliError::Rule(format!("`{key}` {clause}")))?;
+        let policy = self.policy(&catalog)?;
         let mut service = pipeline::service(catalog, backend)?;
         service.policy = policy;
         service.limits = self.limits.clone();

@@ -60,8 +60,13 @@ pub enum Clause {
         /// Bound to each node found.
         node: Variable,
     },
-    /// `OPTIONAL MATCH pattern`.
-    OptionalMatch(Pattern),
+    /// `OPTIONAL MATCH pattern WHERE condition`.
+    OptionalMatch {
+        /// What to find.
+        pattern: Pattern,
+        /// What it must meet.
+        condition: Option<Expr>,
+    },
     /// `UNWIND list AS variable`.
     Unwind {
         /// The list.

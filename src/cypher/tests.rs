@@ -260,6 +260,7 @@ fn a_lookup_reads_related_rows_with_their_relationship() {
             values: Param(0),
         },
         aliases: false,
+        filter: crate::plan::types::Predicate::Constant(true),
         columns: vec![
             Column::Label,
             column(property(&catalog, "Film", "seenAt")),

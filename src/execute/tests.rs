@@ -62,6 +62,7 @@ fn lookup(catalog: &Catalog, keys: &[&str], name: &str) -> RootRead {
             values: Param(0),
         },
         aliases: false,
+        filter: crate::plan::types::Predicate::Constant(true),
         columns: vec![Column::Property { subject: Subject::Node, property: property(catalog, name) }],
     };
     let keys = keys.iter().map(|key| Value::from(*key)).collect();

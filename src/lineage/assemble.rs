@@ -3,7 +3,10 @@
 //! In: what is wanted, and the rows of both reads. Out: the record, laid out as [`LineageRead`] says.
 //! Must not know: where rows come from, what the response looks like.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+};
 
 use super::{
     reach::{Beside, responsible},
@@ -21,7 +24,7 @@ use crate::{
 /// # Errors
 /// The rows are not those of the walk.
 pub fn link_keys(read: &LineageRead, start: &str, rows: &Value) -> Result<BTreeSet<String>, ClientError> {
-    let walked = walked(rows, read.depth, read.whole, &read.names)?;
+    let walked = walked(rows, read.depth, read.whole, (read.unseen, &read.names))?;
     let page = page(read, &walked)?;
     let mut keys = BTreeSet::new();
     if read.relationships {
@@ -38,13 +41,45 @@ pub fn link_keys(read: &LineageRead, start: &str, rows: &Value) -> Result<BTreeS
 /// # Errors
 /// The rows are not those of the walk.
 pub fn around_keys(read: &LineageRead, rows: &Value) -> Result<BTreeSet<String>, ClientError> {
-    let walked = walked(rows, read.depth, read.whole, &read.names)?;
+    let walked = walked(rows, read.depth, read.whole, (read.unseen, &read.names))?;
     Ok(walked.reached.iter().filter(|row| row.meets).map(|row| row.key.to_owned()).collect())
 }
 
-/// The start and the page.
-fn members<'w>(read: &LineageRead, start: &'w str, page: &[&'w Reached<'_>]) -> BTreeSet<&'w str> {
-    page.iter().take(read.size).map(|row| row.key).chain([start]).collect()
+/// One row of a page.
+#[derive(Clone, Copy)]
+enum Row<'w, 'v> {
+    Seen(&'w Reached<'v>),
+    /// Hops, and which of those that are not seen at so many hops it is.
+    Restricted(i64, usize),
+}
+
+impl<'v> Row<'_, 'v> {
+    fn hops(&self) -> i64 {
+        match self {
+            Self::Seen(row) => row.hops,
+            Self::Restricted(hops, _) => *hops,
+        }
+    }
+
+    fn key(&self) -> Option<&'v str> {
+        match self {
+            Self::Seen(row) => Some(row.key),
+            Self::Restricted(..) => None,
+        }
+    }
+
+    /// Sorts as the rows of one hop do: by key, then those without. It tells nothing of these but how many there are.
+    fn place(&self) -> Cow<'v, str> {
+        match self {
+            Self::Seen(row) => Cow::Borrowed(row.key),
+            Self::Restricted(_, number) => Cow::Owned(format!("{}{number:09}", char::MAX)),
+        }
+    }
+}
+
+/// The start and what is seen of the page.
+fn members<'w>(read: &LineageRead, start: &'w str, page: &[Row<'w, 'w>]) -> BTreeSet<&'w str> {
+    page.iter().take(read.size).filter_map(Row::key).chain([start]).collect()
 }
 
 /// The nodes that the relationships leave by which the page is reached.
@@ -52,14 +87,14 @@ fn ends_of_ways<'w>(
     read: &LineageRead,
     start: &'w str,
     walked: &'w Walked<'_>,
-    page: &[&'w Reached<'_>],
+    page: &[Row<'w, 'w>],
 ) -> BTreeSet<&'w str> {
-    let shown = page.iter().take(read.size);
+    let shown = page.iter().take(read.size).filter(|row| row.key().is_some());
     match read.direction {
         // What is met downstream depends on what was met before.
-        Direction::In => shown.map(|row| row.key).collect(),
+        Direction::In => shown.filter_map(Row::key).collect(),
         Direction::Out => {
-            let before: BTreeSet<i64> = shown.map(|row| row.hops - 1).collect();
+            let before: BTreeSet<i64> = shown.map(|row| row.hops() - 1).collect();
             let near = walked.reached.iter().filter(|row| before.contains(&row.hops)).map(|row| row.key);
             near.chain(before.contains(&0).then_some(start)).collect()
         }
@@ -76,16 +111,26 @@ pub fn assemble(
     rows: &Value,
     Beside { links, around }: &Beside,
 ) -> Result<Value, ClientError> {
-    let walked = walked(rows, read.depth, read.whole, &read.names)?;
+    let walked = walked(rows, read.depth, read.whole, (read.unseen, &read.names))?;
     let page = page(read, &walked)?;
     let mut via = if read.via { ways(read, start, (&walked, &page), links)? } else { HashMap::new() };
     let shown = page.iter().map(|row| {
-        let via = Value::List(via.remove(row.key).unwrap_or_default().into_values().collect());
-        Value::List(vec![Value::Int(row.hops), Value::from(row.key), via, Value::Bool(false)])
+        let (key, place) = (row.key(), Value::from(&*row.place()));
+        let via = key.and_then(|key| via.remove(key)).unwrap_or_default();
+        let via = Value::List(via.into_values().collect());
+        let restricted = Value::Bool(key.is_none());
+        Value::List(vec![
+            Value::Int(row.hops()),
+            key.map_or(Value::Null, Value::from),
+            via,
+            restricted,
+            place,
+        ])
     });
     let shown = shown.collect();
+    let returned = walked.reached.iter().filter(|row| row.meets).count();
     let total = match read.whole {
-        Some(_) if !walked.beyond_bound => count(walked.reached.iter().filter(|row| row.meets).count()),
+        Some(_) if !walked.beyond_bound => count(returned + walked.restricted.len()),
         Some(_) | None => Value::Null,
     };
     let relationships = if read.relationships { among(read, start, &page, links)? } else { Vec::new() };
@@ -100,12 +145,21 @@ pub fn assemble(
 }
 
 /// The rows of the page, and one more if there is one.
-fn page<'w, 'v>(read: &LineageRead, walked: &'w Walked<'v>) -> Result<Vec<&'w Reached<'v>>, ClientError> {
+fn page<'w>(read: &LineageRead, walked: &'w Walked<'w>) -> Result<Vec<Row<'w, 'w>>, ClientError> {
     let after = read.after.as_ref().filter(|_| read.whole.is_some());
-    let is_after =
-        |row: &&Reached<'_>| after.is_none_or(|(hops, key)| (row.hops, row.key) > (*hops, key.as_str()));
-    let page: Vec<_> =
-        walked.reached.iter().filter(|row| row.meets).filter(is_after).take(read.size + 1).collect();
+    let is_after = |row: &Row<'_, '_>| {
+        after.is_none_or(|(hops, place)| (row.hops(), &*row.place()) > (*hops, place.as_str()))
+    };
+    let mut page: Vec<Row<'_, '_>> =
+        walked.reached.iter().filter(|row| row.meets).map(Row::Seen).filter(is_after).collect();
+    if !walked.restricted.is_empty() {
+        let alike = walked.restricted.chunk_by(|one, other| one == other);
+        let restricted = alike
+            .flat_map(|alike| alike.iter().enumerate().map(|(number, hops)| Row::Restricted(*hops, number)));
+        page.extend(restricted.filter(is_after));
+        page.sort_by(|one, other| (one.hops(), one.place()).cmp(&(other.hops(), other.place())));
+    }
+    page.truncate(read.size + 1);
     if walked.beyond_bound && page.len() <= read.size && read.size > 0 {
         let bound = read.whole.unwrap_or_default();
         return Err(ClientError::new(
@@ -124,7 +178,7 @@ fn page<'w, 'v>(read: &LineageRead, walked: &'w Walked<'v>) -> Result<Vec<&'w Re
 fn ways<'w>(
     read: &LineageRead,
     start: &'w str,
-    (walked, page): (&'w Walked<'_>, &[&'w Reached<'_>]),
+    (walked, page): (&'w Walked<'_>, &[Row<'w, 'w>]),
     links: &ByKey,
 ) -> Result<HashMap<&'w str, BTreeMap<Link, Value>>, ClientError> {
     let hops: HashMap<&str, i64> =
@@ -132,7 +186,7 @@ fn ways<'w>(
     // Nothing is reached by way of what is not walked past.
     let ends: HashSet<&str> = walked.reached.iter().filter(|row| row.stops).map(|row| row.key).collect();
     let mut ways: HashMap<&str, BTreeMap<Link, Value>> =
-        page.iter().map(|row| (row.key, BTreeMap::new())).collect();
+        page.iter().filter_map(Row::key).map(|key| (key, BTreeMap::new())).collect();
     for from in ends_of_ways(read, start, walked, page) {
         for (link, value) in links_from(&read.names, from, links)? {
             let (near, far) = match read.direction {
@@ -156,7 +210,7 @@ fn ways<'w>(
 fn among(
     read: &LineageRead,
     start: &str,
-    page: &[&Reached<'_>],
+    page: &[Row<'_, '_>],
     links: &ByKey,
 ) -> Result<Vec<Value>, ClientError> {
     let members = members(read, start, page);

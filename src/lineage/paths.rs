@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     error::ClientError,
-    plan::{limits::MAX_PATH_WORK, types::PathsFollow},
+    plan::{
+        limits::MAX_PATH_WORK,
+        types::{PathsFollow, Unseen},
+    },
     value::Value,
 };
 
@@ -18,7 +21,7 @@ use crate::{
 type Path = (usize, Vec<String>, bool);
 
 fn read<'v>(follow: &PathsFollow, rows: &'v Value) -> Result<Walked<'v>, ClientError> {
-    walked(rows, None, Some(follow.bound), &follow.names)
+    walked(rows, None, Some(follow.bound), (Unseen::None, &follow.names))
 }
 
 /// The nodes whose relationships are wanted: those that the walk from one end met, if it met the other end.

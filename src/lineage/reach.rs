@@ -29,7 +29,7 @@ pub struct Beside {
 }
 
 fn read<'v>(follow: &ReachFollow, rows: &'v Value) -> Result<Walked<'v>, ClientError> {
-    walked(rows, follow.depth, Some(follow.bound), &follow.names)
+    walked(rows, follow.depth, Some(follow.bound), (follow.unseen, &follow.names))
 }
 
 /// The nodes whose surroundings are wanted.

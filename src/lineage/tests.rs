@@ -20,6 +20,7 @@ fn read(direction: Direction, size: usize, whole: Option<usize>) -> LineageRead 
         whole,
         via: whole.is_some(),
         relationships: true,
+        unseen: crate::plan::types::Unseen::None,
         names: Names {
             relationships: vec![named("from"), named("uses")],
             types: vec![named("model"), named("data")],
@@ -74,8 +75,9 @@ fn a_diamond_upstream() {
     ]);
     let record = assemble(&read, "a", &rows, &links).unwrap();
     let via_b = Value::List(vec![texts(&["a", "b", "FROM"]), texts(&["a", "b", "USES"])]);
-    let row =
-        |hops, key: &str, via| Value::List(vec![Value::Int(hops), Value::from(key), via, Value::Bool(false)]);
+    let row = |hops, key: &str, via| {
+        Value::List(vec![Value::Int(hops), Value::from(key), via, Value::Bool(false), Value::from(key)])
+    };
     let via_c = Value::List(vec![texts(&["a", "c", "FROM"])]);
     assert_eq!(parts(&record)[0], Value::List(vec![row(1, "b", via_b), row(1, "c", via_c)]));
     assert_eq!(parts(&record)[1], Value::Int(2));

@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     error::{ClientError, ErrorCode},
-    plan::types::Names,
+    plan::types::{Names, Unseen},
     value::Value,
 };
 
@@ -29,12 +29,18 @@ pub(super) struct Reached<'v> {
     pub(super) meets: bool,
     /// Whether it is not walked past; false of all where nobody asks.
     pub(super) stops: bool,
+    /// Whether it may be seen; true of all where the walk does not tell.
+    seen: bool,
 }
 
 /// The part of a walk that is of interest.
 pub(super) struct Walked<'v> {
-    /// Everything within the depth asked for and the bound, by hops and key.
+    /// Everything that is seen within the depth asked for and the bound, by hops and key.
     pub(super) reached: Vec<Reached<'v>>,
+    /// How far the nodes are that edges are shown for without being seen, nearest first.
+    pub(super) restricted: Vec<i64>,
+    /// Something is not seen.
+    pub(super) hidden: bool,
     /// Something lies beyond the depth.
     pub(super) beyond_depth: bool,
     /// The walk met more than its bound.
@@ -46,7 +52,7 @@ pub(super) fn walked<'v>(
     rows: &'v Value,
     depth: Option<i64>,
     bound: Option<usize>,
-    names: &Names,
+    (unseen, names): (Unseen, &Names),
 ) -> Result<Walked<'v>, ClientError> {
     let rows = rows.as_list().ok_or_else(misplaced)?;
     let mut reached = rows
@@ -55,25 +61,32 @@ pub(super) fn walked<'v>(
         .collect::<Option<Vec<_>>>()
         .ok_or_else(misplaced)?;
     let within = depth.map_or(reached.len(), |depth| reached.partition_point(|row| row.hops <= depth));
-    let beyond_depth = within < reached.len();
+    // What is not shown in any way is not missed.
+    let beyond_depth = reached[within..].iter().any(|row| row.seen || unseen == Unseen::Shown);
     reached.truncate(within);
     let beyond_bound = bound.is_some_and(|bound| reached.len() > bound);
     if let (true, Some(bound)) = (beyond_bound, bound) {
         reached.truncate(bound);
     }
-    Ok(Walked { reached, beyond_depth, beyond_bound })
+    let (reached, hidden): (Vec<_>, Vec<_>) = reached.into_iter().partition(|row| row.seen);
+    let restricted = match unseen {
+        Unseen::Shown => hidden.iter().map(|row| row.hops).collect(),
+        Unseen::None | Unseen::Ends => Vec::new(),
+    };
+    Ok(Walked { reached, restricted, hidden: !hidden.is_empty(), beyond_depth, beyond_bound })
 }
 
 fn reached_of<'v>(row: &'v Value, whole: bool, names: &Names) -> Option<Reached<'v>> {
     let row = row.as_list()?;
     let (hops, key) = (int(row.first()?)?, row.get(1)?.as_str()?);
     if !whole {
-        return Some(Reached { hops, key, label: None, meets: true, stops: false });
+        return Some(Reached { hops, key, label: None, meets: true, stops: false, seen: true });
     }
     let label = label_of(row.get(2)?, names);
     let truth = |value: &Value| matches!(value, Value::Bool(true) | Value::Int(1));
     let (meets, stops) = (truth(row.get(3)?), row.get(4).is_some_and(truth));
-    Some(Reached { hops, key, label, meets, stops })
+    let seen = row.get(5).is_none_or(truth);
+    Some(Reached { hops, key, label, meets, stops, seen })
 }
 
 /// The label that tells the type, which may stand in a list of labels.
@@ -132,6 +145,9 @@ pub(super) fn completeness(walked: &Walked<'_>) -> Value {
     }
     if walked.beyond_bound {
         cut.push(Value::from("NODES"));
+    }
+    if walked.hidden {
+        cut.push(Value::from("HIDDEN"));
     }
     Value::List(vec![Value::Bool(cut.is_empty()), count(walked.reached.len()), Value::List(cut)])
 }

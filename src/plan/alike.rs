@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::types::{Nodes, Param};
+use super::types::{Nodes, Param, Predicate};
 use crate::catalog::types::Property;
 
 /// Assets of one type that have something in common: rows `[name of what it is, value, how many, keys]` by how many, descending,
@@ -13,6 +13,8 @@ use crate::catalog::types::Property;
 pub struct Duplicates {
     /// The assets: of one type.
     pub nodes: Nodes,
+    /// Which of them count.
+    pub filter: Predicate,
     /// Their key.
     pub key: Arc<Property>,
     /// What they may have in common, in the order of [`Alike`].

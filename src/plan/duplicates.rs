@@ -15,6 +15,7 @@ use super::{
     object, page,
     root::{argument, misplaced},
     shape::{Object, ValueShape},
+    types::Predicate,
     way,
 };
 use crate::{
@@ -47,6 +48,7 @@ pub(super) fn duplicates(
     let number = |size: usize| Value::Int(i64::try_from(size).unwrap_or(i64::MAX));
     let read = Duplicates {
         nodes: object::narrowed(catalog, types),
+        filter: Predicate::Constant(true),
         key: Arc::clone(catalog.key_of(way::assets(catalog))),
         by,
         limit: context.param(number(size)),

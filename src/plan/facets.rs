@@ -252,7 +252,8 @@ fn group_by(catalog: &Catalog, types: TypeSet, facet: &Facet) -> (GroupBy, Group
         Facet::Related(relationship) => {
             let key = Arc::clone(catalog.key_of(relationship.target));
             let text = GroupValue::Scalar(key.scalar.clone());
-            (GroupBy::Related { expand: object::expand(catalog, relationship), key }, text)
+            let expand = object::expand(catalog, relationship);
+            (GroupBy::Related { expand, condition: Predicate::Constant(true), key }, text)
         }
     }
 }

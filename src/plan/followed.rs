@@ -6,7 +6,7 @@ use super::{
     columns::{Columns, Context},
     object,
     shape::ValueShape,
-    types::{Follow, Lookup, Param, Read, RootRead},
+    types::{Follow, Lookup, Param, Predicate, Read, RootRead},
     way,
 };
 use crate::{error::ClientError, selection::types::Field, value::Value};
@@ -51,6 +51,7 @@ impl Followed {
             nodes: object::nodes(context.catalog, assets, true),
             keys: object::keys(context.catalog, assets, Param(0)),
             aliases: false,
+            filter: Predicate::Constant(true),
             columns: columns.list,
         };
         context.follow(place, Follow::Nodes(Box::new(RootRead { read: Read::Lookup(read), params })));

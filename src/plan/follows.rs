@@ -67,7 +67,8 @@ pub struct LineageFollow {
 /// What is wanted of a lineage. Its record has one column, the list of: rows, total, relationships, counts, completeness, and
 /// those who answer for what is returned as in [`Reach::Impact`].
 ///
-/// A row is `[hops, key, via, restricted]`: those of the page, and one more if there is one. `via` is a list of
+/// A row is `[hops, key, via, restricted, place]`: those of the page, and one more if there is one. The key is null of what
+/// the caller may not see; the place is a text that sorts as the rows of one hop do. `via` is a list of
 /// relationships `[from key, to key, type name, column...]`, those that lead here from the hop before, by from, to, type.
 /// The total is null where the walk was cut. The relationships are those among start and page. Counts are rows
 /// `[hops, type name, count]`, by hops, then type name. Completeness is a list of one row, `[exact, found, cuts]`.
@@ -90,8 +91,21 @@ pub struct LineageRead {
     pub via: bool,
     /// The relationships are wanted.
     pub relationships: bool,
+    /// Whether the walk tells of nodes that its caller may not see: then one more column says of each whether it is seen.
+    pub unseen: Unseen,
     /// Names that stand for stored ones.
     pub names: Names,
+}
+
+/// What becomes of nodes that a walk reached and its caller may not see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unseen {
+    /// None is among the rows.
+    None,
+    /// The walk ended there. They are left out, and completeness says so.
+    Ends,
+    /// The walk went on behind. A lineage has an edge for each, without the node; completeness says so.
+    Shown,
 }
 
 /// The reads behind an impact or a usage.
@@ -110,6 +124,8 @@ pub struct ReachFollow {
     pub depth: Option<i64>,
     /// The walk reads up to this many nodes.
     pub bound: usize,
+    /// As in [`LineageRead`]; an impact and a usage leave out what is not seen.
+    pub unseen: Unseen,
     /// Names that stand for stored ones.
     pub names: Names,
     /// What to make of them.

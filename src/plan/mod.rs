@@ -26,6 +26,7 @@ mod statements;
 mod suggest;
 pub mod types;
 mod unused;
+mod visible;
 mod way;
 
 pub use cost::{Cost, FieldCost, check_cost, cost, render as render_cost};

@@ -84,9 +84,7 @@ fn walk(out: &mut String, read: &Walk) {
     if read.stop != Predicate::Constant(false) {
         line(out, 2, &format!("stop at {}", predicate(&read.stop)));
     }
-    if read.filter != Predicate::Constant(true) {
-        line(out, 2, &format!("where {}", predicate(&read.filter)));
-    }
+    condition(out, &read.filter);
     let after = read.after.map(|(hops, key)| format!(" after ({}, {})", param(hops), param(key)));
     line(out, 2, &format!("rows{} limit {}", after.unwrap_or_default(), param(read.limit)));
     for column in &read.columns {
@@ -102,6 +100,7 @@ fn links(out: &mut String, read: &Links) {
     let types = read.relationships.join("|");
     let from = format!("{} in {}", read.from.property.name, param(read.from.values));
     line(out, 1, &format!("links -[:{types}]-> {} from {from}", names(&read.nodes)));
+    condition(out, &read.filter);
     read.columns.iter().for_each(|property| line(out, 2, &property.name));
 }
 
@@ -109,6 +108,7 @@ fn neighbours(out: &mut String, read: &Neighbours) {
     let (types, nodes) = (read.relationships.join("|"), names(&read.nodes));
     let from = format!("{} in {}", read.of.property.name, param(read.of.values));
     line(out, 1, &format!("neighbours of {from} limit {}", param(read.limit)));
+    condition(out, &read.filter);
     columns(out, 2, &read.columns);
     for direction in &read.directions {
         match direction {
@@ -129,17 +129,26 @@ fn suggest(out: &mut String, read: &Suggest) {
     let later = read.candidates.map(|at| format!(", or a later word by {}", param(at))).unwrap_or_default();
     let (start, end, limit) = (param(read.start), param(read.end), param(read.limit));
     line(out, 1, &format!("suggest {what} from {start} up to {end}{later} limit {limit}"));
+    condition(out, &read.filter);
 }
 
 fn duplicates(out: &mut String, read: &Duplicates) {
     let by = read.by.iter().map(|by| by.name().to_lowercase()).collect::<Vec<_>>().join(", ");
     let (limit, keys) = (param(read.limit), param(read.keys));
     line(out, 1, &format!("duplicates {} by {by} limit {limit}, keys limit {keys}", names(&read.nodes)));
+    condition(out, &read.filter);
 }
 
 fn line(out: &mut String, depth: usize, text: &str) {
     // Writing to a String can't fail.
     let _ = writeln!(out, "{:indent$}{text}", "", indent = depth * 2);
+}
+
+/// Which nodes count, if not all.
+fn condition(out: &mut String, filter: &Predicate) {
+    if *filter != Predicate::Constant(true) {
+        line(out, 2, &format!("where {}", predicate(filter)));
+    }
 }
 
 fn lookup(out: &mut String, read: &Lookup) {
@@ -154,6 +163,7 @@ fn lookup(out: &mut String, read: &Lookup) {
             param(read.keys.values)
         ),
     );
+    condition(out, &read.filter);
     columns(out, 2, &read.columns);
 }
 
@@ -180,7 +190,12 @@ fn set(out: &mut String, depth: usize, read: &SetRead) {
             GroupBy::Property(property) => property.name.to_string(),
             GroupBy::Type(_) => "type".to_owned(),
             GroupBy::Items(property) => format!("items of {} or null", property.name),
-            GroupBy::Related { expand, key } => format!("{} of {} or null", key.name, hop(expand)),
+            GroupBy::Related { expand, condition: Predicate::Constant(true), key } => {
+                format!("{} of {} or null", key.name, hop(expand))
+            }
+            GroupBy::Related { expand, condition, key } => {
+                format!("{} of {} with {} or null", key.name, hop(expand), predicate(condition))
+            }
         };
         let inner = measures(&group.measures);
         line(out, depth + 1, format!("groups by {by} limit {} {inner}", param(group.limit)).trim_end());

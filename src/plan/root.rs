@@ -10,7 +10,7 @@ use super::{
     shape::{Connection, Object, RootField, RootKind, ServiceValue, Shape},
     suggest,
     types::{Lookup, Plan, Predicate, Read, RootRead, SetRead, Source},
-    unused,
+    unused, visible,
 };
 use crate::{
     access::Access,
@@ -55,7 +55,11 @@ pub fn plan(
             Err(error) => errors.push(object::located(error, field)),
         }
     }
-    if errors.is_empty() { Ok(Planned { plan, shape: Shape { fields } }) } else { Err(errors) }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    visible::restrict((catalog, limits, access), &mut plan).map_err(|error| vec![error])?;
+    Ok(Planned { plan, shape: Shape { fields } })
 }
 
 fn root_field(by: By<'_>, field: &Field, plan: &mut Plan) -> Result<RootField, ClientError> {
@@ -210,6 +214,7 @@ pub(super) fn lookup(
         nodes: object::nodes(catalog, target, true),
         keys: object::keys(catalog, target, keys),
         aliases,
+        filter: Predicate::Constant(true),
         columns: columns.list,
     };
     plan.follows.extend(context.follows.into_iter().flatten());

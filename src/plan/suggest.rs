@@ -14,7 +14,7 @@ use super::{
     object, page,
     root::{argument, misplaced},
     shape::{GroupValue, Object, ValueShape},
-    types::{Suggest, TAG_LABEL},
+    types::{Predicate, Suggest, TAG_LABEL},
     way,
 };
 use crate::{
@@ -57,6 +57,7 @@ pub(super) fn suggest(
     let candidates = (!typed.is_empty()).then(|| Value::String(format!("{typed}*")));
     let read = Suggest {
         nodes,
+        filter: Predicate::Constant(true),
         key: Arc::clone(catalog.key_of(assets)),
         name: Arc::clone(name),
         tags,

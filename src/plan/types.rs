@@ -26,7 +26,7 @@ use std::sync::Arc;
 pub use super::alike::{Alike, Duplicates};
 pub use super::follows::{
     Answers, Follow, Followed, LineageFollow, LineageRead, Names, PathsFollow, Reach, ReachFollow,
-    SimilarFollow,
+    SimilarFollow, Unseen,
 };
 use crate::{
     catalog::types::{Direction, Property, TypeSet},
@@ -120,6 +120,8 @@ pub struct Lookup {
     pub keys: Keys,
     /// Some key may be an alias: try aliases too.
     pub aliases: bool,
+    /// Which of them count.
+    pub filter: Predicate,
     /// What to read of each.
     pub columns: Vec<Column>,
 }
@@ -188,6 +190,8 @@ pub struct Links {
     pub relationships: Vec<Arc<str>>,
     /// The nodes they may lead to.
     pub nodes: Nodes,
+    /// Which of these count.
+    pub filter: Predicate,
     /// The property that holds the key of a far node.
     pub far: Arc<Property>,
     /// Properties of the relationships to read.
@@ -207,6 +211,8 @@ pub struct Neighbours {
     pub directions: Vec<Direction>,
     /// The nodes that stand at far ends.
     pub nodes: Nodes,
+    /// Which of these count, for the rows as well as for degrees.
+    pub filter: Predicate,
     /// The property that holds the key of a far node.
     pub far: Arc<Property>,
     /// At most so many rows for each node and direction.
@@ -234,6 +240,8 @@ pub const TAG_LABEL: &str = "_Tag";
 pub struct Suggest {
     /// The assets, if any.
     pub nodes: Option<Nodes>,
+    /// Which assets count; a tag does if one of these has it.
+    pub filter: Predicate,
     /// Their key.
     pub key: Arc<Property>,
     /// Their name.
@@ -439,6 +447,8 @@ pub enum GroupBy {
     Related {
         /// Where they are.
         expand: Expand,
+        /// Which of them count.
+        condition: Predicate,
         /// Their key.
         key: Arc<Property>,
     },
@@ -451,7 +461,7 @@ pub enum Predicate {
     Constant(bool),
     /// All hold; never empty.
     And(Vec<Predicate>),
-    /// One holds; never empty.
+    /// One holds; never empty. One alone holds as it does, and no nodes are looked for by it.
     Or(Vec<Predicate>),
     /// A test of a property.
     Test {

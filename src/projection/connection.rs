@@ -5,7 +5,7 @@
 
 use crate::{
     catalog::types::Scalar,
-    plan::shape::{Connection, ConnectionValue, Cursor, PageInfoField, PageInfoValue, Parts},
+    plan::shape::{Connection, ConnectionValue, Cursor, PageInfoField, PageInfoValue, Parts, ValueShape},
     projection::{
         aggregate::{aggregate, groups},
         leaf::leaf,
@@ -49,7 +49,8 @@ fn value<'s>(
         }
         ConnectionValue::Rows(item) => {
             let page = page(writer, shape, answer)?;
-            writer.list(page.shown(), true, |writer, row| {
+            let seen = page.shown().filter(|row| !is_restricted(item, row));
+            writer.list(seen, true, |writer, row| {
                 let row = list_of(writer, row)?;
                 object::value(writer, (item, true), &shape.typename, row)
             })
@@ -74,6 +75,12 @@ fn value<'s>(
             writer.list(rows.iter(), true, |writer, row| groups(writer, (typename, value, fields), row))
         }
     }
+}
+
+/// Whether a row has an edge but no node that its caller may see.
+fn is_restricted(item: &ValueShape, row: &Value) -> bool {
+    let ValueShape::Follow { column, .. } = item else { return false };
+    row.as_list().and_then(|row| row.get(*column)) == Some(&Value::Null)
 }
 
 /// One part of a set read's answer. With one part in all, the answer is the part.

@@ -11,6 +11,7 @@ mod directives;
 mod groups;
 
 mod arguments;
+mod constant;
 mod inputs;
 mod json;
 mod literal;
@@ -21,6 +22,7 @@ pub mod types;
 #[cfg(test)]
 mod tests;
 
+pub use constant::constant;
 pub use json::coerced;
 pub use normalise::normalise;
 pub use operation::operation_type;

@@ -85,6 +85,8 @@ pub enum TableSource {
     Words,
     /// What names and tags start with.
     Starts,
+    /// The tags of nodes.
+    Tags,
     /// The items of a JSON list.
     Each(Expr),
     /// The rows of a [`With`] around.
@@ -151,7 +153,7 @@ pub enum ColumnName {
     To,
     /// Value of a list's item, text of an alias, or a start.
     Value,
-    /// Number of the node that answers to an alias, or that a start belongs to.
+    /// Number of the node that answers to an alias, or that a start or a tag belongs to.
     Holder,
     /// 0 of what a whole text starts with, 1 of a later word.
     Rank,

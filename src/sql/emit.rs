@@ -146,6 +146,7 @@ fn table(emitter: &mut Emitter, table: &Table) {
         TableSource::Alias => emitter.text.syntax("_alias"),
         TableSource::Words => emitter.text.syntax(search::TABLE),
         TableSource::Starts => emitter.text.syntax(suggest::TABLE),
+        TableSource::Tags => emitter.text.syntax(suggest::TAGS_TABLE),
         TableSource::Each(items) => {
             emitter.text.syntax("json_each(");
             expr(emitter, items);

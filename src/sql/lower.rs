@@ -372,6 +372,7 @@ fn lower_lookup(context: &mut Context<'_>, lookup: &Lookup) -> Expr {
     let label = subjects.label().in_names(&lookup.nodes.labels, false);
     let mut by_key = vec![label.clone()];
     by_key.extend(key_conditions(&lookup.keys, node, &asked));
+    by_key.extend(lower_predicate::conditions(context, &lookup.filter, &subjects));
     let direct = Select {
         columns: page.outputs.clone(),
         from: vec![keys.clone(), Table { source: TableSource::Node, alias: node }],
@@ -379,7 +380,7 @@ fn lower_lookup(context: &mut Context<'_>, lookup: &Lookup) -> Expr {
         ..Select::default()
     };
     let source = if lookup.aliases {
-        let aliased = lower_aliases(context, lookup, &page.outputs, (keys, asked), (node, label));
+        let aliased = lower_aliases(context, lookup, &page.outputs, (keys, asked), (&subjects, label));
         TableSource::Union { selects: vec![direct, aliased], limit: None }
     } else {
         TableSource::Select(Box::new(direct))
@@ -404,8 +405,9 @@ fn lower_aliases(
     lookup: &Lookup,
     outputs: &[Expr],
     (keys, asked): (Table, Expr),
-    (node, label): (Alias, Expr),
+    (subjects, label): (&Subjects, Expr),
 ) -> Select {
+    let node = subjects.node;
     let alias = context.alias(AliasKind::Alias);
     let holder = context.alias(AliasKind::Node);
     let taken = Select {
@@ -414,7 +416,8 @@ fn lower_aliases(
         filter: key_conditions(&lookup.keys, holder, &asked),
         ..Select::default()
     };
-    Select {
+    let visible = lower_predicate::conditions(context, &lookup.filter, subjects);
+    let mut select = Select {
         columns: outputs.to_vec(),
         from: vec![
             keys,
@@ -432,5 +435,7 @@ fn lower_aliases(
             Expr::Exists { select: Box::new(taken), negated: true },
         ],
         ..Select::default()
-    }
+    };
+    select.filter.extend(visible);
+    select
 }

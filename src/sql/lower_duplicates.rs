@@ -10,6 +10,7 @@ use crate::{
     sql::{
         ast::{Alias, AliasKind, ColumnName, Expr, Function, Operator, Order, Select, Table, TableSource},
         lower::{Context, json_rows},
+        lower_predicate::holds_of as holds,
         suggest::{ALIAS, CHECKSUM, WHOLE},
     },
 };
@@ -24,6 +25,7 @@ pub(super) fn duplicates(context: &mut Context<'_>, read: &Duplicates) -> Expr {
     let ranks = read.by.iter().map(|by| is(of(ColumnName::Rank), rank(by)));
     let mut filter = of_type(read, counted);
     filter.push(Expr::any(ranks.collect()));
+    filter.extend(counts(context, read, counted));
     let groups = Select {
         columns: vec![of(ColumnName::Rank), of(ColumnName::Value), Expr::Call(Function::Count, Vec::new())],
         from: vec![Table { source: TableSource::Starts, alias: counted }],
@@ -61,6 +63,7 @@ fn keys(context: &mut Context<'_>, read: &Duplicates, (rank, value): (Expr, Expr
     let mut filter = of_type(read, member);
     filter.push(Expr::binary(Operator::Eq, of(ColumnName::Rank), rank));
     filter.push(Expr::binary(Operator::Eq, of(ColumnName::Value), value));
+    filter.extend(counts(context, read, member));
     let first = Select {
         columns: vec![of(ColumnName::Key)],
         from: vec![Table { source: TableSource::Starts, alias: member }],
@@ -76,6 +79,12 @@ fn keys(context: &mut Context<'_>, read: &Duplicates, (rank, value): (Expr, Expr
 
 fn of_type(read: &Duplicates, row: Alias) -> Vec<Expr> {
     vec![Expr::Column(row, ColumnName::Label).in_names(&read.nodes.labels, false)]
+}
+
+/// Whether the asset of a row counts, where not all do.
+fn counts(context: &mut Context<'_>, read: &Duplicates, row: Alias) -> Option<Expr> {
+    let holder = Expr::Column(row, ColumnName::Holder);
+    holds(context, &read.filter, holder)
 }
 
 fn is(expr: Expr, rank: i64) -> Expr {

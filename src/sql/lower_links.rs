@@ -7,6 +7,7 @@ use crate::{
     sql::{
         ast::{Alias, AliasKind, ColumnName, Expr, Function, Operator, Select, Table, TableSource},
         lower::{Context, Page, Subjects, json_cell, json_rows, key_conditions},
+        lower_predicate::conditions,
         lower_reaches::is_of,
     },
 };
@@ -46,6 +47,7 @@ fn list(context: &mut Context<'_>, links: &Links, id: Expr) -> Expr {
     if links.nodes.test {
         filter.push(subjects.label().in_names(&links.nodes.labels, false));
     }
+    filter.extend(conditions(context, &links.filter, &subjects));
     let mut cells = vec![subjects.column(Subject::Node, &links.far), of(ColumnName::Type)];
     cells.extend(
         links

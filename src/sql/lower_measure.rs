@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use crate::{
     catalog::types::Property,
-    plan::types::{Expand, Function as Measured, Group, GroupBy, Measure, SetRead, Subject},
+    plan::types::{
+        Expand, Function as Measured, Group, GroupBy, Measure, Predicate, SetRead, Source, Subject,
+    },
     sql::{
         ast::{AliasKind, ColumnName, Expr, Function, Nulls, Order, Select, Table, TableSource},
-        lower::{Context, Members, Page, expand, json_cell, json_rows, members},
+        lower::{Context, Members, Page, json_cell, json_rows, members},
     },
 };
 
@@ -54,7 +56,7 @@ pub(super) fn group(context: &mut Context<'_>, set: &SetRead, group: &Group, par
             let or_null = Expr::Call(Function::Coalesce, vec![list, Expr::Text("[null]")]);
             items(context, members, or_null, &group.measures)
         }
-        GroupBy::Related { expand, key } => related(context, members, (expand, key)),
+        GroupBy::Related { expand, condition, key } => related(context, members, (expand, condition), key),
         GroupBy::Property(property) => {
             let value = members.subjects.column(Subject::Node, property);
             of_members(members, value, &group.measures)
@@ -127,16 +129,22 @@ fn items(context: &mut Context<'_>, mut members: Members, list: Expr, measures: 
 }
 
 /// Each member once for each related node, by its key; once without any for one that has none.
-fn related(context: &mut Context<'_>, members: Members, (step, key): (&Expand, &Arc<Property>)) -> Grouped {
-    let id = members.subjects.id.clone();
-    let far = expand(context, step, id.clone(), true);
-    let mut with = members.clone();
+fn related(
+    context: &mut Context<'_>,
+    own: Members,
+    (step, condition): (&Expand, &Predicate),
+    key: &Arc<Property>,
+) -> Grouped {
+    let id = own.subjects.id.clone();
+    let set = (&Source::Expand(step.clone()), condition);
+    let far = members(context, set, Some(&id), true);
+    let mut with = own.clone();
     with.from.extend(far.from);
     with.filter.extend(far.filter);
     let value = far.subjects.column(Subject::Node, key);
     let with = Select { distinct: true, ..with.select(vec![value, id.clone()]) };
-    let none = expand(context, step, id.clone(), step.nodes.test).select(vec![Expr::Integer(1)]);
-    let mut without = members;
+    let none = members(context, set, Some(&id), false).select(vec![Expr::Integer(1)]);
+    let mut without = own;
     without.filter.push(Expr::Exists { select: Box::new(none), negated: true });
     let without = without.select(vec![Expr::Null, id]);
     let rows = context.alias(AliasKind::Row);

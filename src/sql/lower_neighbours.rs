@@ -4,10 +4,11 @@
 
 use crate::{
     catalog::types::Direction,
-    plan::types::{Column, Neighbours, Param, Subject, Told},
+    plan::types::{Column, Neighbours, Param, Predicate, Subject, Told},
     sql::{
         ast::{AliasKind, ColumnName, Expr, Function, Operator, Order, Select, Table, TableSource},
         lower::{Context, Page, Subjects, json_cell, json_rows, key_conditions},
+        lower_predicate::conditions,
         lower_reaches::is_of,
     },
 };
@@ -62,6 +63,7 @@ fn list(context: &mut Context<'_>, read: &Neighbours, (id, direction): (&Expr, D
     if read.nodes.test {
         filter.push(subjects.label().in_names(&read.nodes.labels, false));
     }
+    filter.extend(conditions(context, &read.filter, &subjects));
     let (key, name) = (subjects.column(Subject::Node, &read.far), of(ColumnName::Type));
     let ascending = |expr: &Expr| Order { expr: expr.clone(), descending: false, nulls: None };
     let order_by = vec![ascending(&key), ascending(&name)];
@@ -95,17 +97,20 @@ fn degree(
 ) -> Expr {
     let rows = context.alias(AliasKind::Row);
     let edge = context.alias(AliasKind::Relationship);
-    let (_, side) = ends(direction);
-    let each = Select {
-        columns: vec![Expr::Integer(1)],
-        from: vec![Table { source: TableSource::Relationship, alias: edge }],
-        filter: vec![
-            Expr::binary(Operator::Eq, Expr::Column(edge, side), far),
-            is_of(edge, &read.relationships),
-        ],
-        limit: Some(most),
-        ..Select::default()
-    };
+    let (other, side) = ends(direction);
+    let mut from = vec![Table { source: TableSource::Relationship, alias: edge }];
+    let mut filter =
+        vec![Expr::binary(Operator::Eq, Expr::Column(edge, side), far), is_of(edge, &read.relationships)];
+    if read.filter != Predicate::Constant(true) {
+        let node = context.alias(AliasKind::Node);
+        let id = Expr::Column(node, ColumnName::Id);
+        from.push(Table { source: TableSource::Node, alias: node });
+        filter.push(Expr::binary(Operator::Eq, id.clone(), Expr::Column(edge, other)));
+        let subjects = Subjects { node, edge: None, score: None, id };
+        filter.extend(conditions(context, &read.filter, &subjects));
+    }
+    let each =
+        Select { columns: vec![Expr::Integer(1)], from, filter, limit: Some(most), ..Select::default() };
     Expr::Scalar(Box::new(Select {
         columns: vec![Expr::Call(Function::Count, vec![Expr::Column(rows, ColumnName::Output(0))])],
         from: vec![Table { source: TableSource::Select(Box::new(each)), alias: rows }],

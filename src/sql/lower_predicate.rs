@@ -40,6 +40,24 @@ pub(super) fn truth(context: &mut Context<'_>, predicate: &Predicate, subjects: 
     }
 }
 
+/// Whether a predicate holds of the node of a number; nothing where it always does.
+pub(super) fn holds_of(context: &mut Context<'_>, predicate: &Predicate, number: Expr) -> Option<Expr> {
+    if *predicate == Predicate::Constant(true) {
+        return None;
+    }
+    let node = context.alias(AliasKind::Node);
+    let id = Expr::Column(node, ColumnName::Id);
+    let mut filter = vec![Expr::binary(Operator::Eq, id.clone(), number)];
+    filter.extend(conditions(context, predicate, &Subjects { node, edge: None, score: None, id }));
+    let select = Select {
+        columns: vec![Expr::Integer(1)],
+        from: vec![Table { source: TableSource::Node, alias: node }],
+        filter,
+        ..Select::default()
+    };
+    Some(Expr::Exists { select: Box::new(select), negated: false })
+}
+
 /// Whether a predicate reads the node it speaks of, and not only its number or the relationship to it.
 pub(super) fn reads_node(predicate: &Predicate) -> bool {
     match predicate {

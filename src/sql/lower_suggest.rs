@@ -13,10 +13,11 @@ use crate::{
     plan::types::{Param, Suggest, TAG_LABEL},
     sql::{
         ast::{
-            AliasKind, ColumnName, Expr, Function, Operator, Order, Select, Table, TableSource, With,
+            Alias, AliasKind, ColumnName, Expr, Function, Operator, Order, Select, Table, TableSource, With,
             WithRows,
         },
         lower::{Context, json_rows},
+        lower_predicate::holds_of,
         suggest,
     },
 };
@@ -63,7 +64,8 @@ fn starting(
     let of = |name| Expr::Column(first, name);
     let ascending = |expr| Order { expr, descending: false, nulls: None };
     let names = labels.iter().map(|label| Expr::Name(Arc::clone(label))).collect();
-    let of_label = Select {
+    let counts = counts(context, read, first);
+    let mut of_label = Select {
         columns: vec![of(ColumnName::Row)],
         from: vec![Table { source: TableSource::Starts, alias: first }],
         filter: vec![
@@ -76,6 +78,7 @@ fn starting(
         limit: Some(most),
         ..Select::default()
     };
+    of_label.filter.extend(counts);
     let found = Expr::Column(row, ColumnName::Row);
     let columns = [ColumnName::Value, ColumnName::Key, ColumnName::Label, ColumnName::Holder];
     Select {
@@ -89,6 +92,26 @@ fn starting(
         filter: vec![Expr::In { expr: Box::new(found), select: Box::new(of_label), negated: false }],
         ..Select::default()
     }
+}
+
+/// Whether the asset of a row counts, or some asset that has the tag of it; nothing where all do.
+fn counts(context: &mut Context<'_>, read: &Suggest, row: Alias) -> Option<Expr> {
+    let of = |name| Expr::Column(row, name);
+    let asset = holds_of(context, &read.filter, of(ColumnName::Holder))?;
+    let tag = context.alias(AliasKind::Item);
+    let tagged = holds_of(context, &read.filter, Expr::Column(tag, ColumnName::Holder));
+    let mut filter =
+        vec![Expr::binary(Operator::Eq, Expr::Column(tag, ColumnName::Value), of(ColumnName::Key))];
+    filter.extend(tagged);
+    let tagged = Select {
+        columns: vec![Expr::Integer(1)],
+        from: vec![Table { source: TableSource::Tags, alias: tag }],
+        filter,
+        ..Select::default()
+    };
+    let is_tag = of(ColumnName::Holder).is_null(false);
+    let tagged = Expr::Exists { select: Box::new(tagged), negated: false };
+    Some(Expr::Case(vec![(is_tag, tagged), (Expr::Integer(1), asset)]))
 }
 
 /// The first of all rows, each asset and tag once, with the texts of these alone.

@@ -18,6 +18,9 @@ pub const CHECKSUM: i64 = 2;
 /// The table of starts.
 pub const TABLE: &str = "_start";
 
+/// The table of tags.
+pub const TAGS_TABLE: &str = "_tag";
+
 /// Creates the tables; does nothing where they are.
 pub const TABLES: &str = "\
 CREATE TABLE IF NOT EXISTS _start (

@@ -146,7 +146,7 @@ fn way_turned(at: &mut Clause) -> bool {
         };
     };
     match at {
-        Clause::Match { pattern, .. } | Clause::OptionalMatch(pattern) => {
+        Clause::Match { pattern, .. } | Clause::OptionalMatch { pattern, .. } => {
             pattern.steps.iter_mut().for_each(|(relationship, _)| turn(relationship));
             !pattern.steps.is_empty()
         }
@@ -203,11 +203,10 @@ fn in_clauses(all: &mut [Clause], visit: &mut Visit<'_>) {
     for at in all {
         (visit.clause)(at);
         match at {
-            Clause::Match { pattern, condition } => {
+            Clause::Match { pattern, condition } | Clause::OptionalMatch { pattern, condition } => {
                 in_pattern(pattern, visit);
                 condition.iter_mut().for_each(|at| in_expr(at, visit));
             }
-            Clause::OptionalMatch(pattern) => in_pattern(pattern, visit),
             Clause::Walk(walk) => walk.hop.condition.iter_mut().for_each(|at| in_expr(at, visit)),
             Clause::Unwind { list, .. } => in_expr(list, visit),
             Clause::Project(projection) => {

@@ -31,6 +31,7 @@ async fn look_up(
             values: Param(0),
         },
         aliases,
+        filter: mlg::plan::types::Predicate::Constant(true),
         columns: vec![column(catalog, "Item", "uri"), column(catalog, "Item", "name")],
     };
     let read = RootRead { read: Read::Lookup(lookup), params: vec![texts(keys)] };

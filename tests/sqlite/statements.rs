@@ -67,6 +67,7 @@ fn a_lookup_tries_keys_then_aliases() {
             values: Param(0),
         },
         aliases: true,
+        filter: mlg::plan::types::Predicate::Constant(true),
         columns: vec![column(&catalog, "Item", "name")],
     };
     let read = RootRead { read: mlg::plan::types::Read::Lookup(lookup), params: vec![Value::List(vec![])] };

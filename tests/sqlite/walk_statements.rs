@@ -92,6 +92,7 @@ fn links_are_one_statement() {
         from: keys(&catalog),
         relationships: vec!["USES".into(), "OWNED_BY".into()],
         nodes: nodes(&catalog, &["Item"], true),
+        filter: Predicate::Constant(true),
         far: property(&catalog, "Item", "uri"),
         columns: vec![Arc::clone(&own["role"])],
     };

@@ -510,6 +510,7 @@ async fn links_are_those_that_leave() {
         from: keys(&catalog),
         relationships: vec!["USES".into(), "OWNED_BY".into()],
         nodes: nodes(&catalog, types, test),
+        filter: Predicate::Constant(true),
         far: property(&catalog, "Item", "uri"),
         columns: vec![Arc::clone(&own["role"]), Arc::clone(&own["share"])],
     };

@@ -49,9 +49,10 @@ fn clause(writer: &mut Writer, clause: &Clause) {
             writer.syntax(") YIELD node AS ");
             variable(writer, *node);
         }
-        Clause::OptionalMatch(path) => {
+        Clause::OptionalMatch { pattern: path, condition } => {
             writer.syntax("OPTIONAL MATCH ");
             pattern(writer, path);
+            where_clause(writer, condition.as_ref());
         }
         Clause::Unwind { list, variable: bound } => {
             writer.syntax("UNWIND ");

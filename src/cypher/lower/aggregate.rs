@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{
     compare::by_code_point,
+    filter::met,
     scope::{Lowering, Scope, scalar},
     set::{Around, expand_pattern, matched},
 };
@@ -58,9 +59,10 @@ pub(super) fn group(
             (Expr::Variable(variable), scalar(Expr::Variable(value), &property.scalar))
         }
         GroupBy::Type(labels) => (type_label(scope.node, labels), Expr::Variable(value)),
-        GroupBy::Related { expand, key } => {
+        GroupBy::Related { expand, condition, key } => {
             let far = Scope { node: lowering.fresh(VariableKind::Node), edge: None, score: None };
-            body.push(Clause::OptionalMatch(expand_pattern(expand, scope.node, far)));
+            let pattern = expand_pattern(expand, scope.node, far);
+            body.push(Clause::OptionalMatch { pattern, condition: met(lowering, condition, far.node) });
             // Two relationships to one node count once.
             let items = vec![Item::Keep(scope.node), Item::Keep(far.node)];
             body.push(Clause::Project(Projection { distinct: true, ..Projection::with(items) }));

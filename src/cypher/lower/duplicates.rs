@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{compare::by_code_point, scope::Lowering};
+use super::{compare::by_code_point, filter::met, scope::Lowering};
 use crate::{
     cypher::{
         ast::{Binary, Clause, Expr, Function, Item, NodePattern, Order, Pattern, Projection, VariableKind},
@@ -59,7 +59,9 @@ fn groups(lowering: &mut Lowering<'_>, read: &Duplicates, by: &Alike) -> (Vec<Cl
     let stored = Expr::Property(node, stored);
     let key = Expr::Property(node, Arc::clone(&read.key.stored));
     let nodes = NodePattern { labels: read.nodes.labels.clone(), ..NodePattern::bound(node) };
-    let condition = Expr::all(vec![key.clone().is_not_null(), stored.clone().is_not_null()]);
+    let present = [key.clone().is_not_null(), stored.clone().is_not_null()];
+    let counts = met(lowering, &read.filter, node);
+    let condition = Expr::all(present.into_iter().chain(counts).collect());
     let order = vec![Order { by: key.clone(), descending: false }];
     let mut clauses = vec![
         Clause::Match { pattern: Pattern::node(nodes), condition },

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     catalog::types::Property,
-    cypher::ast::{Binary, Clause, Expr, Function, ListTest, Subquery, VariableKind},
+    cypher::ast::{Binary, Clause, Expr, Function, ListTest, Subquery, Variable, VariableKind},
     plan::types::{Expand, Param, Predicate, Quantifier, Test, TextOperator},
 };
 
@@ -35,6 +35,12 @@ pub(super) fn predicate(lowering: &mut Lowering<'_>, condition: &Predicate, scop
             negated_if(*negated, reaches(lowering, way, condition, scope))
         }
     }
+}
+
+/// Lowers a condition on a node; nothing where it always holds.
+pub(super) fn met(lowering: &mut Lowering<'_>, condition: &Predicate, node: Variable) -> Option<Expr> {
+    let scope = Scope { node, edge: None, score: None };
+    (*condition != Predicate::Constant(true)).then(|| predicate(lowering, condition, scope))
 }
 
 /// Conditions that all hold. That no relationship of this type meets a condition, nor one of that type, is said at once:

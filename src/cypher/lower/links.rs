@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{
+    filter::met,
     root::by_key,
     scope::{Lowering, answered, labels},
 };
@@ -39,7 +40,7 @@ pub(super) fn links_clauses(lowering: &mut Lowering<'_>, links: &Links) -> Vec<C
         row.push(answered(lowering, Expr::Property(link, Arc::clone(&property.stored)), property));
     }
     let rows = vec![
-        Clause::Match { pattern, condition: None },
+        Clause::Match { pattern, condition: met(lowering, &links.filter, far) },
         Clause::Project(Projection::returning(Item::Bare(Expr::List(row)))),
     ];
     let of_key = Expr::List(vec![Expr::Variable(key), Expr::Subquery(Subquery::Collect, rows)]);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{
+    filter::met,
     root::by_key,
     scope::{Lowering, Scope, answered, labels},
 };
@@ -12,7 +13,7 @@ use crate::{
         Clause, Expr, Function, Item, NodePattern, Order, Pattern, Projection, RelationshipPattern, Subquery,
         Variable, VariableKind,
     },
-    plan::types::{Column, Neighbours, Param, Told},
+    plan::types::{Column, Neighbours, Param, Predicate, Told},
 };
 
 /// Each key finds its node by the unique index of the key label.
@@ -70,12 +71,18 @@ fn rows(
     let told = match read.told {
         Told::Label => Expr::Call(Function::Labels, vec![Expr::Variable(far)]),
         Told::Degree(_) => {
-            let back = hop(read, (far, None, direction.reversed()), NodePattern::default());
-            Expr::Subquery(Subquery::Count, vec![Clause::Match { pattern: back, condition: None }])
+            let (other, condition) = if read.filter == Predicate::Constant(true) {
+                (NodePattern::default(), None)
+            } else {
+                let other = lowering.fresh(VariableKind::Node);
+                (NodePattern::bound(other), met(lowering, &read.filter, other))
+            };
+            let back = hop(read, (far, None, direction.reversed()), other);
+            Expr::Subquery(Subquery::Count, vec![Clause::Match { pattern: back, condition }])
         }
     };
     vec![
-        Clause::Match { pattern, condition: None },
+        Clause::Match { pattern, condition: met(lowering, &read.filter, far) },
         Clause::Project(first),
         Clause::Project(Projection::returning(Item::Bare(Expr::List(vec![key, name, told])))),
     ]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::{
     duplicates::duplicates_clauses,
+    filter::met,
     links::links_clauses,
     neighbours::neighbours_clauses,
     scope::{Lowering, Scope, is_one_of},
@@ -75,9 +76,10 @@ fn lookup_clauses(lowering: &mut Lowering<'_>, lookup: &Lookup) -> Vec<Clause> {
     let node = lowering.fresh(VariableKind::Node);
     let Param(keys) = lookup.keys.values;
     let mut clauses = vec![Clause::Unwind { list: Expr::Parameter(keys), variable: key }];
-    let direct = by_key(&lookup.keys, (key, node), type_test(lookup, node));
+    let condition = counts(lowering, lookup, node);
+    let direct = by_key(&lookup.keys, (key, node), condition.clone());
     if lookup.aliases {
-        clauses.push(first_of(key, node, vec![direct, by_alias(lookup, key, node)]));
+        clauses.push(first_of(key, node, vec![direct, by_alias((key, node), condition)]));
     } else {
         clauses.push(direct);
     }
@@ -99,7 +101,7 @@ pub(super) fn by_key(keys: &Keys, (key, node): (Variable, Variable), condition: 
     Clause::Match { pattern: Pattern::node(found), condition }
 }
 
-fn by_alias(lookup: &Lookup, key: Variable, node: Variable) -> Clause {
+fn by_alias((key, node): (Variable, Variable), condition: Option<Expr>) -> Clause {
     let alias = NodePattern {
         variable: None,
         labels: vec![names::ALIAS.into()],
@@ -111,11 +113,14 @@ fn by_alias(lookup: &Lookup, key: Variable, node: Variable) -> Clause {
         direction: Direction::Out,
     };
     let pattern = Pattern { start: alias, steps: vec![(leads_to, NodePattern::bound(node))] };
-    Clause::Match { pattern, condition: type_test(lookup, node) }
+    Clause::Match { pattern, condition }
 }
 
-fn type_test(lookup: &Lookup, node: Variable) -> Option<Expr> {
-    lookup.nodes.test.then(|| is_one_of(node, &lookup.nodes))
+/// Whether a node is of the types, and counts.
+fn counts(lowering: &mut Lowering<'_>, lookup: &Lookup, node: Variable) -> Option<Expr> {
+    let of_types = lookup.nodes.test.then(|| is_one_of(node, &lookup.nodes));
+    let filter = met(lowering, &lookup.filter, node);
+    Expr::all(of_types.into_iter().chain(filter).collect())
 }
 
 /// The first node that one of the ways finds, so that a key has one row however many ways find it.

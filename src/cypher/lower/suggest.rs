@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{
     aggregate::type_label,
     compare::by_code_point,
+    filter::met,
     scope::{Lowering, is_one_of, labels},
 };
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
         },
         names, search,
     },
-    plan::types::{Param, Suggest, TAG_LABEL},
+    plan::types::{Param, Predicate, Suggest, TAG_LABEL},
 };
 
 /// Places in a row under way: rank, what orders it, key, label, text.
@@ -74,6 +75,7 @@ fn assets(lowering: &mut Lowering<'_>, read: &Suggest, row: Variable) -> Option<
         Some(shared) => (vec![shared], vec![one_of]),
         None => (labels(nodes), Vec::new()),
     };
+    let conditions = conditions.into_iter().chain(met(lowering, &read.filter, node)).collect();
     let pattern = Pattern::node(NodePattern { labels, ..NodePattern::bound(node) });
     let label = type_label(node, &nodes.labels);
     let (key, text) = (stored(node, &read.key.stored), stored(node, &read.name.stored));
@@ -87,7 +89,8 @@ fn tags(lowering: &mut Lowering<'_>, read: &Suggest, row: Variable) -> Vec<Claus
     let value = stored(node, names::TAG_VALUE);
     let pattern = Pattern::node(tag);
     let label = Expr::Name(TAG_LABEL.into());
-    whole(lowering, read, (pattern, node, vec![is_used(node)]), (value.clone(), label, value), row)
+    let used = is_used(lowering, read, node);
+    whole(lowering, read, (pattern, node, vec![used]), (value.clone(), label, value), row)
 }
 
 /// The first of what a pattern finds, by its whole text. What orders a text is made of its first rows alone.
@@ -134,8 +137,10 @@ fn later(
         Expr::Parameter(read.limit.0),
     );
     let is_tag = Expr::HasLabel(node, names::TAG.into());
+    let counts = met(lowering, &read.filter, node);
     let assets = read.nodes.as_ref().map(|nodes| is_one_of(node, nodes));
-    let tags = read.tags.then(|| Expr::And(vec![is_tag.clone(), is_used(node)]));
+    let assets = assets.and_then(|of| Expr::all(std::iter::once(of).chain(counts).collect()));
+    let tags = read.tags.then(|| Expr::And(vec![is_tag.clone(), is_used(lowering, read, node)]));
     let wanted = Expr::any(assets.into_iter().chain(tags).collect()).unwrap_or(Expr::Boolean(false));
     let only_later = starts_so(stored(node, search::whole())).negated();
     let of = |tag: Expr, asset: Expr| match (read.tags, &read.nodes) {
@@ -181,12 +186,18 @@ fn later(
     ]
 }
 
-/// Whether some node has a tag.
-fn is_used(tag: Variable) -> Expr {
+/// Whether some node that counts has a tag.
+fn is_used(lowering: &mut Lowering<'_>, read: &Suggest, tag: Variable) -> Expr {
     let has =
         RelationshipPattern { variable: None, types: vec![names::TAGGED.into()], direction: Direction::In };
-    let pattern = Pattern { start: NodePattern::bound(tag), steps: vec![(has, NodePattern::default())] };
-    Expr::Subquery(Subquery::Exists, vec![Clause::Match { pattern, condition: None }])
+    let (node, condition) = if read.filter == Predicate::Constant(true) {
+        (NodePattern::default(), None)
+    } else {
+        let node = lowering.fresh(VariableKind::Node);
+        (NodePattern::bound(node), met(lowering, &read.filter, node))
+    };
+    let pattern = Pattern { start: NodePattern::bound(tag), steps: vec![(has, node)] };
+    Expr::Subquery(Subquery::Exists, vec![Clause::Match { pattern, condition }])
 }
 
 fn stored(node: Variable, property: impl AsRef<str>) -> Expr {

@@ -197,6 +197,7 @@ fn links_are_a_list_for_each_key() {
         from: keys(&catalog),
         relationships: vec!["SEQUEL_OF".into(), "based on".into()],
         nodes: nodes(&catalog, "Film", true),
+        filter: Predicate::Constant(true),
         far: property(&catalog, "Film", "id"),
         columns: vec![part.clone()],
     };

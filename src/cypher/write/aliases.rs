@@ -40,7 +40,7 @@ pub fn claim_aliases(holder: &Keyed, aliases: Vec<Value>) -> Query {
             Clause::Set(vec![Assignment::Property(NODE, lock(), Expr::Boolean(true))]),
             Clause::Remove(vec![(NODE, lock())]),
             Clause::Project(Projection::with(vec![Item::Keep(ROW), Item::Keep(NODE)])),
-            Clause::OptionalMatch(holder_of),
+            Clause::OptionalMatch { pattern: holder_of, condition: None },
             return_all(pair),
         ],
     )

@@ -10,7 +10,7 @@ use super::super::{
     object,
     root::misplaced,
     shape::{Object, ValueShape},
-    types::{Links, Names, Param, Read, RootRead},
+    types::{Links, Names, Param, Predicate, Read, RootRead},
     way,
 };
 use crate::{
@@ -117,6 +117,7 @@ pub(super) fn links(catalog: &Catalog, walk: &RootRead, columns: Vec<Arc<Propert
         from: object::keys(catalog, assets, Param(0)),
         relationships: walk.way.relationships.clone(),
         nodes: walk.way.nodes.clone(),
+        filter: Predicate::Constant(true),
         far: Arc::clone(catalog.key_of(assets)),
         columns,
     };

@@ -24,6 +24,7 @@ use super::{
     parts::{self, leaf},
 };
 use crate::{
+    access::Access,
     catalog::{
         surface::{FieldMeaning, InputMeaning, LineagePart, PathPart},
         types::{Direction, Property, Scalar},
@@ -146,7 +147,8 @@ fn reads(
     let mut params = Vec::new();
     let target = context.apart(&mut params, |context| {
         let within = filter::filter(context, asked)?;
-        if within == Predicate::Constant(true) {
+        // Who may not see everything may not see the other end, maybe.
+        if within == Predicate::Constant(true) && *context.access == Access::everything() {
             return Ok(None);
         }
         let is_target = Predicate::Test {

@@ -15,7 +15,7 @@ use super::{
         shape::{Object, ValueShape},
         types::{
             Column, Depth, Follow, Lookup, Param, Predicate, Reach, ReachFollow, Read, RootRead, Rows,
-            SetRead, Source, Subject, Test, Walk, WalkColumn,
+            SetRead, Source, Subject, Test, Unseen, Walk, WalkColumn,
         },
         way,
     },
@@ -120,6 +120,7 @@ fn reach(
         links,
         depth,
         bound,
+        unseen: Unseen::None,
         names: parts::names(catalog),
         reach,
     };
@@ -281,7 +282,8 @@ pub(super) fn around(
     }
     let assets = way::assets(catalog);
     let nodes = object::nodes(catalog, assets, true);
-    let read = Lookup { nodes, keys: object::keys(catalog, assets, Param(0)), aliases: false, columns };
+    let keys = object::keys(catalog, assets, Param(0));
+    let read = Lookup { nodes, keys, aliases: false, filter: Predicate::Constant(true), columns };
     Ok(Some(RootRead { read: Read::Lookup(read), params }))
 }
 

@@ -16,7 +16,8 @@ use super::{
         root::{argument, misplaced},
         shape::{Connection, ConnectionField, ConnectionValue, Cursor, Object, Parts, ValueShape},
         types::{
-            Depth, Follow, LineageFollow, LineageRead, Predicate, Read, RootRead, Subject, Walk, WalkColumn,
+            Depth, Follow, LineageFollow, LineageRead, Predicate, Read, RootRead, Subject, Unseen, Walk,
+            WalkColumn,
         },
         way,
     },
@@ -24,6 +25,7 @@ use super::{
     reach,
 };
 use crate::{
+    access::Restricted,
     catalog::{
         surface::{EnumMeaning, FieldMeaning, InputMeaning, LineagePart, ReachPart},
         types::{Direction, Property, Scalar},
@@ -34,11 +36,12 @@ use crate::{
     value::Value,
 };
 
-/// Columns of a row: hops, key, how it is reached, whether it may be seen.
+/// Columns of a row: hops, key, how it is reached, whether it may be seen, where it stands in its hop.
 const HOPS: usize = 0;
 const KEY: usize = 1;
 const VIA: usize = 2;
 const RESTRICTED: usize = 3;
+const PLACE: usize = 4;
 /// Parts of the record.
 const ROWS: usize = 0;
 const TOTAL: usize = 1;
@@ -92,7 +95,9 @@ pub(in crate::plan) fn lineage(
         fields.push(ConnectionField { key: Arc::clone(&child.key), position: child.position, value });
     }
 
-    let whole = (wanted.whole || wanted.via).then(|| parts::most_reached(context.around()));
+    // Only whole walks tell of what is not seen.
+    let shows = context.access.condition.as_ref().is_some_and(|rule| rule.restricted == Restricted::Shown);
+    let whole = (wanted.whole || wanted.via || shows).then(|| parts::most_reached(context.around()));
     let read = LineageRead {
         direction,
         depth,
@@ -101,6 +106,7 @@ pub(in crate::plan) fn lineage(
         whole,
         via: wanted.via,
         relationships: wanted.relationships,
+        unseen: Unseen::None,
         names: parts::names(catalog),
     };
     let walk = walk(context, &read, arguments, wanted.deeper)?;
@@ -178,7 +184,7 @@ fn edge(context: &mut Context<'_>, wanted: &mut Wanted, edge: &Field) -> Result<
 }
 
 fn cursor_of(wanted: &Wanted) -> Cursor {
-    Cursor { order: Arc::clone(&wanted.order), columns: vec![HOPS, KEY] }
+    Cursor { order: Arc::clone(&wanted.order), columns: vec![HOPS, PLACE] }
 }
 
 /// The read of the walk. What is wanted of the whole of it is read whole, and whether `where` returns a node stands

@@ -190,6 +190,7 @@ fn used(catalog: &Catalog, key: &str) -> RootRead {
         nodes: nodes(catalog, &["Part"], false),
         keys: keys(catalog, Param(0)),
         aliases: false,
+        filter: mlg::plan::types::Predicate::Constant(true),
         columns: vec![nested(set(None, true)), nested(set(Some(rows), false))],
     };
     let params = vec![Value::List(vec![Value::from(key)]), "none".into()];

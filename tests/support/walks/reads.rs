@@ -124,6 +124,7 @@ impl Reads<'_> {
             from: keys(self.catalog, values),
             relationships: self.relationships(),
             nodes: self.ends(),
+            filter: Predicate::Constant(true),
             far: property(self.catalog, "id"),
             columns: vec![share],
         };
