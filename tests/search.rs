@@ -36,6 +36,9 @@ use reference::{Asset, Question, alike, expected, suggested};
 /// When everything is loaded, in microseconds since 1970.
 const CLOCK: i64 = 1_800_000_000_000_000;
 const QUESTIONS: usize = 60;
+/// Where a catalogue stands that has a store for itself.
+const SHELF: &str = "t";
+
 async fn ask(service: &Service, query: &str, variables: Json) -> Json {
     let Json::Object(variables) = variables else { panic!("variables are an object") };
     let request = Request { query: query.to_owned(), operation_name: None, variables };
@@ -87,35 +90,42 @@ async fn compare(
     (assets, seed): (&[Asset], u64),
     questions: usize,
 ) -> usize {
-    backends::fill(catalog, &backend, &lines(assets), CLOCK).await;
+    backends::fill(catalog, &backend, &lines(assets, None), CLOCK).await;
     let service = service(schemas::catalog("schema.graphql"), backend).unwrap();
     let mut random = Random::new(seed, 1);
     let mut hits = 0;
     for _ in 0..questions {
-        let question = question(&mut random);
-        let size = random.between(1, 8);
-        let (edges, whole) = walked(&service, &question, size).await;
-        let found: Vec<Json> = edges
-            .iter()
-            .map(|edge| json!([edge["score"], edge["node"]["uri"], edge["matchedFields"]]))
-            .collect();
-        let (wanted, told) = expected(assets, &question);
-        assert_eq!(json!(found), wanted, "seed {seed}: {question:?}");
-        assert_eq!(whole, told, "seed {seed}: {question:?}");
-        for edge in &edges {
-            let fields: Vec<&Json> =
-                edge["highlights"].as_array().unwrap().iter().map(|one| &one["field"]).collect();
-            assert_eq!(json!(fields), edge["matchedFields"], "seed {seed}: {question:?}");
-            for one in edge["highlights"].as_array().unwrap() {
-                assert!(one["fragments"].as_array().unwrap().iter().any(|piece| piece["hit"] == true));
-            }
-        }
-        hits += edges.len();
+        let question = question(&mut random, SHELF);
+        hits += compare_one(&service, (assets, seed), &question, random.between(1, 8)).await;
     }
     let suggested = compare_suggestions(&service, (assets, seed), questions).await;
     hits += compare_duplicates(&service, (assets, seed)).await;
     assert!(suggested > questions, "only {suggested} suggestions say little");
     hits
+}
+
+/// One question; how many hits it has.
+async fn compare_one(
+    service: &Service,
+    (assets, seed): (&[Asset], u64),
+    question: &Question,
+    size: usize,
+) -> usize {
+    let (edges, whole) = walked(service, question, size).await;
+    let found: Vec<Json> =
+        edges.iter().map(|edge| json!([edge["score"], edge["node"]["uri"], edge["matchedFields"]])).collect();
+    let (wanted, told) = expected(assets, question);
+    assert_eq!(json!(found), wanted, "seed {seed}: {question:?}");
+    assert_eq!(whole, told, "seed {seed}: {question:?}");
+    for edge in &edges {
+        let fields: Vec<&Json> =
+            edge["highlights"].as_array().unwrap().iter().map(|one| &one["field"]).collect();
+        assert_eq!(json!(fields), edge["matchedFields"], "seed {seed}: {question:?}");
+        for one in edge["highlights"].as_array().unwrap() {
+            assert!(one["fragments"].as_array().unwrap().iter().any(|piece| piece["hit"] == true));
+        }
+    }
+    edges.len()
 }
 
 const SUGGEST: &str = "query($prefix: String!, $types: [SuggestionType!], $first: Int) {
@@ -192,13 +202,13 @@ const MOST_CATALOGUES_FOR_BUGS: u64 = 20;
 async fn planted_bugs_are_caught() {
     let mut living: Vec<(&Bug, usize)> = BUGS.iter().map(|bug| (bug, 0)).collect();
     for seed in 0..MOST_CATALOGUES_FOR_BUGS {
-        let assets = catalogue(&mut Random::new(seed, 0));
+        let assets = catalogue(&mut Random::new(seed, 0), SHELF);
         let backend = backends::sqlite();
-        backends::fill(&schemas::catalog("schema.graphql"), &backend, &lines(&assets), CLOCK).await;
+        backends::fill(&schemas::catalog("schema.graphql"), &backend, &lines(&assets, None), CLOCK).await;
         let service = service(schemas::catalog("schema.graphql"), backend).unwrap();
         let mut random = Random::new(seed, 1);
         for _ in 0..QUESTIONS {
-            let question = question(&mut random);
+            let question = question(&mut random, SHELF);
             let size = random.between(1, 8);
             let (wanted, _) = expected(&assets, &question);
             let mut after = Json::Null;
@@ -271,7 +281,7 @@ async fn every_store_finds_what_the_reference_finds() {
     let mut hits = 0;
     let catalogues = number("MLG_SEARCH_CATALOGUES", 6);
     for seed in first..first + catalogues {
-        let assets = catalogue(&mut Random::new(seed, 0));
+        let assets = catalogue(&mut Random::new(seed, 0), SHELF);
         hits += compare(&catalog, backends::sqlite(), (&assets, seed), QUESTIONS).await;
     }
     assert!(
@@ -280,10 +290,53 @@ async fn every_store_finds_what_the_reference_finds() {
     );
     let servers = backends::turn("search");
     for server in servers.iter() {
-        let assets = catalogue(&mut Random::new(first, 0));
+        let assets = catalogue(&mut Random::new(first, 0), SHELF);
         let backend = backends::neo4j(server).await;
         compare(&catalog, backend, (&assets, first), QUESTIONS / 2).await;
     }
+}
+
+/// Catalogues that stand in one store together.
+const SHELVES: u64 = 40;
+
+/// Thousands of catalogues, each asked for by itself among others in one store: one question of each.
+#[tokio::test]
+async fn thousands_of_catalogues_are_searched_as_the_reference_does() {
+    let catalog = schemas::catalog("schema.graphql");
+    let first = number("MLG_SEARCH_SEED", 1) + 1_000_000;
+    let servers = backends::turn("search");
+    let stores = 2_000_u64.div_ceil(SHELVES);
+    let (mut asked, mut found) = (0, 0);
+    for store in 0..number("MLG_SEARCH_STORES", stores) {
+        let seeds = || first + store * SHELVES..first + (store + 1) * SHELVES;
+        let all: Vec<(u64, String, Vec<Asset>)> = seeds()
+            .map(|seed| {
+                let shelf = format!("s{seed}");
+                let assets = catalogue(&mut Random::new(seed, 0), &shelf);
+                (seed, shelf, assets)
+            })
+            .collect();
+        let lines: Vec<String> =
+            all.iter().flat_map(|(_, shelf, assets)| lines(assets, Some(shelf))).collect();
+        // Each store of catalogues is asked of SQLite and, in turn, of one server.
+        let server = servers.get(usize::try_from(store).unwrap() % servers.len().max(1));
+        let mut backends = vec![backends::sqlite()];
+        if let Some(server) = server {
+            backends.push(backends::neo4j(server).await);
+        }
+        for backend in backends {
+            backends::fill(&catalog, &backend, &lines, CLOCK).await;
+            let service = service(schemas::catalog("schema.graphql"), backend).unwrap();
+            for (seed, shelf, assets) in &all {
+                let mut random = Random::new(*seed, 1);
+                let question = Question { shelf: Some(shelf.clone()), ..question(&mut random, shelf) };
+                found += compare_one(&service, (assets, *seed), &question, random.between(2, 12)).await;
+                asked += 1;
+            }
+        }
+    }
+    println!("{asked} questions, {found} hits");
+    assert!(found > asked, "only {found} hits: the questions find too little to say much");
 }
 
 /// Whatever is typed is text: never an error, and never anything but words.
@@ -291,13 +344,13 @@ async fn every_store_finds_what_the_reference_finds() {
 async fn no_query_is_an_error() {
     let servers = backends::turn("search");
     let catalog = schemas::catalog("schema.graphql");
-    let assets = catalogue(&mut Random::new(7, 0));
+    let assets = catalogue(&mut Random::new(7, 0), SHELF);
     let mut stores = vec![backends::sqlite()];
     for server in servers.iter() {
         stores.push(backends::neo4j(server).await);
     }
     for backend in stores {
-        backends::fill(&catalog, &backend, &lines(&assets), CLOCK).await;
+        backends::fill(&catalog, &backend, &lines(&assets, None), CLOCK).await;
         let service = service(schemas::catalog("schema.graphql"), backend).unwrap();
         let mut queries: Vec<String> = (1_u8..128).map(|byte| format!("hop{}", char::from(byte))).collect();
         queries.extend((1_u8..128).map(|byte| char::from(byte).to_string().repeat(3)));

@@ -60,6 +60,19 @@ impl Access {
     pub fn everything() -> Self {
         Self::default()
     }
+
+    /// Whether there is anything that is not seen.
+    #[must_use]
+    pub fn restricts(&self) -> bool {
+        let Self { condition, hidden, closed } = self;
+        condition.is_some() || !hidden.is_empty() || !closed.is_empty()
+    }
+
+    /// Whether a lineage goes on behind what is not seen, and shows that it does.
+    #[must_use]
+    pub fn goes_on(&self) -> bool {
+        self.condition.as_ref().is_some_and(|rule| rule.restricted == Restricted::Shown)
+    }
 }
 
 /// Checks the rules of settings against a schema.

@@ -17,7 +17,7 @@ use super::{
     },
 };
 use crate::{
-    access::{Access, Restricted},
+    access::Access,
     catalog::types::{Catalog, Direction, TypeId, TypeKind, TypeSet},
     error::ClientError,
     plan::types::GroupBy,
@@ -27,7 +27,7 @@ use crate::{
 /// Restricts all reads of a plan.
 pub(super) fn restrict(by: By<'_>, plan: &mut Plan) -> Result<(), ClientError> {
     let (catalog, _, access) = by;
-    if *access == Access::everything() {
+    if !access.restricts() {
         return Ok(());
     }
     let sight = Sight { catalog, access, rule: rule(by)? };
@@ -124,8 +124,7 @@ impl Sight<'_> {
             return Unseen::None;
         }
         let unseen = negate(visible.clone());
-        let goes_on = self.access.condition.as_ref().is_some_and(|rule| rule.restricted == Restricted::Shown)
-            && walk.way.within == Predicate::Constant(true);
+        let goes_on = self.access.goes_on() && walk.way.within == Predicate::Constant(true);
         if goes_on {
             also(&mut walk.stop, visible.clone());
         } else {
@@ -291,7 +290,7 @@ impl Place<'_, '_> {
                 self.predicate(condition);
                 self.way(way);
                 let visible = self.visible(&way.nodes.types);
-                if self.goes_on() && way.within == Predicate::Constant(true) {
+                if self.sight.access.goes_on() && way.within == Predicate::Constant(true) {
                     also(condition, visible);
                 } else {
                     also(&mut way.within, visible);
@@ -301,10 +300,6 @@ impl Place<'_, '_> {
                 }
             }
         }
-    }
-
-    fn goes_on(&self) -> bool {
-        self.sight.access.condition.as_ref().is_some_and(|rule| rule.restricted == Restricted::Shown)
     }
 
     /// What the far end of a relationship must meet to be seen. A part of a node that is seen is seen.

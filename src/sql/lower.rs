@@ -410,12 +410,16 @@ fn lower_aliases(
     let node = subjects.node;
     let alias = context.alias(AliasKind::Alias);
     let holder = context.alias(AliasKind::Node);
-    let taken = Select {
+    let mut taken = Select {
         columns: vec![Expr::Integer(1)],
         from: vec![Table { source: TableSource::Node, alias: holder }],
         filter: key_conditions(&lookup.keys, holder, &asked),
         ..Select::default()
     };
+    // What does not count takes no key either.
+    let of_holder =
+        Subjects { node: holder, edge: None, score: None, id: Expr::Column(holder, ColumnName::Id) };
+    taken.filter.extend(lower_predicate::conditions(context, &lookup.filter, &of_holder));
     let visible = lower_predicate::conditions(context, &lookup.filter, subjects);
     let mut select = Select {
         columns: outputs.to_vec(),

@@ -42,14 +42,15 @@ pub(crate) fn texts(random: &mut Random, most: usize) -> String {
     words.join(" ")
 }
 
-pub(crate) fn catalogue(random: &mut Random) -> Vec<Asset> {
-    let people = ["mlg://team/t/a", "mlg://team/t/b"];
+/// Its uris tell the shelf that it stands on; several catalogues may stand in one store.
+pub(crate) fn catalogue(random: &mut Random, shelf: &str) -> Vec<Asset> {
+    let people = ["a", "b"].map(|name| format!("mlg://team/{shelf}/{name}"));
     let mut assets: Vec<Asset> = Vec::new();
     for number in 0..random.between(5, 40) {
         let kind = *random.pick(&["Dataset", "Model"]);
         let mut asset = Asset {
             kind,
-            uri: format!("mlg://{}/t/{number:02}", kind.to_lowercase()),
+            uri: format!("mlg://{}/{shelf}/{number:02}", kind.to_lowercase()),
             name: texts(random, 3),
             description: random.chance(60).then(|| texts(random, 8)),
             tags: (0..random.below(3)).map(|_| texts(random, 2)).collect(),
@@ -66,9 +67,9 @@ pub(crate) fn catalogue(random: &mut Random) -> Vec<Asset> {
             let kind = random.pick(&["urn:x", "URN-x", "örn", "--"]);
             asset.aliases.insert(format!("{kind}{}", ".".repeat(number)));
         }
-        for person in people {
+        for person in &people {
             if random.chance(30) {
-                asset.owners.insert(person.to_owned());
+                asset.owners.insert(person.clone());
             }
         }
         let sources: Vec<String> =
@@ -80,12 +81,13 @@ pub(crate) fn catalogue(random: &mut Random) -> Vec<Asset> {
     }
     for (place, uri) in people.into_iter().enumerate() {
         let name = format!("team {place}");
-        assets.push(Asset { kind: "Team", uri: uri.to_owned(), name, ..Asset::default() });
+        assets.push(Asset { kind: "Team", uri, name, ..Asset::default() });
     }
     assets
 }
 
-pub(crate) fn lines(assets: &[Asset]) -> Vec<String> {
+/// With a shelf, each node says that it stands there.
+pub(crate) fn lines(assets: &[Asset], shelf: Option<&str>) -> Vec<String> {
     let mut lines = Vec::new();
     for asset in assets {
         let mut node = json!({"type": asset.kind, "uri": asset.uri, "name": asset.name});
@@ -102,11 +104,15 @@ pub(crate) fn lines(assets: &[Asset]) -> Vec<String> {
         if let Some(text) = asset.checksum {
             set("checksum", json!(text));
         }
-        if !asset.aliases.is_empty() {
+        // An alias has one holder in a store.
+        if !asset.aliases.is_empty() && shelf.is_none() {
             set("aliases", json!(asset.aliases));
         }
         if let Some(text) = asset.lifecycle {
             set("lifecycle", json!(text));
+        }
+        if let Some(shelf) = shelf {
+            set("externalUrl", json!(shelf));
         }
         lines.push(node.to_string());
     }
@@ -121,7 +127,8 @@ pub(crate) fn lines(assets: &[Asset]) -> Vec<String> {
     lines
 }
 
-pub(crate) fn question(random: &mut Random) -> Question {
+pub(crate) fn question(random: &mut Random, shelf: &str) -> Question {
+    let people = ["a", "b"].map(|name| format!("mlg://team/{shelf}/{name}"));
     let mut query = String::new();
     for _ in 0..random.below(4) {
         match random.below(4) {
@@ -147,15 +154,16 @@ pub(crate) fn question(random: &mut Random) -> Question {
         }
     }
     let mut selected = BTreeMap::new();
-    let choices: [(&'static str, &[Option<&'static str>]); 4] = [
+    let choices: [(&'static str, &[Option<&str>]); 4] = [
         ("TYPE", &[Some("DATASET"), Some("MODEL")]),
         ("LIFECYCLE", &[Some("ACTIVE"), Some("DRAFT"), None]),
         ("TAGS", &[Some("bge"), Some("QA"), None]),
-        ("OWNERS", &[Some("mlg://team/t/a"), Some("mlg://team/t/b"), None]),
+        ("OWNERS", &[Some(&people[0]), Some(&people[1]), None]),
     ];
     for (facet, values) in choices {
         if random.chance(20) {
-            let chosen: BTreeSet<_> = (0..random.below(3)).map(|_| *random.pick(values)).collect();
+            let chosen: BTreeSet<_> =
+                (0..random.below(3)).map(|_| random.pick(values).map(str::to_owned)).collect();
             selected.insert(facet, chosen);
         }
     }
@@ -163,7 +171,8 @@ pub(crate) fn question(random: &mut Random) -> Question {
         query,
         name_holds: random.chance(20).then(|| "o".to_owned()),
         above: random.chance(20).then(|| "o".to_owned()),
-        owned_by: random.chance(20).then(|| "mlg://team/t/a".to_owned()),
+        owned_by: random.chance(20).then(|| people[0].clone()),
         selected,
+        shelf: None,
     }
 }

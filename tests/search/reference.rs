@@ -28,7 +28,9 @@ pub(crate) struct Question {
     /// Something upstream has a name that holds this.
     pub(crate) above: Option<String>,
     pub(crate) owned_by: Option<String>,
-    pub(crate) selected: BTreeMap<&'static str, BTreeSet<Option<&'static str>>>,
+    pub(crate) selected: BTreeMap<&'static str, BTreeSet<Option<String>>>,
+    /// Only among the assets of this shelf.
+    pub(crate) shelf: Option<String>,
 }
 
 impl Question {
@@ -43,6 +45,9 @@ impl Question {
         }
         if let Some(uri) = &self.owned_by {
             condition["owners"] = json!({"some": {"uri": {"eq": uri}}});
+        }
+        if let Some(shelf) = &self.shelf {
+            condition["externalUrl"] = json!({"eq": shelf});
         }
         condition
     }
@@ -199,15 +204,11 @@ impl Asset {
     }
 
     fn chosen(&self, question: &Question, but: &str) -> bool {
-        question.selected.iter().filter(|(facet, values)| **facet != but && !values.is_empty()).all(
-            |(facet, values)| {
-                self.values(facet).iter().any(|value| {
-                    values.contains(&value.as_deref().map(|text| -> &'static str {
-                        values.iter().flatten().find(|known| **known == text).copied().unwrap_or("\0none")
-                    }))
-                })
-            },
-        )
+        question
+            .selected
+            .iter()
+            .filter(|(facet, values)| **facet != but && !values.is_empty())
+            .all(|(facet, values)| self.values(facet).iter().any(|value| values.contains(value)))
     }
 }
 

@@ -25,7 +25,6 @@ use super::{
     reach,
 };
 use crate::{
-    access::Restricted,
     catalog::{
         surface::{EnumMeaning, FieldMeaning, InputMeaning, LineagePart, ReachPart},
         types::{Direction, Property, Scalar},
@@ -96,8 +95,8 @@ pub(in crate::plan) fn lineage(
     }
 
     // Only whole walks tell of what is not seen.
-    let shows = context.access.condition.as_ref().is_some_and(|rule| rule.restricted == Restricted::Shown);
-    let whole = (wanted.whole || wanted.via || shows).then(|| parts::most_reached(context.around()));
+    let whole = (wanted.whole || wanted.via || context.access.goes_on())
+        .then(|| parts::most_reached(context.around()));
     let read = LineageRead {
         direction,
         depth,
