@@ -33,6 +33,7 @@ const LAYERS: &[&str] = &[
     "audit",
     "api",
     "pipeline",
+    "identity",
     "http",
     "cli",
 ];
