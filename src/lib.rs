@@ -17,6 +17,7 @@ pub mod error;
 pub mod execute;
 pub mod guard;
 pub mod http;
+pub mod identity;
 pub mod ingest;
 pub mod lineage;
 pub mod pipeline;

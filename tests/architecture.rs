@@ -33,6 +33,7 @@ const LAYERS: &[&str] = &[
     "audit",
     "api",
     "pipeline",
+    "identity",
     "http",
     "cli",
 ];
@@ -69,6 +70,10 @@ fn libraries_stay_in_their_rooms() {
         ("axum", &["src/http"]),
         ("tower_http", &["src/http"]),
         ("sha2", &["src/http"]),
+        ("ring", &["src/identity"]),
+        ("subtle", &["src/identity"]),
+        ("rustls_native_certs", &["src/identity"]),
+        ("ureq", &["src/identity", "src/telemetry"]),
         ("hyper", &["src/http"]),
         ("hyper_util", &["src/http"]),
         ("prometheus_client", &["src/telemetry"]),

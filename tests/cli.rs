@@ -483,7 +483,7 @@ fn serve_takes_its_settings_from_the_environment() {
     let folder = tempfile::tempdir().unwrap();
     let graph = format!("sqlite:{}", folder.path().join("new.db").display());
     let mut command = mlg(&["serve"]);
-    command.env("MLG_LISTEN", "0.0.0.0:0").env("MLG_GRAPH", &graph);
+    command.env("MLG_LISTEN", "0.0.0.0:0").env("MLG_INSECURE", "true").env("MLG_GRAPH", &graph);
     let mut server = Server::of(command);
     assert!(server.url.starts_with("http://0.0.0.0:"), "{}", server.url);
     server.url = server.url.replace("0.0.0.0", "127.0.0.1");

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path, process::Command, sync::Arc};
 
-use mlg::{catalog, execute::resolvers::Resolvers, http, pipeline};
+use mlg::{catalog, execute::resolvers::Resolvers, http, identity::Identity, pipeline};
 use serde_json::{Value as Json, json};
 
 #[path = "support/backends.rs"]
@@ -314,7 +314,9 @@ fn apollos_compatibility_suite_passes() {
             let url = format!("http://{}/graphql", listener.local_addr().unwrap());
             let settings = http::Settings::default();
             let documents = http::documents(&settings).unwrap();
-            tokio::spawn(async move { http::serve(listener, service, &settings, documents).await });
+            tokio::spawn(async move {
+                http::serve(listener, service, (&settings, documents), Identity::Off).await
+            });
             url
         });
         let published = Path::new(&modules).join("@apollo/federation-subgraph-compatibility-tests/dist");

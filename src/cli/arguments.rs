@@ -10,8 +10,8 @@ use std::{
 use clap::{Parser, Subcommand};
 
 use super::{
-    CliError, check, completions, config, demo, derive, explain, export, health, load, man, migrate, schema,
-    serve,
+    CliError, check, completions, config, demo, derive, explain, export, health, key, load, man, migrate,
+    schema, serve,
     settings::{self, Settings},
 };
 use crate::{
@@ -52,6 +52,9 @@ enum Command {
     Schema(schema::Schema),
     /// Print what becomes of a query, stage by stage; needs no graph
     Explain(explain::Explain),
+    /// Make keys that let in whoever shows them
+    #[command(subcommand)]
+    Key(key::Key),
     /// Show the settings
     #[command(subcommand)]
     Config(config::Config),
@@ -83,7 +86,9 @@ async fn dispatch(Arguments { config, command }: Arguments) -> Result<(), CliErr
     // What is kept of telemetry sends the last traces when the command has ended.
     let (settings, _telemetry) = &match &command {
         // What needs no settings, or has flags that lie over them.
-        Command::Config(_) | Command::Completions(_) | Command::Man(_) => (Settings::default(), None),
+        Command::Config(_) | Command::Key(_) | Command::Completions(_) | Command::Man(_) => {
+            (Settings::default(), None)
+        }
         Command::Demo(_)
         | Command::Serve(_)
         | Command::Load(_)
@@ -107,6 +112,7 @@ async fn dispatch(Arguments { config, command }: Arguments) -> Result<(), CliErr
         Command::Explain(explain) => explain.run(settings),
         Command::Health(health) => health.run(settings).await,
         Command::Config(config) => config.run(file),
+        Command::Key(key) => key.run(),
         Command::Completions(completions) => completions.run(),
         Command::Man(man) => man.run(),
     }
@@ -118,6 +124,7 @@ fn start(file: Option<&Path>) -> Result<(Settings, Option<Telemetry>), CliError>
     let unfit = |Unfit { key, reason }| CliError::Settings(vec![resolved.wrong(key, &reason)]);
     let telemetry = telemetry::start(&resolved.settings.log, &resolved.settings.telemetry).map_err(unfit)?;
     resolved.settings.http.check().map_err(unfit)?;
+    resolved.settings.identity.check().map_err(unfit)?;
     resolved.settings.limits.check().map_err(|error| {
         let OutOfRange { setting, value, least, most } = error;
         let reason = format!("is {value}; it is from {least} to {most}");

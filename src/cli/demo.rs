@@ -6,7 +6,7 @@ use flate2::read::GzDecoder;
 
 use super::{
     CliError,
-    serve::{ListenArgument, serve, urls},
+    serve::{BindArgument, serve, urls},
     settings::Settings,
     source::default_catalog,
     terminal::print,
@@ -28,13 +28,14 @@ const MADE: i64 = 1_793_491_200_000_000;
 #[derive(Debug, clap::Args)]
 pub(super) struct Demo {
     #[command(flatten)]
-    listen: ListenArgument,
+    bind: BindArgument,
 }
 
 impl Demo {
     pub(super) async fn run(&self, settings: &Settings) -> Result<(), CliError> {
         let documents = http::documents(&settings.http)?;
-        let listener = self.listen.bind(settings).await?;
+        let listener = self.bind.listener(settings).await?;
+        let identity = settings.identity().await?;
         let catalog = default_catalog(settings)?;
         let backend = Backend::open_within("sqlite::memory:", None, &settings.store)?;
         fill(&catalog, &backend).await?;
@@ -42,7 +43,7 @@ impl Demo {
         let at = listener.local_addr()?;
         print(&format!("{}\n{}", urls(&listener)?, TRY.replace("ADDRESS", &at.to_string())))?;
         let http = http::Settings { graphiql: true, ..settings.http.clone() };
-        serve(listener, service, &http, documents).await
+        serve(listener, service, (&http, documents), identity).await
     }
 }
 

@@ -30,6 +30,18 @@ pub enum CliError {
     /// A rule of a role does not fit the schema.
     #[error("error: {0}")]
     Rule(String),
+    /// A key can't be made.
+    #[error("error: {0}")]
+    Key(String),
+    /// What tokens are verified with can't be read.
+    #[error("error: `{0}`: {1}")]
+    Identity(&'static str, String),
+    /// Whoever reaches the address could do everything.
+    #[error(
+        "error: `{0}` is reached from other machines, and nobody is asked who they are; set `identity.keys` or \
+         `identity.jwt.jwks`, or say `--insecure` to let everybody in as an admin"
+    )]
+    Exposed(std::net::SocketAddr),
     /// The store fails.
     #[error("error: {0}")]
     Store(#[from] BackendError),

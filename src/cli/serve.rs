@@ -11,13 +11,13 @@ use super::{
     source::SchemaArgument,
     terminal::print,
 };
-use crate::{http, pipeline::Service};
+use crate::{http, identity::Identity, pipeline::Service};
 
 /// Arguments of `mlg serve`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Serve {
     #[command(flatten)]
-    listen: ListenArgument,
+    bind: BindArgument,
     #[command(flatten)]
     graph: GraphArgument,
     #[command(flatten)]
@@ -32,8 +32,21 @@ pub(super) struct ListenArgument {
     listen: Option<String>,
 }
 
+/// The arguments that say who is listened to.
+#[derive(Debug, clap::Args)]
+pub(super) struct BindArgument {
+    #[command(flatten)]
+    listen: ListenArgument,
+    /// Whether to listen for others although nobody is asked who they are.
+    #[arg(long, help = INSECURE)]
+    insecure: bool,
+}
+
 const HELP: &str = "Address to listen on; the default is reachable from this machine only [env: MLG_LISTEN] \
                     [default: 127.0.0.1:4000]";
+
+const INSECURE: &str = "Listen on an address that other machines reach although nobody is asked who they are \
+                        [env: MLG_INSECURE]";
 
 impl Serve {
     pub(super) async fn run(&self, settings: &Settings) -> Result<(), CliError> {
@@ -41,15 +54,16 @@ impl Serve {
         let backend = self.graph.open(settings)?;
         set_up_embedded(&backend, &catalog).await?;
         let documents = http::documents(&settings.http)?;
-        let listener = self.listen.bind(settings).await?;
+        let listener = self.bind.listener(settings).await?;
+        let identity = settings.identity().await?;
         let service = settings.service(catalog, backend)?;
         print(&urls(&listener)?)?;
-        serve(listener, service, &settings.http, documents).await
+        serve(listener, service, (&settings.http, documents), identity).await
     }
 
     /// What its flags set.
     pub(super) fn flags(&self) -> Vec<(&'static str, Option<String>)> {
-        [&[self.listen.flag(), self.graph.flag()][..], &self.schema.flags()].concat()
+        [&self.bind.flags()[..], &[self.graph.flag()], &self.schema.flags()].concat()
     }
 }
 
@@ -57,17 +71,25 @@ impl ListenArgument {
     pub(super) fn address<'a>(&'a self, settings: &'a Settings) -> &'a str {
         self.listen.as_ref().unwrap_or(&settings.listen)
     }
+}
 
-    pub(super) async fn bind(&self, settings: &Settings) -> Result<TcpListener, CliError> {
-        let address = self.address(settings);
-        TcpListener::bind(address)
-            .await
-            .map_err(|reason| CliError::Listen { address: address.to_owned(), reason })
+impl BindArgument {
+    /// Listens. Other machines are let in only if they are asked who they are, or if somebody said that they need not.
+    pub(super) async fn listener(&self, settings: &Settings) -> Result<TcpListener, CliError> {
+        let address = self.listen.address(settings);
+        let failed = |reason| CliError::Listen { address: address.to_owned(), reason };
+        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let at = listener.local_addr().map_err(failed)?;
+        let is_open = !settings.identity.is_on() && !self.insecure && !settings.insecure;
+        if is_open && !at.ip().to_canonical().is_loopback() {
+            return Err(CliError::Exposed(at));
+        }
+        Ok(listener)
     }
 
-    /// What the flag sets.
-    pub(super) fn flag(&self) -> (&'static str, Option<String>) {
-        ("listen", self.listen.clone())
+    /// What the flags set.
+    pub(super) fn flags(&self) -> [(&'static str, Option<String>); 2] {
+        [("listen", self.listen.listen.clone()), ("insecure", self.insecure.then(|| "true".to_owned()))]
     }
 }
 
@@ -75,10 +97,10 @@ impl ListenArgument {
 pub(super) async fn serve(
     listener: TcpListener,
     service: Service,
-    settings: &http::Settings,
-    documents: http::Documents,
+    surface: (&http::Settings, http::Documents),
+    identity: Identity,
 ) -> Result<(), CliError> {
-    http::serve(listener, Arc::new(service), settings, documents).await.map_err(CliError::Server)
+    http::serve(listener, Arc::new(service), surface, identity).await.map_err(CliError::Server)
 }
 
 /// What is to be found where.

@@ -13,6 +13,7 @@ use crate::{
     catalog::types::Catalog,
     config::{self, Layers, Resolved, Secret},
     guard, http,
+    identity::{self, Identity},
     pipeline::{
         self, Service,
         admission::{self, Admission},
@@ -29,6 +30,8 @@ const FILE: &str = "mlg.toml";
 pub struct Settings {
     /// Address to listen on.
     pub listen: String,
+    /// Whether to listen for other machines although nobody is asked who they are.
+    pub insecure: bool,
     /// URL of the graph.
     pub graph: String,
     /// Password of Neo4j.
@@ -45,6 +48,8 @@ pub struct Settings {
     pub log: String,
     /// The HTTP surface.
     pub http: http::Settings,
+    /// Who is let in.
+    pub identity: identity::Settings,
     /// What each role sees.
     pub access: access::Settings,
     /// Bounds of a document.
@@ -61,6 +66,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             listen: "127.0.0.1:4000".to_owned(),
+            insecure: false,
             graph: "sqlite:catalog.db".to_owned(),
             graph_password: None,
             graph_password_file: None,
@@ -69,6 +75,7 @@ impl Default for Settings {
             root_prefix: None,
             log: "warn,mlg=info".to_owned(),
             http: http::Settings::default(),
+            identity: identity::Settings::default(),
             access: access::Settings::default(),
             limits: guard::Limits::default(),
             requests: admission::Settings::default(),
@@ -83,6 +90,16 @@ impl Settings {
     pub(super) fn policy(&self, catalog: &Catalog) -> Result<Policy, CliError> {
         access::policy(catalog, &self.access)
             .map_err(|(key, clause)| CliError::Rule(format!("`{key}` {clause}")))
+    }
+
+    /// Who is let in.
+    pub(super) async fn identity(&self) -> Result<Identity, CliError> {
+        if !self.identity.is_on() && self.access != access::Settings::default() {
+            tracing::warn!(
+                "nobody is asked who they are, so everybody is an admin and no rule of `access` counts"
+            );
+        }
+        identity::open(&self.identity).await.map_err(|(key, clause)| CliError::Identity(key, clause))
     }
 
     /// The service over a graph, within these bounds.

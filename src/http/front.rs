@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::sync::{Semaphore, watch};
 
 use super::{Settings, documents::Documents, status::Status};
-use crate::pipeline::Service;
+use crate::{identity::Identity, pipeline::Service};
 
 /// The service as HTTP shows it.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub(super) struct Front {
     pub(super) service: Arc<Service>,
     pub(super) settings: Settings,
     pub(super) documents: Documents,
+    /// Who is let in.
+    pub(super) identity: Identity,
     /// The state that subscriptions tell.
     pub(super) status: Status,
     /// Room for `WebSocket`s.

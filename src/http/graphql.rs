@@ -192,7 +192,7 @@ pub(super) fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     headers.contains_key(name).then(|| values.join(","))
 }
 
-fn refused(status: StatusCode, media: Media, error: ClientError) -> Response {
+pub(super) fn refused(status: StatusCode, media: Media, error: ClientError) -> Response {
     answer(status, media, refuse(&[error]))
 }
 

@@ -5,13 +5,20 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{
+    Extension,
     extract::State,
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 
-use super::front::Front;
-use crate::{backend::BackendError, pipeline::Service, telemetry::metrics};
+use super::{front::Front, identify};
+use crate::{
+    access::{Caller, Role},
+    backend::BackendError,
+    error::{ClientError, ErrorCode},
+    pipeline::Service,
+    telemetry::metrics,
+};
 
 /// How long the store may take to tell its health.
 const DEADLINE: Duration = Duration::from_secs(3);
@@ -36,8 +43,16 @@ pub(super) async fn ready(State(front): State<Arc<Front>>) -> Response {
     }
 }
 
-/// Answers `/metrics`: numbers for Prometheus.
-pub(super) async fn metrics(State(front): State<Arc<Front>>) -> Response {
+/// Answers `/metrics`: numbers for Prometheus, for whoever showed who they are.
+pub(super) async fn metrics(
+    State(front): State<Arc<Front>>,
+    Extension(caller): Extension<Arc<Caller>>,
+    headers: HeaderMap,
+) -> Response {
+    if caller.role < Role::Reader {
+        let message = "numbers are for callers with a token; `Authorization: Bearer TOKEN` sends one";
+        return identify::refused(&headers, ClientError::new(ErrorCode::Unauthenticated, message));
+    }
     let (running, waiting) = front.service.admission.load();
     let (used, connections) = front.service.backend.connections();
     let text = metrics::text([running, waiting, used, connections]);

@@ -4,7 +4,7 @@
 
 use axum::extract::ws;
 use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde_json::{Map, Value as Json, value::RawValue};
 
 use super::request::{Asked, of_payload};
 use crate::{
@@ -16,11 +16,28 @@ use crate::{
 /// What a client says.
 #[derive(Debug, PartialEq)]
 pub(super) enum Received {
-    Init,
+    /// What it says of who connects.
+    Init(Token),
     Ping,
     Pong,
-    Subscribe { id: String, asked: Asked },
-    Complete { id: String },
+    Subscribe {
+        id: String,
+        asked: Asked,
+    },
+    Complete {
+        id: String,
+    },
+}
+
+/// The `authorization` of a first message.
+#[derive(Debug, PartialEq)]
+pub(super) enum Token {
+    /// It has none.
+    Absent,
+    /// It has this.
+    Given(String),
+    /// It has several, or one that is no text.
+    Unclear,
 }
 
 #[derive(Deserialize)]
@@ -44,7 +61,7 @@ pub(super) fn received(text: &str) -> Result<Received, String> {
         Some(_) | None => Ok(received),
     };
     match message.kind.as_str() {
-        "connection_init" => without_asking(Received::Init),
+        "connection_init" => without_asking(Received::Init(message.payload.map_or(Token::Absent, token))),
         "ping" => without_asking(Received::Ping),
         "pong" => without_asking(Received::Pong),
         "complete" => Ok(Received::Complete { id: id(message.id)? }),
@@ -54,6 +71,23 @@ pub(super) fn received(text: &str) -> Result<Received, String> {
             Ok(Received::Subscribe { id: id(message.id)?, asked })
         }
         _ => Err("its `type` is not one that clients send".to_owned()),
+    }
+}
+
+/// What the payload of a first message says of who connects: `authorization` in it, or in its `headers`, as a header would
+/// have it. Nothing else in it counts.
+fn token(payload: &RawValue) -> Token {
+    let Ok(payload) = serde_json::from_str::<Map<String, Json>>(payload.get()) else { return Token::Absent };
+    let headers = payload.iter().filter(|(name, _)| name.eq_ignore_ascii_case("headers"));
+    let nested = headers.filter_map(|(_, headers)| headers.as_object()).flatten();
+    let mut given = payload
+        .iter()
+        .chain(nested)
+        .filter(|(name, value)| name.eq_ignore_ascii_case("authorization") && !value.is_null());
+    match (given.next(), given.next()) {
+        (None, _) => Token::Absent,
+        (Some((_, Json::String(text))), None) => Token::Given(text.clone()),
+        (Some(_), _) => Token::Unclear,
     }
 }
 
@@ -131,8 +165,8 @@ mod tests {
     #[test]
     fn what_clients_say_is_read_by_the_protocol() {
         for (text, expected) in [
-            (r#"{"type":"connection_init"}"#, Received::Init),
-            (r#"{"type":"connection_init","payload":{"a":1}}"#, Received::Init),
+            (r#"{"type":"connection_init"}"#, Received::Init(Token::Absent)),
+            (r#"{"type":"connection_init","payload":{"a":1}}"#, Received::Init(Token::Absent)),
             (r#"{"type":"ping","payload":null}"#, Received::Ping),
             (r#"{"type":"pong"}"#, Received::Pong),
             (r#"{"type":"complete","id":"1"}"#, Received::Complete { id: "1".to_owned() }),
@@ -157,6 +191,42 @@ mod tests {
             r#"{"type":"subscribe","id":"1","payload":{}}"#,
         ] {
             assert!(received(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_first_message_says_who_it_is_of_in_one_place() {
+        let token = |payload: &str| {
+            let Ok(Received::Init(token)) =
+                received(&format!(r#"{{"type":"connection_init","payload":{payload}}}"#))
+            else {
+                panic!("{payload} is a first message")
+            };
+            token
+        };
+        for given in [
+            r#"{"authorization":"Bearer x"}"#,
+            r#"{"Authorization":"Bearer x","a":[1]}"#,
+            r#"{"headers":{"AUTHORIZATION":"Bearer x"}}"#,
+            r#"{"Headers":{"authorization":"Bearer x"},"authorization":null}"#,
+        ] {
+            assert_eq!(token(given), Token::Given("Bearer x".to_owned()), "{given}");
+        }
+        for absent in [
+            "{}",
+            r#"{"role":"admin","caller":{"role":"admin"}}"#,
+            r#"{"headers":[]}"#,
+            r#"{"authorization":null}"#,
+        ] {
+            assert_eq!(token(absent), Token::Absent, "{absent}");
+        }
+        for unclear in [
+            r#"{"authorization":1}"#,
+            r#"{"authorization":["Bearer x"]}"#,
+            r#"{"authorization":"Bearer x","Authorization":"Bearer x"}"#,
+            r#"{"authorization":"Bearer x","headers":{"authorization":"Bearer y"}}"#,
+        ] {
+            assert_eq!(token(unclear), Token::Unclear, "{unclear}");
         }
     }
 

@@ -8,12 +8,12 @@ use std::{
 };
 
 use axum::{
-    Extension, Router,
+    Router,
     extract::{DefaultBodyLimit, Request, State},
     http::{HeaderName, HeaderValue, Method, header},
     middleware::{self, Next},
     response::Response,
-    routing::get,
+    routing::{get, post},
 };
 use tower_http::{
     compression::{
@@ -24,8 +24,7 @@ use tower_http::{
 };
 use tracing::Instrument as _;
 
-use super::{front::Front, graphql, health, page, trace, websocket};
-use crate::access::Caller;
+use super::{front::Front, graphql, health, identify, page, trace, websocket};
 use crate::telemetry::{continued, metrics::micros};
 
 /// Answers below so many bytes are left as they are.
@@ -37,15 +36,20 @@ const REMEMBERED: Duration = Duration::from_hours(1);
 /// The service's HTTP surface.
 pub(super) fn router(front: &Arc<Front>) -> Router {
     let settings = &front.settings;
-    let mut router = page::pages(&front.service, settings.graphiql)
-        .route("/graphql", get(websocket::or_get).post(graphql::post))
-        .route("/schema.graphql", get(health::schema))
+    // What holds no data of the graph is open to all.
+    let open = page::pages(&front.service, settings.graphiql)
         .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
+        .route("/readyz", get(health::ready));
+    let upgradable = Router::new()
+        .route("/graphql", get(websocket::or_get))
+        .layer(middleware::from_fn_with_state(Arc::clone(front), identify::unless_upgrade));
+    let guarded = Router::new()
+        .route("/graphql", post(graphql::post))
+        .route("/schema.graphql", get(health::schema))
         .route("/metrics", get(health::metrics))
         .fallback(health::elsewhere)
-        .layer(DefaultBodyLimit::max(graphql::BODY_LIMIT))
-        .layer(Extension(Arc::new(Caller::local())));
+        .layer(middleware::from_fn_with_state(Arc::clone(front), identify::required));
+    let mut router = open.merge(upgradable).merge(guarded).layer(DefaultBodyLimit::max(graphql::BODY_LIMIT));
     if settings.compression {
         let worth_it = DefaultPredicate::new().and(SizeAbove::new(WORTH_IT));
         // Answers are made for one request each: what takes longer to pack than to send gains nothing.
@@ -94,6 +98,7 @@ async fn observed(State(front): State<Arc<Front>>, request: Request, next: Next)
         method = %request.method(),
         path,
         request_id = id.to_str().unwrap_or_default(),
+        caller = tracing::field::Empty,
         trace_id = tracing::field::Empty,
         parent_id = parent.as_ref().map(|parent| &*parent.span),
     );

@@ -12,7 +12,7 @@ use tokio::{
 use super::{
     Settings, connection::connection, documents::Documents, front::Front, router::router, status::Status,
 };
-use crate::pipeline::Service;
+use crate::{identity::Identity, pipeline::Service};
 
 /// Serves until SIGTERM or ctrl-c; requests under way are answered.
 ///
@@ -21,11 +21,11 @@ use crate::pipeline::Service;
 pub async fn serve(
     listener: TcpListener,
     service: Arc<Service>,
-    settings: &Settings,
-    documents: Documents,
+    (settings, documents): (&Settings, Documents),
+    identity: Identity,
 ) -> io::Result<()> {
     let signal = stop_signal()?;
-    serve_until(listener, service, (settings, documents), signal).await;
+    serve_until(listener, service, (settings, documents), identity, signal).await;
     Ok(())
 }
 
@@ -34,6 +34,7 @@ pub(super) async fn serve_until(
     listener: TcpListener,
     service: Arc<Service>,
     (settings, documents): (&Settings, Documents),
+    identity: Identity,
     stop: impl Future<Output = ()>,
 ) {
     let (stopping, stopped) = watch::channel(false);
@@ -42,6 +43,7 @@ pub(super) async fn serve_until(
         service,
         settings: settings.clone(),
         documents,
+        identity,
         status: Status::default(),
         sockets: Arc::clone(&sockets),
         stopping: stopped,

@@ -2,7 +2,7 @@
 //!
 //! In: a socket. Out: nothing, when it is closed. Must not know: what operations say.
 
-use std::{collections::HashMap, ops::ControlFlow, sync::Arc};
+use std::{collections::HashMap, ops::ControlFlow, sync::Arc, time::SystemTime};
 
 use axum::{
     Extension,
@@ -24,12 +24,16 @@ use tracing::Instrument as _;
 use super::{
     front::Front,
     graphql,
-    message::{Event, Received, received},
+    identify::{self, is_upgrade},
+    message::{Event, Received, Token, received},
     operate::operate,
     request::Parameters,
     router::is_allowed,
 };
-use crate::access::Caller;
+use crate::{
+    error::{ClientError, ErrorCode},
+    identity::{self, Verified},
+};
 
 const PROTOCOL: &str = "graphql-transport-ws";
 
@@ -38,6 +42,7 @@ const GOING_AWAY: u16 = 1001;
 const TOO_BIG: u16 = 1009;
 const INVALID_MESSAGE: u16 = 4400;
 const UNAUTHORIZED: u16 = 4401;
+const FORBIDDEN: u16 = 4403;
 const NO_PROTOCOL: u16 = 4406;
 const NOT_INITIALISED: u16 = 4408;
 const ID_TAKEN: u16 = 4409;
@@ -45,6 +50,9 @@ const INITIALISED_TWICE: u16 = 4429;
 
 /// How long the other side may take to close as well.
 const FAREWELL: Duration = Duration::from_secs(1);
+
+/// How often the clock is looked at.
+const LOOK: Duration = Duration::from_secs(10);
 
 /// Events that wait to be sent.
 const WAITING: usize = 16;
@@ -55,20 +63,24 @@ const REASON: usize = 120;
 /// Answers `GET /graphql`: a WebSocket, where one is asked for, else a query.
 pub(super) async fn or_get(
     state: State<Arc<Front>>,
-    caller: Extension<Arc<Caller>>,
+    verified: Option<Extension<Verified>>,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
     parameters: Result<Query<Parameters>, QueryRejection>,
 ) -> Response {
-    let wanted = graphql::text(&headers, &header::UPGRADE);
-    if !wanted.is_some_and(|protocol| protocol.eq_ignore_ascii_case("websocket")) {
-        return graphql::get(state, caller, headers, parameters).await;
+    if !is_upgrade(&headers) {
+        let Some(Extension(Verified { caller, .. })) = verified else {
+            let error = ClientError::new(ErrorCode::Unauthenticated, "nobody says who asks");
+            return identify::refused(&headers, error);
+        };
+        return graphql::get(state, Extension(caller), headers, parameters).await;
     }
     let upgrade = match upgrade {
         Ok(upgrade) => upgrade,
         Err(rejection) => return rejection.into_response(),
     };
-    let (State(front), Extension(caller)) = (state, caller);
+    let State(front) = state;
+    let verified = verified.map(|Extension(verified)| verified);
     if !is_ours(&front, &headers) {
         return (StatusCode::FORBIDDEN, "pages of this origin may not connect\n").into_response();
     }
@@ -79,7 +91,7 @@ pub(super) async fn or_get(
     let bytes = front.settings.websocket.message_bytes as usize;
     let span = tracing::Span::current();
     upgrade.protocols([PROTOCOL]).max_message_size(bytes).max_frame_size(bytes).on_upgrade(move |socket| {
-        let connected = async move { connected((front, caller), socket, permit).await };
+        let connected = async move { connected((front, verified), socket, permit).await };
         connected.instrument(span)
     })
 }
@@ -106,7 +118,8 @@ fn close<T>(code: u16, reason: impl Into<String>) -> ControlFlow<Option<Close>, 
 /// A connection, and the operations that run on it.
 struct Session {
     front: Arc<Front>,
-    caller: Arc<Caller>,
+    /// Who the upgrade was of, then who the first message says it is. Nobody yet, if neither has said.
+    verified: Option<Verified>,
     initialised: bool,
     /// By id: which of those that had this id it is, and how to stop it.
     running: HashMap<String, (u64, AbortHandle)>,
@@ -116,14 +129,14 @@ struct Session {
 }
 
 async fn connected(
-    (front, caller): (Arc<Front>, Arc<Caller>),
+    (front, verified): (Arc<Front>, Option<Verified>),
     mut socket: WebSocket,
     permit: OwnedSemaphorePermit,
 ) {
     let closed = if socket.protocol().is_none_or(|protocol| protocol != PROTOCOL) {
         Some(Close { code: NO_PROTOCOL, reason: "Subprotocol not acceptable".to_owned() })
     } else {
-        serve((front, caller), &mut socket).await
+        serve((front, verified), &mut socket).await
     };
     let farewell = async {
         if let Some(Close { code, mut reason }) = closed {
@@ -143,13 +156,13 @@ async fn connected(
 }
 
 /// Serves until one side has had enough; answers why it is us.
-async fn serve((front, caller): (Arc<Front>, Arc<Caller>), socket: &mut WebSocket) -> Option<Close> {
+async fn serve((front, verified): (Arc<Front>, Option<Verified>), socket: &mut WebSocket) -> Option<Close> {
     let settings = front.settings.websocket.clone();
     let mut stopping = front.stopping.clone();
     let (events, mut waiting) = mpsc::channel(WAITING);
     let mut session = Session {
         front,
-        caller,
+        verified,
         initialised: false,
         running: HashMap::new(),
         started: 0,
@@ -162,6 +175,7 @@ async fn serve((front, caller): (Arc<Front>, Arc<Caller>), socket: &mut WebSocke
     ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut silent = 0;
     loop {
+        let until = session.verified.as_ref().and_then(|verified| verified.until);
         let flow = tokio::select! {
             message = socket.recv() => {
                 silent = 0;
@@ -175,6 +189,7 @@ async fn serve((front, caller): (Arc<Front>, Arc<Caller>), socket: &mut WebSocke
                 silent += 1;
                 if silent > 2 { ControlFlow::Break(None) } else { sent(socket, Message::Ping(Vec::new().into())).await }
             }
+            () = reached(until) => close(FORBIDDEN, "Forbidden: the token has expired"),
             () = told(&mut stopping) => close(GOING_AWAY, "the server stops"),
             // Finished tasks are let go.
             Some(_) = session.tasks.join_next() => ControlFlow::Continue(()),
@@ -188,6 +203,17 @@ async fn serve((front, caller): (Arc<Front>, Arc<Caller>), socket: &mut WebSocke
 /// Waits until the server is told to stop, or is gone.
 async fn told(stopping: &mut watch::Receiver<bool>) {
     let _ = stopping.wait_for(|stopping| *stopping).await.is_ok();
+}
+
+/// Waits until a time of the wall clock, which may be set meanwhile; for ever where there is none.
+async fn reached(until: Option<SystemTime>) {
+    let Some(until) = until else { return std::future::pending().await };
+    while let Ok(left) = until.duration_since(SystemTime::now()) {
+        if left.is_zero() {
+            return;
+        }
+        tokio::time::sleep(left.min(LOOK)).await;
+    }
 }
 
 async fn sent(socket: &mut WebSocket, message: Message) -> ControlFlow<Option<Close>> {
@@ -213,27 +239,37 @@ impl Session {
         };
         match received(&text) {
             Err(reason) => close(INVALID_MESSAGE, format!("Invalid message received: {reason}")),
-            Ok(Received::Init) if self.initialised => {
+            Ok(Received::Init(_)) if self.initialised => {
                 close(INITIALISED_TWICE, "Too many initialisation requests")
             }
-            Ok(Received::Init) => {
-                self.initialised = true;
-                sent(socket, Message::text(r#"{"type":"connection_ack"}"#)).await
-            }
+            Ok(Received::Init(token)) => match self.identify(token).await {
+                Ok(verified) => {
+                    identify::seen(&verified);
+                    self.verified = Some(verified);
+                    self.initialised = true;
+                    sent(socket, Message::text(r#"{"type":"connection_ack"}"#)).await
+                }
+                Err(error) => close(FORBIDDEN, format!("Forbidden: {}", error.message)),
+            },
             Ok(Received::Ping) => sent(socket, Message::text(r#"{"type":"pong"}"#)).await,
             Ok(Received::Pong) => ControlFlow::Continue(()),
-            Ok(Received::Subscribe { .. }) if !self.initialised => close(UNAUTHORIZED, "Unauthorized"),
             Ok(Received::Subscribe { id, .. }) if self.running.contains_key(&id) => {
                 close(ID_TAKEN, format!("Subscriber for {id} already exists"))
             }
             Ok(Received::Subscribe { id, asked }) => {
+                let caller = self
+                    .verified
+                    .as_ref()
+                    .filter(|_| self.initialised)
+                    .map(|verified| Arc::clone(&verified.caller));
+                let Some(caller) = caller else { return close(UNAUTHORIZED, "Unauthorized") };
                 let most = self.front.settings.websocket.operations as usize;
                 if self.running.len() >= most {
                     return sent(socket, Event::one_too_many(id, most).message()).await;
                 }
                 self.started += 1;
                 let operation = operate(
-                    (Arc::clone(&self.front), Arc::clone(&self.caller)),
+                    (Arc::clone(&self.front), caller),
                     asked,
                     (id.clone(), self.started),
                     self.events.clone(),
@@ -248,6 +284,26 @@ impl Session {
                 }
                 ControlFlow::Continue(())
             }
+        }
+    }
+
+    /// Who connects: as the first message says, else as the upgrade said.
+    async fn identify(&self, token: Token) -> Result<Verified, ClientError> {
+        let identity = &self.front.identity;
+        match (token, &self.verified) {
+            (Token::Absent, Some(verified)) => Ok(verified.clone()),
+            (Token::Absent, None) => identity::verify(identity, None).await,
+            // Where nobody is asked, nothing that is said counts.
+            (Token::Given(_) | Token::Unclear, _) if !identity.is_on() => {
+                identity::verify(identity, None).await
+            }
+            (Token::Given(authorization), _) => {
+                identity::verify(identity, Some(identity::bearer(&authorization)?)).await
+            }
+            (Token::Unclear, _) => Err(ClientError::new(
+                ErrorCode::Unauthenticated,
+                "the payload has more than one `authorization`, or one that is no text",
+            )),
         }
     }
 

@@ -3,7 +3,9 @@
 //! In: arguments. Out: what was said, and exit codes. Must not know: what any command does.
 
 use std::{
+    fs::File,
     io::{BufRead as _, BufReader},
+    path::Path,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -69,8 +71,17 @@ impl Server {
 
     /// Waits for the line that the mark is in.
     pub(crate) fn until(mut command: Command, mark: &str) -> Self {
-        let mut child =
-            command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the binary starts");
+        Self::spawned(&mut command, Stdio::null(), mark)
+    }
+
+    /// The same for a server that is ready, its log in a file.
+    pub(crate) fn logging(command: &mut Command, log: &Path) -> Self {
+        let log = File::create(log).expect("the file can be written");
+        Self::spawned(command, log.into(), "/readyz\n")
+    }
+
+    fn spawned(command: &mut Command, log: Stdio, mark: &str) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().expect("the binary starts");
         let mut out = BufReader::new(child.stdout.take().expect("it is piped"));
         let mut printed = String::new();
         while !printed.contains(mark) {
