@@ -120,7 +120,10 @@ impl Sight<'_> {
             place.walk_column(column);
         }
         let visible = place.visible(&walk.way.nodes.types);
-        if visible == Predicate::Constant(true) {
+        // A walk that leads nowhere meets nothing that is not seen.
+        let nothing_to_tell =
+            visible == Predicate::Constant(true) || walk.way.within == Predicate::Constant(false);
+        if nothing_to_tell {
             return Unseen::None;
         }
         let unseen = negate(visible.clone());
