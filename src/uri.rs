@@ -2,6 +2,8 @@
 //!
 //! In: text. Out: its checked parts, and the name it suggests. Must not know: the Catalog.
 
+use std::fmt::Write as _;
+
 use crate::catalog::naming::screaming_snake;
 
 /// What every asset uri starts with.
@@ -70,6 +72,23 @@ fn needs_encoding(letter: char) -> bool {
     letter.is_control() || matches!(letter, ' ' | '%' | '?' | '#')
 }
 
+/// A text as part of a uri: controls, space and `%?#` are percent-encoded, and nothing else.
+#[must_use]
+pub fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if needs_encoding(letter) {
+            for byte in letter.encode_utf8(&mut [0; 4]).bytes() {
+                // Writing to a String can't fail.
+                let _ = write!(encoded, "%{byte:02X}");
+            }
+        } else {
+            encoded.push(letter);
+        }
+    }
+    encoded
+}
+
 /// The name an asset has unless a source says otherwise: the last part of its uri, decoded.
 #[must_use]
 pub fn default_name(uri: &str) -> String {
@@ -92,6 +111,17 @@ pub fn default_name(uri: &str) -> String {
 #[must_use]
 pub fn kind(type_name: &str) -> String {
     screaming_snake(type_name).to_ascii_lowercase().replace('_', "-")
+}
+
+/// The type that has a type segment: `model-version` is `ModelVersion`.
+#[must_use]
+pub fn type_name(kind: &str) -> String {
+    kind.split('-').fold(String::new(), |mut name, word| {
+        let mut letters = word.chars();
+        name.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        name.push_str(letters.as_str());
+        name
+    })
 }
 
 #[cfg(test)]
@@ -129,5 +159,7 @@ mod tests {
         assert_eq!(default_name("mlg://dataset/mteb/a%20b%25"), "a b%");
         assert_eq!(default_name("mlg://model/hf/BAAI/bge-m3"), "bge-m3");
         assert_eq!(kind("ModelVersion"), "model-version");
+        assert_eq!(type_name("model-version"), "ModelVersion");
+        assert_eq!(encode("a b%?#/\u{85}\u{e9}"), "a%20b%25%3F%23/%C2%85\u{e9}");
     }
 }

@@ -80,6 +80,7 @@ fn libraries_stay_in_their_rooms() {
         ("opentelemetry", &["src/telemetry"]),
         ("opentelemetry_sdk", &["src/telemetry"]),
         ("toml_edit", &["src/config"]),
+        ("regex", &["src/ingest/identify"]),
         ("unicode_normalization", &["src/search"]),
         ("clap", &["src/cli", "src/main.rs"]),
         (

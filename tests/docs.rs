@@ -139,6 +139,7 @@ fn what_documents_lead_to_is_there() {
         "docs/federation.md",
         "docs/access.md",
         "docs/http.md",
+        "docs/identity-of-assets.md",
         "docs/lineage.md",
         "docs/search.md",
         "demo/README.md",

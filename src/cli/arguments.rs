@@ -10,8 +10,8 @@ use std::{
 use clap::{Parser, Subcommand};
 
 use super::{
-    CliError, check, completions, config, demo, derive, explain, export, health, key, load, man, migrate,
-    schema, serve,
+    CliError, check, completions, config, demo, derive, explain, export, health, identify, key, load, man,
+    migrate, schema, serve,
     settings::{self, Settings},
 };
 use crate::{
@@ -52,6 +52,8 @@ enum Command {
     Schema(schema::Schema),
     /// Print what becomes of a query, stage by stage; needs no graph
     Explain(explain::Explain),
+    /// Say which asset a name of OpenLineage, DataHub, dbt or MLflow stands for, and by which rule; needs no graph
+    Identify(identify::Identify),
     /// Make keys that let in whoever shows them
     #[command(subcommand)]
     Key(key::Key),
@@ -98,6 +100,7 @@ async fn dispatch(Arguments { config, command }: Arguments) -> Result<(), CliErr
         | Command::Check(_)
         | Command::Schema(_)
         | Command::Explain(_)
+        | Command::Identify(_)
         | Command::Health(_) => start(file)?,
     };
     match command {
@@ -110,6 +113,7 @@ async fn dispatch(Arguments { config, command }: Arguments) -> Result<(), CliErr
         Command::Check(check) => check.run(settings).await,
         Command::Schema(schema) => schema.run(settings),
         Command::Explain(explain) => explain.run(settings),
+        Command::Identify(identify) => identify.run(settings),
         Command::Health(health) => health.run(settings).await,
         Command::Config(config) => config.run(file),
         Command::Key(key) => key.run(),

@@ -126,6 +126,9 @@ pub enum CliError {
     /// A query has no plan; each line says what is wrong.
     #[error("{0}")]
     Query(String),
+    /// A name has no uri, or rules can't be used; the text says why.
+    #[error("error: {0}")]
+    Identity(String),
     /// Standard output can't be written.
     #[error("error: can't write: {0}")]
     Output(#[from] io::Error),

@@ -13,6 +13,7 @@ mod diff;
 mod explain;
 mod export;
 mod health;
+mod identify;
 mod key;
 mod load;
 mod man;

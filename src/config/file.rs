@@ -17,16 +17,41 @@ pub(super) struct Entry {
     pub(super) origin: Origin,
 }
 
+/// A file as one object, its tables and lists of tables inside; for what is no setting but has its own form.
+///
+/// # Errors
+/// The text is no TOML; where, and what its parser says.
+pub fn object(name: &str, text: &str) -> Result<Json, ConfigError> {
+    let document = document(name, text)?;
+    Ok(table_of(document.as_table()))
+}
+
+fn table_of(table: &dyn TableLike) -> Json {
+    let value = |item: &Item| match item {
+        Item::Value(value) => json_of(value),
+        Item::Table(table) => table_of(table),
+        Item::ArrayOfTables(tables) => tables.iter().map(|table| table_of(table)).collect(),
+        Item::None => Json::Null,
+    };
+    Json::Object(table.iter().map(|(name, item)| (name.to_owned(), value(item))).collect())
+}
+
+fn line(name: &str, text: &str, span: Option<std::ops::Range<usize>>) -> Origin {
+    let start = span.map_or(0, |span| span.start);
+    Origin::File { file: name.to_owned(), line: 1 + text[..start].matches('\n').count() }
+}
+
+fn document(name: &str, text: &str) -> Result<Document<String>, ConfigError> {
+    Document::parse(text.to_owned()).map_err(|error| ConfigError::Syntax {
+        origin: line(name, text, error.span()),
+        reason: error.message().lines().collect::<Vec<_>>().join("; "),
+    })
+}
+
 /// All keys of a file, in the order of its lines.
 pub(super) fn entries(name: &str, text: &str) -> Result<Vec<Entry>, ConfigError> {
-    let at = |span: Option<std::ops::Range<usize>>| Origin::File {
-        file: name.to_owned(),
-        line: 1 + text[..span.map_or(0, |span| span.start)].matches('\n').count(),
-    };
-    let document = Document::parse(text).map_err(|error| ConfigError::Syntax {
-        origin: at(error.span()),
-        reason: error.message().lines().collect::<Vec<_>>().join("; "),
-    })?;
+    let at = |span| line(name, text, span);
+    let document = document(name, text)?;
     let mut entries = Vec::new();
     collect(document.as_table(), "", &at, &mut entries);
     Ok(entries)

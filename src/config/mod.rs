@@ -11,5 +11,6 @@ mod secret;
 
 pub use environment::variable;
 pub use error::{ConfigError, Unfit};
+pub use file::object;
 pub use resolve::{Layers, Leaf, Origin, Resolved, keys, resolve};
 pub use secret::{Secret, is_secret};

@@ -299,11 +299,7 @@ fn end(catalog: &Catalog, json: &Json, clock: i64) -> Result<End, LineError> {
     let node = match json {
         Json::String(text) => {
             let parsed = uri::parse(text).map_err(LineError)?;
-            let asset = catalog.asset.map(|id| catalog.interface(id));
-            let known = catalog.types.iter().find(|node| {
-                asset.is_some_and(|asset| asset.types.contains(node.id))
-                    && uri::kind(&node.name) == parsed.kind
-            });
+            let known = asset_type(catalog, parsed.kind);
             let Some(known) = known else {
                 return fail(format!("uri names the type `{}`, which does not exist", parsed.kind));
             };
@@ -322,6 +318,12 @@ fn end(catalog: &Catalog, json: &Json, clock: i64) -> Result<End, LineError> {
     };
     let node_ref = node_ref(catalog, node, json)?;
     Ok(End { reference: reference(catalog, node, &node_ref, clock), node: node_ref })
+}
+
+/// The type of asset whose uris have this type segment.
+#[must_use]
+pub fn asset_type<'a>(catalog: &'a Catalog, kind: &str) -> Option<&'a Arc<NodeType>> {
+    catalog.types.iter().find(|node| catalog.is_asset(node.id) && uri::kind(&node.name) == kind)
 }
 
 /// What a node gets that only others have named so far.

@@ -2,8 +2,9 @@
 
 pub mod derive;
 pub mod export;
+pub mod identify;
 mod line;
 pub mod load;
 mod pages;
 
-pub use line::{LineError, read_line};
+pub use line::{LineError, asset_type, read_line};

@@ -1,0 +1,75 @@
+//! Which platform, environment and instance a name belongs to -> the source segment of its uri.
+//!
+//! In: a platform and what the name tells of where it is. Out: a place. Must not know: names of things there.
+
+use super::{
+    Rules,
+    platform::{Instances, Platform},
+};
+
+/// Where something is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Place {
+    /// The platform's own name, such as `snowflake`.
+    pub(super) platform: String,
+    /// In small letters; none for production.
+    pub(super) environment: Option<String>,
+    /// Which of the platform's instances: a host with its port, an account, a server.
+    pub(super) instance: Option<String>,
+    /// What had to be taken for granted.
+    pub(super) note: Option<String>,
+}
+
+impl Place {
+    /// A place that no instances are told apart of.
+    pub(super) fn only(platform: &str) -> Self {
+        Self { platform: platform.to_owned(), environment: None, instance: None, note: None }
+    }
+
+    /// `<platform>[:<environment>][@<instance>]`. Neither of the first two holds a `:` or an `@`, so that no two places
+    /// have one segment.
+    pub(super) fn segment(&self) -> String {
+        let mut text = self.platform.clone();
+        if let Some(environment) = &self.environment {
+            text.push(':');
+            text.push_str(environment);
+        }
+        if let Some(instance) = &self.instance {
+            text.push('@');
+            text.push_str(&segment(instance));
+        }
+        text
+    }
+}
+
+/// A text as one segment of a path: `~` is `~0` and `/` is `~1` (RFC 6901), since a uri can't percent-encode a slash.
+pub(super) fn segment(text: &str) -> String {
+    text.replace('~', "~0").replace('/', "~1")
+}
+
+/// The place of a name that tells `named` of its instance, as its source writes it.
+pub(super) fn place(
+    rules: &Rules,
+    platform: &Platform,
+    environment: Option<String>,
+    named: Option<&str>,
+) -> Place {
+    let known = || rules.instances.iter().filter(|instance| instance.platform == platform.name);
+    let mut note = None;
+    let instance = match named.map(|text| platform.instance(text)) {
+        None => known().find(|instance| instance.default).and_then(|instance| instance.name.clone()),
+        Some(named) => match known().find(|instance| instance.names.contains(&named)) {
+            Some(instance) => instance.name.clone(),
+            None if platform.instances == Instances::Single && known().next().is_none() => {
+                note = Some(format!(
+                    "`{named}` is no part of the uri, for other sources do not tell it; if there is more than one of \
+                     `{}`, an `[[instance]]` of the rules tells them apart",
+                    platform.name
+                ));
+                None
+            }
+            None => Some(named),
+        },
+    };
+    Place { platform: platform.name.to_string(), environment, instance, note }
+}
