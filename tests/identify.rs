@@ -74,8 +74,27 @@ fn a_snowflake_table_is_one_asset_to_openlineage_datahub_and_dbt() {
     assert_eq!(of_dbt("model.shop.quoted").uri, "mlg://dataset/snowflake/ANALYTICS.PUBLIC.\"Orders\"");
     assert_eq!(uri("snowflake://x/analytics.public.\"Orders\""), of_dbt("model.shop.quoted").uri);
     assert_eq!(of_dbt("seed.shop.raw").uri, "mlg://dataset/snowflake/ANALYTICS.RAW.\"RAW.ORDERS\"");
+    // Whoever gives names to instances has several.
+    assert_eq!(
+        uri("urn:li:dataset:(urn:li:dataPlatform:snowflake,eu.analytics.public.orders,PROD)"),
+        "mlg://dataset/snowflake@eu/ANALYTICS.PUBLIC.ORDERS"
+    );
     let note = told(&none, "snowflake://ACME-PROD/a.b.c", None).unwrap().note.unwrap();
     assert!(note.starts_with("`acme-prod` is no part of the uri"), "{note}");
+}
+
+#[test]
+fn back_ticks_of_bigquery_may_stand_around_several_parts() {
+    for name in ["bigquery:acme.shop.Orders", "bigquery:`acme.shop.Orders`", "bigquery://acme/`shop`.Orders"]
+    {
+        assert_eq!(uri(name), "mlg://dataset/bigquery/acme.shop.Orders", "{name}");
+    }
+    // A file has one alias, whichever way its namespace was written.
+    let file = told(&Rules::default(), "file:///tmp/a", None).unwrap();
+    assert_eq!(
+        (file.uri.as_str(), &*file.aliases),
+        ("mlg://dataset/file/tmp/a", &["file:/tmp/a".to_owned()][..])
+    );
 }
 
 #[test]
@@ -88,6 +107,10 @@ fn accounts_are_told_apart_once_one_is_configured() {
     let uri = |name: &str| told(&two, name, None).unwrap().uri;
     let table = "mlg://dataset/snowflake/ANALYTICS.PUBLIC.ORDERS";
     assert_eq!(uri("snowflake://ACME-PROD/analytics.public.orders"), table);
+    assert_eq!(
+        uri("urn:li:dataset:(urn:li:dataPlatform:snowflake,Prod_Instance.analytics.public.orders,PROD)"),
+        table
+    );
     assert_eq!(uri("snowflake://xy12345.us-west-1.aws/analytics.public.orders"), table);
     assert_eq!(uri("urn:li:dataset:(urn:li:dataPlatform:snowflake,analytics.public.orders,PROD)"), table);
     let dbt = read("model.shop.orders", None, Some(&manifest)).unwrap();

@@ -128,7 +128,7 @@ pub enum CliError {
     Query(String),
     /// A name has no uri, or rules can't be used; the text says why.
     #[error("error: {0}")]
-    Identity(String),
+    Unidentified(String),
     /// Standard output can't be written.
     #[error("error: can't write: {0}")]
     Output(#[from] io::Error),

@@ -109,5 +109,5 @@ fn text(file: &PathBuf) -> Result<String, CliError> {
 }
 
 fn refused(reason: &impl ToString) -> CliError {
-    CliError::Identity(reason.to_string())
+    CliError::Unidentified(reason.to_string())
 }

@@ -6,8 +6,8 @@ use super::{
     Rules,
     identity::{Found, Refusal, refuse, shown},
     mlflow, openlineage,
-    parts::{join, split},
-    place::{Place, place, segment},
+    parts::join,
+    place::{Place, Told, place, segment},
     platform::{Form, Platform, platform},
     urn::{Urn, decoded, parse},
 };
@@ -89,8 +89,7 @@ fn dataset(rules: &Rules, urn: &Urn<'_>) -> Result<Found, Refusal> {
     let name = decoded(name);
     let (instance, rest) = match platform.form {
         Form::Table(case, complete) => {
-            let mut parts =
-                split(&name, case).map_err(|reason| Refusal(format!("name {} {reason}", shown(&name))))?;
+            let mut parts = platform.parts(&name, case)?;
             // An instance of the platform stands in front of the name.
             let more = if platform.is_global() { 0 } else { parts.len().saturating_sub(complete) };
             let instance = parts.drain(..more).collect::<Vec<_>>().join(".");
@@ -100,7 +99,7 @@ fn dataset(rules: &Rules, urn: &Urn<'_>) -> Result<Found, Refusal> {
         Form::Path => (None, openlineage::path(&platform, None, &name)?),
         Form::Text => (None, name),
     };
-    let place = place(rules, &platform, env, instance.as_deref());
+    let place = place(rules, &platform, env, instance.as_deref().map_or(Told::Nothing, Told::Name));
     Ok(Found { kind: "dataset", place, rest, rule: String::new() })
 }
 
@@ -111,13 +110,18 @@ fn asset(rules: &Rules, urn: &Urn<'_>, kind: &'static str) -> Result<Found, Refu
     let name = decoded(name);
     let versioned = kind == "model-version" && platform.name == mlflow::PLATFORM;
     let rest = if versioned { mlflow::joined(&name) } else { name };
-    Ok(Found { kind, place: place(rules, &platform, environment(env)?, None), rest, rule: String::new() })
+    Ok(Found {
+        kind,
+        place: place(rules, &platform, environment(env)?, Told::Nothing),
+        rest,
+        rule: String::new(),
+    })
 }
 
 fn feature_table(rules: &Rules, urn: &Urn<'_>) -> Result<Found, Refusal> {
     let [platform, name] = parts(urn, "(platform,name)")?;
     let platform = platform_of(rules, platform)?;
-    let place = place(rules, &platform, None, None);
+    let place = place(rules, &platform, None, Told::Nothing);
     Ok(Found { kind: "feature-set", place, rest: decoded(name), rule: String::new() })
 }
 
@@ -133,8 +137,8 @@ fn flow_place(rules: &Rules, orchestrator: &str, cluster: &str) -> Result<Place,
     let platform = platform(rules, orchestrator)?;
     let cluster = decoded(cluster);
     Ok(match environment(&cluster) {
-        Ok(environment) => place(rules, &platform, environment, None),
-        Err(_) => place(rules, &platform, None, Some(&cluster)),
+        Ok(environment) => place(rules, &platform, environment, Told::Nothing),
+        Err(_) => place(rules, &platform, None, Told::Name(&cluster)),
     })
 }
 

@@ -9,8 +9,8 @@ use std::collections::HashMap;
 use super::{
     Rules,
     identity::{Found, Refusal, refuse, shown},
-    parts::{join, split},
-    place::place,
+    parts::join,
+    place::{Told, place},
     platform::{Form, platform},
 };
 
@@ -130,8 +130,7 @@ pub(super) fn identify(rules: &Rules, relation: &Relation) -> Result<Found, Refu
     let platform = platform(rules, &relation.adapter)?;
     let rest = match platform.form {
         Form::Table(case, _) => {
-            let parts = split(&relation.table, case)
-                .map_err(|reason| Refusal(format!("table {} {reason}", shown(&relation.table))))?;
+            let parts = platform.parts(&relation.table, case)?;
             join(&parts, case)
         }
         Form::Path | Form::Text => relation.table.clone(),
@@ -140,5 +139,5 @@ pub(super) fn identify(rules: &Rules, relation: &Relation) -> Result<Found, Refu
         return refuse("name is empty");
     }
     let rule = format!("dbt/{}", platform.name);
-    Ok(Found { kind: "dataset", place: place(rules, &platform, None, None), rest, rule })
+    Ok(Found { kind: "dataset", place: place(rules, &platform, None, Told::Nothing), rest, rule })
 }

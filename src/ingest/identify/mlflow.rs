@@ -6,7 +6,7 @@
 use super::{
     Rules,
     identity::{Found, Refusal, refuse, shown},
-    place::{place, segment},
+    place::{Told, place, segment},
     platform::known,
 };
 
@@ -57,7 +57,12 @@ pub(super) fn path(rules: &Rules, server: Option<&str>, path: &str) -> Result<Fo
         _ => ("dataset", path.trim_matches('/').to_owned()),
     };
     let platform = known(PLATFORM).expect("the table of platforms has it");
-    Ok(Found { kind, place: place(rules, &platform, None, server), rest, rule: format!("{PLATFORM}/{kind}") })
+    Ok(Found {
+        kind,
+        place: place(rules, &platform, None, server.map_or(Told::Nothing, Told::Address)),
+        rest,
+        rule: format!("{PLATFORM}/{kind}"),
+    })
 }
 
 /// The model and version in a name such as `churn_3`, which `DataHub` makes of the two. No name of a model has a slash.

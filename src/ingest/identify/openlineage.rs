@@ -10,7 +10,7 @@ use super::{
     identity::{Found, Refusal, refuse, shown},
     mlflow,
     parts::{Case, join, split},
-    place::{Place, place},
+    place::{Place, Told, place},
     platform::{Form, Platform, platform},
 };
 
@@ -80,8 +80,9 @@ pub(super) fn read(text: &str) -> Option<(&str, &str)> {
     }
     let start = scheme(text).map_or(0, |(scheme, _)| scheme.len() + "://".len());
     let slash = start + text[start..].find('/')?;
-    // A whole bucket is `/` there.
-    let name = if start > 0 && slash + 1 == text.len() { slash } else { slash + 1 };
+    // A whole bucket is `/`, and without an authority the path is a whole one.
+    let whole = start > 0 && (slash == start || slash + 1 == text.len());
+    let name = if whole { slash } else { slash + 1 };
     Some((&text[..slash], &text[name..]))
 }
 
@@ -109,25 +110,29 @@ pub(super) fn dataset(rules: &Rules, text: &str, name: &str) -> Result<Found, Re
         whole = format!("{}/{whole}", namespace.authority);
     }
     let named = Some(namespace.authority).filter(|authority| !authority.is_empty());
-    let told = named.filter(|_| !platform.is_global());
+    let address = named.filter(|_| !platform.is_global());
     let (place, rest) = match platform.form {
         Form::Table(case, complete) => {
             let (above, rest) = table(&platform, &whole, (case, complete))?;
             let named = match above {
-                None => told.map(str::to_owned),
+                None => address.map(str::to_owned),
                 Some(above) if platform.is_global() => Some(above),
                 Some(above) => Some(format!("{}/{above}", namespace.authority)),
             };
-            (place(rules, &platform, None, named.as_deref()), rest)
+            (place(rules, &platform, None, told(named.as_deref())), rest)
         }
-        Form::Path => (place(rules, &platform, None, told), path(&platform, named, &whole)?),
+        Form::Path => (place(rules, &platform, None, told(address)), path(&platform, named, &whole)?),
         Form::Text if platform.name == mlflow::PLATFORM => {
             let found = mlflow::path(rules, named, &whole)?;
             return Ok(Found { rule: format!("{OWN}/{}", found.rule), ..found });
         }
-        Form::Text => (place(rules, &platform, None, told), filled(&whole)?.to_owned()),
+        Form::Text => (place(rules, &platform, None, told(address)), filled(&whole)?.to_owned()),
     };
     Ok(Found { kind: "dataset", place, rest, rule })
+}
+
+fn told(address: Option<&str>) -> Told<'_> {
+    address.map_or(Told::Nothing, Told::Address)
 }
 
 /// A table, and what stands above it that tells instances apart. In `postgres://host/database` it completes a name that
@@ -138,8 +143,7 @@ fn table(
     (case, complete): (Case, usize),
 ) -> Result<(Option<String>, String), Refusal> {
     let (above, name) = levels(platform, whole);
-    let mut parts =
-        split(&name, case).map_err(|reason| Refusal(format!("name {} {reason}", shown(&name))))?;
+    let mut parts = platform.parts(&name, case)?;
     // The catalog that every Athena has, which others do not tell.
     if platform.name == "athena" && parts.len() > complete && parts[0] == "awsdatacatalog" {
         parts.remove(0);
@@ -192,7 +196,7 @@ pub(super) fn job(rules: &Rules, text: &str, name: &str) -> Result<Found, Refusa
     let Some(namespace) = namespace(text) else { return opaque("workflow", text, name) };
     let platform = platform(rules, namespace.scheme)?;
     let named = Some(namespace.authority).filter(|named| !named.is_empty());
-    let place = place(rules, &platform, None, named);
+    let place = place(rules, &platform, None, told(named));
     let rest = filled(&whole(text, filled(name)?))?.to_owned();
     Ok(Found { kind: "workflow", place, rest, rule: format!("{OWN}/job") })
 }

@@ -47,29 +47,52 @@ pub(super) fn segment(text: &str) -> String {
     text.replace('~', "~0").replace('/', "~1")
 }
 
-/// The place of a name that tells `named` of its instance, as its source writes it.
+/// What a name tells of its instance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told<'a> {
+    /// Nothing.
+    Nothing,
+    /// Where it is reached: a host, an account.
+    Address(&'a str),
+    /// What people call it. Whoever does so has several.
+    Name(&'a str),
+}
+
+/// The place of a name.
 pub(super) fn place(
     rules: &Rules,
     platform: &Platform,
     environment: Option<String>,
-    named: Option<&str>,
+    told: Told<'_>,
 ) -> Place {
     let known = || rules.instances.iter().filter(|instance| instance.platform == platform.name);
+    let found = |name: &String| known().find(|instance| instance.names.contains(name));
     let mut note = None;
-    let instance = match named.map(|text| platform.instance(text)) {
-        None => known().find(|instance| instance.default).and_then(|instance| instance.name.clone()),
-        Some(named) => match known().find(|instance| instance.names.contains(&named)) {
-            Some(instance) => instance.name.clone(),
-            None if platform.instances == Instances::Single && known().next().is_none() => {
-                note = Some(format!(
-                    "`{named}` is no part of the uri, for other sources do not tell it; if there is more than one of \
-                     `{}`, an `[[instance]]` of the rules tells them apart",
-                    platform.name
-                ));
-                None
+    let instance = match told {
+        Told::Nothing => known().find(|instance| instance.default).and_then(|instance| instance.name.clone()),
+        Told::Name(name) => {
+            let name = name.to_ascii_lowercase();
+            found(&name).map_or(Some(name.clone()), |instance| instance.name.clone())
+        }
+        Told::Address(address) => {
+            let address = platform.instance(address);
+            match found(&address) {
+                Some(instance) => instance.name.clone(),
+                None if platform.instances == Instances::Single && known().next().is_none() => {
+                    note = Some(left_out(platform, &address));
+                    None
+                }
+                None => Some(address),
             }
-            None => Some(named),
-        },
+        }
     };
     Place { platform: platform.name.to_string(), environment, instance, note }
+}
+
+fn left_out(platform: &Platform, address: &str) -> String {
+    format!(
+        "`{address}` is no part of the uri, for other sources do not tell it; if there is more than one of `{}`, an \
+         `[[instance]]` of the rules tells them apart",
+        platform.name
+    )
 }

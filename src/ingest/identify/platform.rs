@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use super::{
     Rules,
     identity::{Refusal, refuse, shown},
-    parts::Case,
+    parts::{Case, split},
 };
 
 /// One platform.
@@ -119,7 +119,14 @@ impl Platform {
         self.instances == Instances::Global
     }
 
-    /// One spelling for what names an instance: hosts in small letters, without a user, without the usual port. A path
+    /// The parts of a table's name.
+    pub(super) fn parts(&self, name: &str, case: Case) -> Result<Vec<String>, Refusal> {
+        // Its back-ticks may stand around several parts, and none of its names has a dot.
+        let bare = if self.name == "bigquery" { name.replace('`', "") } else { name.to_owned() };
+        split(&bare, case).or_else(|reason| refuse(format!("name {} {reason}", shown(name))))
+    }
+
+    /// One spelling for the address of an instance: hosts in small letters, without a user, without the usual port. A path
     /// behind it stays as it is.
     pub(super) fn instance(&self, text: &str) -> String {
         match text.split_once('/') {

@@ -175,7 +175,10 @@ impl Rules {
         if entry.name.as_deref() == Some("") || entry.names.iter().any(String::is_empty) {
             return Err("has an empty name".to_owned());
         }
-        let names: Vec<String> = entry.names.iter().map(|name| platform.instance(name)).collect();
+        // Each is an address to some source, and a name to another.
+        let spelled =
+            entry.names.iter().flat_map(|name| [platform.instance(name), name.to_ascii_lowercase()]);
+        let names: Vec<String> = spelled.collect();
         let default = entry.default || entry.name.is_none();
         for other in self.instances.iter().filter(|other| other.platform == platform.name) {
             if other.name == entry.name {
