@@ -8,6 +8,7 @@ mod keys;
 mod relationships;
 
 pub(in crate::catalog) mod components;
+pub(in crate::catalog) mod protection;
 pub(in crate::catalog) mod pick;
 
 mod assemble;
