@@ -165,10 +165,8 @@ impl Policy {
             Role::Admin => &None,
         };
         let condition = checked.as_ref().map(|checked| condition(catalog, caller, checked)).transpose()?;
-        let shown = (caller.role != Role::Admin).then(|| Shown {
-            authenticated: caller.is_authenticated(),
-            scopes: caller.scopes.clone(),
-        });
+        let shown = (caller.role != Role::Admin)
+            .then(|| Shown { authenticated: caller.is_authenticated(), scopes: caller.scopes.clone() });
         let introspects = self.introspects(caller);
         let access = Access { condition, shown, introspects, ..Access::everything() };
         if !catalog.protected {

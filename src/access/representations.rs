@@ -30,7 +30,8 @@ fn one<'a>(check: &mut Check<'a>, representation: &Map<String, Json>) {
     let Some(Json::String(name)) = representation.get("__typename") else { return };
     let catalog = check.catalog;
     let entity = catalog.entities.iter().find(|entity| *entity.name == **name).map(|entity| entity.target);
-    let node = || catalog.types.iter().find(|node| *node.typename == **name).map(|node| Target::Type(node.id));
+    let node =
+        || catalog.types.iter().find(|node| *node.typename == **name).map(|node| Target::Type(node.id));
     if let Some(target) = entity.or_else(node) {
         check.target(target);
         fields(check, fields_of(check, target), representation);

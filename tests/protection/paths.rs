@@ -107,7 +107,12 @@ impl Schema {
             }
             for field in &ty.fields {
                 let own = needs(name, &field.name);
-                all.push(operation(way, &self.selected(field, &[]), own.clone(), &format!("{name}.{}", field.name)));
+                all.push(operation(
+                    way,
+                    &self.selected(field, &[]),
+                    own.clone(),
+                    &format!("{name}.{}", field.name),
+                ));
                 for argument in &field.arguments {
                     // The same filter is gone through once below each name that it has.
                     let deep = entered.insert((argument.name.clone(), argument.ty.clone()));
@@ -149,7 +154,11 @@ impl Schema {
                 (possible.clone(), step)
             });
             for (to, step) in below.chain(narrowed).collect::<Vec<_>>() {
-                if !self.types.get(&to).is_some_and(|ty| ["OBJECT", "INTERFACE", "UNION"].contains(&&*ty.kind)) {
+                if !self
+                    .types
+                    .get(&to)
+                    .is_some_and(|ty| ["OBJECT", "INTERFACE", "UNION"].contains(&&*ty.kind))
+                {
                     continue;
                 }
                 let cost = |way: &Way| (way.needs.len(), way.open.len());
@@ -172,11 +181,13 @@ impl Schema {
     }
 
     fn required(&self, field: &Member, given: &[(&str, String)]) -> String {
-        let missing = field.arguments.iter().filter(|argument| {
-            argument.required && given.iter().all(|(name, _)| *name != argument.name)
-        });
+        let missing = field
+            .arguments
+            .iter()
+            .filter(|argument| argument.required && given.iter().all(|(name, _)| *name != argument.name));
         let missing = missing.map(|argument| format!("{}: {}", argument.name, self.sample(&argument.ty)));
-        let all: Vec<_> = given.iter().map(|(name, value)| format!("{name}: {value}")).chain(missing).collect();
+        let all: Vec<_> =
+            given.iter().map(|(name, value)| format!("{name}: {value}")).chain(missing).collect();
         if all.is_empty() { String::new() } else { format!("({})", all.join(", ")) }
     }
 
@@ -253,7 +264,8 @@ impl Schema {
         let mut all = Vec::new();
         for name in &entity.possible {
             for field in self.types[name].fields.iter().filter(|field| field.arguments.is_empty()) {
-                let given = format!("{{__typename: \"{name}\", uri: \"mlg://dataset/t/one\", {}: 1}}", field.name);
+                let given =
+                    format!("{{__typename: \"{name}\", uri: \"mlg://dataset/t/one\", {}: 1}}", field.name);
                 let given = if field.name == "uri" { given.replace(", uri: 1", "") } else { given };
                 all.push(Operation {
                     text: format!("{{ _entities(representations: [{given}]) {{ __typename }} }}"),

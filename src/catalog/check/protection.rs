@@ -28,9 +28,13 @@ pub(super) fn check(draft: &Draft<'_>, problems: &mut Vec<Problem>) {
     for directive in values.flat_map(|value| &value.directives).filter(|found| protects(found)) {
         let name = &directive.name.text;
         problems.push(
-            Problem::new(Code::Protection, directive.span, format!("`@{name}` can't protect one value of an enum"))
-                .label("not here")
-                .help("protect the enum, or the fields that have its values"),
+            Problem::new(
+                Code::Protection,
+                directive.span,
+                format!("`@{name}` can't protect one value of an enum"),
+            )
+            .label("not here")
+            .help("protect the enum, or the fields that have its values"),
         );
     }
     let mut told = HashSet::new();
@@ -54,9 +58,8 @@ fn check_form(directive: &Directive, problems: &mut Vec<Problem>) {
     };
     if !fits {
         let title = format!("nobody can tell what `@{}` requires here", directive.name.text);
-        problems.push(
-            Problem::new(Code::Protection, directive.span, title).label("not in this form").help(help),
-        );
+        problems
+            .push(Problem::new(Code::Protection, directive.span, title).label("not in this form").help(help));
     }
 }
 
@@ -84,9 +87,11 @@ fn open(draft: &Draft<'_>, ty: &TypeDraft<'_>) -> Vec<(Arc<str>, &'static str, V
         for fields in keys.filter_map(|key| key.text_argument("fields")) {
             // What is no set of fields is told where keys are resolved.
             let set = field_set(&fields.text).unwrap_or_default();
-            open.extend(set.iter().map(|selected| {
-                (Arc::clone(&selected.name), "a key names it", of_key(draft, ty, selected))
-            }));
+            open.extend(
+                set.iter().map(|selected| {
+                    (Arc::clone(&selected.name), "a key names it", of_key(draft, ty, selected))
+                }),
+            );
         }
     }
     open

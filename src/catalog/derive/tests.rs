@@ -94,6 +94,7 @@ fn node(id: TypeId, name: &str, kind: TypeKind, own: Vec<Field>) -> NodeType {
         interfaces: if is_asset { vec![ASSET] } else { Vec::new() },
         fields: by_name(fields),
         directives: Vec::new(),
+        protected: Vec::new(),
     }
 }
 

@@ -114,10 +114,7 @@ fn relationship_types(draft: &Draft<'_>) -> IndexMap<Arc<str>, RelationshipType>
         .collect()
 }
 
-fn edge_properties(
-    draft: &Draft<'_>,
-    properties: &PropertiesDraft<'_>,
-) -> IndexMap<Arc<str>, Arc<Property>> {
+fn edge_properties(draft: &Draft<'_>, properties: &PropertiesDraft<'_>) -> IndexMap<Arc<str>, Arc<Property>> {
     let of = |(name, property): (&Arc<str>, &Property)| {
         let protected = protected(protection::of_property(draft, properties, name));
         (Arc::clone(name), Arc::new(Property { protected, ..property.clone() }))

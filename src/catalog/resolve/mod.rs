@@ -8,8 +8,8 @@ mod keys;
 mod relationships;
 
 pub(in crate::catalog) mod components;
-pub(in crate::catalog) mod protection;
 pub(in crate::catalog) mod pick;
+pub(in crate::catalog) mod protection;
 
 mod assemble;
 mod entities;

@@ -103,9 +103,10 @@ pub(in crate::catalog) fn of_field(draft: &Draft<'_>, owner: &TypeDraft<'_>, nam
     let target = draft.target(relationship.target);
     let order = relationship.pick.as_ref().and_then(|pick| super::pick::split_pick(&pick.text));
     let picked = order.and_then(|(order, _)| {
-        target.fields.iter().find(|(_, field)| {
-            field.property().is_some_and(|property| super::pick::is_pick(property, order))
-        })
+        target
+            .fields
+            .iter()
+            .find(|(_, field)| field.property().is_some_and(|property| super::pick::is_pick(property, order)))
     });
     all.extend(picked.map(|(name, _)| of_field(draft, target, name)).into_iter().flatten());
     all
@@ -129,8 +130,9 @@ fn direct(draft: &Draft<'_>, ty: &TypeDraft<'_>, name: &str) -> Vec<Demand> {
             said(&field.directives, || format!("{}.{name}", ty.name()))
         })
         .collect();
-    if let Some(FieldDraft { mapping: Mapping::Property(property) | Mapping::Computed(property, _), .. }) =
-        ty.fields.get(name)
+    if let Some(FieldDraft {
+        mapping: Mapping::Property(property) | Mapping::Computed(property, _), ..
+    }) = ty.fields.get(name)
     {
         all.extend(of_scalar(draft, &property.scalar));
     }
@@ -157,8 +159,7 @@ pub(in crate::catalog) fn of_property(
 ) -> Vec<Demand> {
     let definition = properties.definition;
     let field = definition.fields.iter().find(|field| &*field.name.text == name);
-    let own = field
-        .and_then(|field| said(&field.directives, || format!("{}.{name}", definition.name.text)));
+    let own = field.and_then(|field| said(&field.directives, || format!("{}.{name}", definition.name.text)));
     let scalar = properties.properties.get(name).and_then(|property| of_scalar(draft, &property.scalar));
     of_properties(properties).into_iter().chain(own).chain(scalar).collect()
 }
@@ -183,7 +184,8 @@ fn of_ends(draft: &Draft<'_>, usage: &Usage) -> Vec<Demand> {
 /// What the steps of a derivation require, and the nodes between them. Rules never build on derived relationships.
 fn of_path(draft: &Draft<'_>, path: &[PathStep]) -> Vec<Demand> {
     let usage = |step: &PathStep| draft.relationships.get(&step.stored);
-    let mut all: Vec<Demand> = path.iter().filter_map(usage).flat_map(|usage| of_ends(draft, usage)).collect();
+    let mut all: Vec<Demand> =
+        path.iter().filter_map(usage).flat_map(|usage| of_ends(draft, usage)).collect();
     for pair in path.windows(2) {
         let [step, next] = pair else { continue };
         let (Some(here), Some(there)) = (usage(step), usage(next)) else { continue };

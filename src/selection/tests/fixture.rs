@@ -194,6 +194,7 @@ fn training_use() -> Arc<EdgeProperties> {
         description: None,
         properties,
         directives: Vec::new(),
+        protected: Vec::new(),
     })
 }
 
@@ -222,6 +223,7 @@ fn node(id: TypeId, name: &str, interfaces: Vec<InterfaceId>, fields: Vec<Field>
         interfaces,
         fields: by_name(fields),
         directives: Vec::new(),
+        protected: Vec::new(),
     })
 }
 
