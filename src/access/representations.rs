@@ -26,7 +26,7 @@ pub(super) fn check<'a>(check: &mut Check<'a>, value: &'a InputValue) {
     }
 }
 
-fn one<'a>(check: &mut Check<'a>, representation: &Map<String, Json>) {
+fn one(check: &mut Check<'_>, representation: &Map<String, Json>) {
     let Some(Json::String(name)) = representation.get("__typename") else { return };
     let catalog = check.catalog;
     let entity = catalog.entities.iter().find(|entity| *entity.name == **name).map(|entity| entity.target);

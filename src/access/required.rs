@@ -90,7 +90,9 @@ impl<'a> Check<'a> {
         self.place.name = Arc::clone(&field.key);
         let types = parents.map(|parents| field.types.unwrap_or(parents));
         // All are hidden where a fragment is on what is not there for the caller.
-        types.into_iter().for_each(|types| self.types(types));
+        if let Some(types) = types {
+            self.types(types);
+        }
         match &field.kind {
             FieldKind::Typename => {}
             FieldKind::Introspection => self.introspection(),
@@ -108,7 +110,9 @@ impl<'a> Check<'a> {
         let Some(ty) = self.catalog.surface.types.get(ty) else { return };
         self.protected(&ty.protected, None);
         let types = node_types(self.catalog, ty);
-        types.into_iter().for_each(|types| self.types(types));
+        if let Some(types) = types {
+            self.types(types);
+        }
         self.fields(fields, types);
     }
 
@@ -132,8 +136,8 @@ impl<'a> Check<'a> {
             FieldMeaning::Duplicates => self.duplicates(arguments),
             FieldMeaning::ReachPart(part) => self.reach(*part),
             FieldMeaning::Service => self.introspection(),
-            // Nodes of hidden types and closed relationships are no part of these; what their arguments name is looked at
-            // where it stands.
+            // Hidden types and closed relationships are no part of what these answer, up to `Entities`; what their arguments
+            // name is looked at where it stands. The rest tells of what the field above it names.
             FieldMeaning::Unused
             | FieldMeaning::Lineage
             | FieldMeaning::LineagePart(_)
@@ -148,9 +152,8 @@ impl<'a> Check<'a> {
             | FieldMeaning::DuplicatesPart(_)
             | FieldMeaning::Similar
             | FieldMeaning::SimilarPart(_)
-            | FieldMeaning::Entities => {}
-            // These tell of what the field above them names.
-            FieldMeaning::TotalCount
+            | FieldMeaning::Entities
+            | FieldMeaning::TotalCount
             | FieldMeaning::Nodes
             | FieldMeaning::Edges
             | FieldMeaning::PageInfo
