@@ -16,7 +16,7 @@ use tokio::{
 use tracing::{Instrument as _, info_span};
 
 use crate::{
-    access::{Access, Caller, Policy},
+    access::{self, Access, Caller, Policy},
     api::{self, ApiSchema, Parsed, ValidDocument, schema::SchemaError, status::ServerStatus},
     backend::Backend,
     catalog::types::Catalog,
@@ -228,8 +228,9 @@ pub async fn subscribe(
     request: &Request,
 ) -> Result<Subscription, Vec<ClientError>> {
     let _turn = turn(service).await.map_err(alone)?;
-    access(service, caller)?;
+    let access = access(service, caller)?;
     let (_, valid) = beside(service, request, || validated(&service.api, &service.limits, request)).await?;
+    access::subscribed(&access, api::status::subscribed(&valid))?;
     let Request { operation_name, variables, .. } = request;
     Ok(Subscription { valid, operation: operation_name.clone(), variables: variables.clone() })
 }
@@ -317,6 +318,7 @@ fn prepare_bounded(
     let operation = operation_name.as_deref();
     let selection =
         stage!("selection", || selection::normalise(catalog, &parsed.document, operation, variables))?;
+    stage!("access", || access::required(catalog, access, &selection))?;
     let cost = stage!("cost", || plan::cost(&selection));
     plan::check_cost(&cost, limits).map_err(alone)?;
     let planned = stage!("plan", || plan::plan(catalog, limits, access, &selection))?;

@@ -5,12 +5,15 @@
 
 mod caller;
 mod policy;
+mod representations;
+mod required;
 mod rule;
 mod settings;
 
 pub use caller::{Caller, Role};
-pub use policy::{Access, Condition, Policy, policy};
-pub use settings::{Restricted, Rule, Settings};
+pub use policy::{Access, Condition, Policy, Shown, policy};
+pub use required::{required, subscribed};
+pub use settings::{Introspection, Restricted, Rule, Settings};
 
 #[cfg(test)]
 mod tests;

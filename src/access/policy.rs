@@ -9,10 +9,11 @@ use serde_json::Value as Json;
 use super::{
     caller::{Caller, Role},
     rule,
-    settings::{Restricted, Rule, Settings},
+    settings::{Introspection, Restricted, Rule, Settings},
 };
 use crate::{
     catalog::{
+        protection::{Protected, Requirement},
         surface::{ApiKind, FieldMeaning, InputMeaning, ObjectOf, TypeRef},
         types::{Catalog, Target, TypeSet},
     },
@@ -26,6 +27,7 @@ pub struct Policy {
     anonymous: Option<Checked>,
     reader: Option<Checked>,
     writer: Option<Checked>,
+    introspection: Introspection,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -35,7 +37,7 @@ struct Checked {
 }
 
 /// What one caller may see.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Access {
     /// What assets must meet to be seen. Without it all are.
     pub condition: Option<Condition>,
@@ -43,6 +45,19 @@ pub struct Access {
     pub hidden: TypeSet,
     /// Stored relationship types that are not walked.
     pub closed: BTreeSet<Arc<str>>,
+    /// What the caller showed; nothing where whoever asks sees everything.
+    pub shown: Option<Shown>,
+    /// The schema is shown.
+    pub introspects: bool,
+}
+
+/// What a caller showed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// Who they are.
+    pub authenticated: bool,
+    /// The scopes they were given.
+    pub scopes: BTreeSet<Arc<str>>,
 }
 
 /// A rule with the caller's claims in it.
@@ -58,13 +73,33 @@ impl Access {
     /// Everything, for those who have the graph in their hands.
     #[must_use]
     pub fn everything() -> Self {
-        Self::default()
+        Self {
+            condition: None,
+            hidden: TypeSet::default(),
+            closed: BTreeSet::new(),
+            shown: None,
+            introspects: true,
+        }
+    }
+
+    /// Whether the caller showed what something requires.
+    pub(super) fn meets(&self, requirement: &Requirement) -> bool {
+        let Some(shown) = &self.shown else { return true };
+        requirement.is_empty() || shown.authenticated && requirement.is_met_by(&shown.scopes)
+    }
+
+    /// The code of what is refused.
+    pub(super) fn refusal(&self) -> ErrorCode {
+        match &self.shown {
+            Some(Shown { authenticated: false, .. }) => ErrorCode::Unauthenticated,
+            Some(Shown { authenticated: true, .. }) | None => ErrorCode::Forbidden,
+        }
     }
 
     /// Whether there is anything that is not seen.
     #[must_use]
     pub fn restricts(&self) -> bool {
-        let Self { condition, hidden, closed } = self;
+        let Self { condition, hidden, closed, shown: _, introspects: _ } = self;
         condition.is_some() || !hidden.is_empty() || !closed.is_empty()
     }
 
@@ -80,11 +115,12 @@ impl Access {
 /// # Errors
 /// The key of the first rule that does not fit, and a clause that says why.
 pub fn policy(catalog: &Catalog, settings: &Settings) -> Result<Policy, (&'static str, String)> {
-    let Settings { anonymous, reader, writer } = settings;
+    let Settings { anonymous, reader, writer, introspection } = settings;
     Ok(Policy {
         anonymous: checked(catalog, "access.anonymous.where", anonymous)?,
         reader: checked(catalog, "access.reader.where", reader)?,
         writer: checked(catalog, "access.writer.where", writer)?,
+        introspection: *introspection,
     })
 }
 
@@ -129,7 +165,28 @@ impl Policy {
             Role::Admin => &None,
         };
         let condition = checked.as_ref().map(|checked| condition(catalog, caller, checked)).transpose()?;
-        Ok(Access { condition, ..Access::everything() })
+        let shown = (caller.role != Role::Admin)
+            .then(|| Shown { authenticated: caller.is_authenticated(), scopes: caller.scopes.clone() });
+        let introspects = self.introspects(caller);
+        let access = Access { condition, shown, introspects, ..Access::everything() };
+        if !catalog.protected {
+            return Ok(access);
+        }
+        let lacks = |all: &[Protected]| all.iter().any(|one| !access.meets(&one.requirement));
+        let hidden = catalog.types.iter().filter(|node| lacks(&node.protected)).map(|node| node.id).collect();
+        let closed = catalog.relationships.values().filter(|relationship| lacks(&relationship.protected));
+        let closed = closed.map(|relationship| Arc::clone(&relationship.name)).collect();
+        Ok(Access { hidden, closed, ..access })
+    }
+
+    /// Whether a caller is shown the schema.
+    #[must_use]
+    pub fn introspects(&self, caller: &Caller) -> bool {
+        match self.introspection {
+            Introspection::Anyone => true,
+            Introspection::Authenticated => caller.is_authenticated(),
+            Introspection::Admin => caller.role == Role::Admin,
+        }
     }
 }
 

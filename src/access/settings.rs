@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The rule of each role; an admin sees everything.
+/// The rule of each role, and who is shown the schema; an admin sees everything.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
@@ -14,6 +14,21 @@ pub struct Settings {
     pub reader: Rule,
     /// For writers.
     pub writer: Rule,
+    /// Who is shown the schema.
+    pub introspection: Introspection,
+}
+
+/// Who is shown the schema: `__schema`, `__type`, `_service` and `/schema.graphql`. `__typename` is everybody's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Introspection {
+    /// Whoever is let in.
+    Anyone,
+    /// Who has a token.
+    #[default]
+    Authenticated,
+    /// Admins.
+    Admin,
 }
 
 /// What of the graph a role sees.

@@ -328,7 +328,13 @@ mod tests {
         };
         let fields = IndexMap::from([("a".into(), Arc::new(field))]);
         let kind = ApiKind::Object { of: ObjectOf::Query, interfaces: Vec::new(), fields };
-        let ty = ApiType { name: "Query".into(), description: text, kind, directives: Vec::new() };
+        let ty = ApiType {
+            name: "Query".into(),
+            description: text,
+            kind,
+            directives: Vec::new(),
+            protected: Vec::new(),
+        };
         Surface { types: IndexMap::from([("Query".into(), ty)]) }
     }
 

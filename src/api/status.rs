@@ -53,6 +53,13 @@ pub fn event(
     serde_json::to_vec(&data).map_err(|_| internal())
 }
 
+/// What the subscriptions of a document ask for: names of fields of the root, however many fragments they stand in.
+pub fn subscribed(valid: &ValidDocument) -> impl Iterator<Item = &str> {
+    let document = &valid.document;
+    let subscriptions = document.operations.iter().filter(|operation| operation.is_subscription());
+    subscriptions.flat_map(|operation| operation.root_fields(document)).map(|field| field.name.as_str())
+}
+
 struct Root<'a>(&'a ServerStatus);
 
 impl ObjectValue for Root<'_> {

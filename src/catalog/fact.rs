@@ -82,5 +82,6 @@ pub(super) fn stored_property(name: &str, stored: &str, scalar: Scalar) -> Prope
         description: None,
         deprecated: None,
         directives: Vec::new(),
+        protected: Vec::new(),
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod derive;
 pub mod entities;
+pub mod protection;
 pub mod rules;
 pub mod surface;
 pub mod types;

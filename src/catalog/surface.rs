@@ -10,6 +10,7 @@ use indexmap::IndexMap;
 use super::{
     entities::EntityKey,
     facets::Facet,
+    protection::Protected,
     types::{Computed, Direction, InterfaceId, Property, Relationship, Target, TypeId, TypeSet},
 };
 
@@ -31,6 +32,8 @@ pub struct ApiType {
     pub kind: ApiKind,
     /// Federation directives to serve, as text.
     pub directives: Vec<String>,
+    /// For properties of relationships and filters on them: what these require.
+    pub protected: Vec<Protected>,
 }
 
 /// The kinds of named types we generate.

@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 
 use super::{
     entities::{Entity, Subgraph},
+    protection::Protected,
     surface::Surface,
 };
 
@@ -33,6 +34,8 @@ pub struct Catalog {
     pub entities: Vec<Entity>,
     /// What a schema that links Federation says beside its types.
     pub subgraph: Option<Subgraph>,
+    /// Something of it is not for everybody.
+    pub protected: bool,
     /// The GraphQL API derived from all of the above.
     pub surface: Surface,
 }
@@ -85,6 +88,8 @@ pub struct NodeType {
     pub fields: IndexMap<Arc<str>, Field>,
     /// Directives that are not ours (`@key`, `@tag`, ...) as they stand in the schema, for the served SDL.
     pub directives: Vec<String>,
+    /// What its nodes require of a caller; without all of it they are not there.
+    pub protected: Vec<Protected>,
 }
 
 /// What kind of node a type describes.
@@ -182,6 +187,8 @@ pub struct Property {
     pub deprecated: Option<Arc<str>>,
     /// Foreign directives on the field.
     pub directives: Vec<String>,
+    /// What it requires of a caller who names it.
+    pub protected: Vec<Protected>,
 }
 
 /// The type of a property's value.
@@ -258,6 +265,8 @@ pub struct Relationship {
     pub deprecated: Option<Arc<str>>,
     /// Foreign directives on the field.
     pub directives: Vec<String>,
+    /// What it requires of a caller who names it.
+    pub protected: Vec<Protected>,
 }
 
 /// Which of several related nodes a to-one field returns.
@@ -309,6 +318,8 @@ pub struct EdgeProperties {
     pub properties: IndexMap<Arc<str>, Arc<Property>>,
     /// Foreign directives, as in [`NodeType::directives`].
     pub directives: Vec<String>,
+    /// What it requires of a caller who names it.
+    pub protected: Vec<Protected>,
 }
 
 /// A stored relationship type with everything the schema says of it.
@@ -330,6 +341,8 @@ pub struct RelationshipType {
     pub component: bool,
     /// Some of it follows from rules (`catalog::rules`).
     pub derived: bool,
+    /// What every field over it requires; without all of it nothing walks it.
+    pub protected: Vec<Protected>,
 }
 
 /// A set of concrete types.

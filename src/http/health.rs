@@ -71,8 +71,20 @@ pub(super) async fn health(service: &Service) -> Result<(), String> {
     })
 }
 
-/// Answers `/schema.graphql`: the API, as `mlg schema print` prints it.
-pub(super) async fn schema(State(front): State<Arc<Front>>) -> Response {
+/// Answers `/schema.graphql`: the API, as `mlg schema print` prints it, to those who are shown the schema.
+pub(super) async fn schema(
+    State(front): State<Arc<Front>>,
+    Extension(caller): Extension<Arc<Caller>>,
+    headers: HeaderMap,
+) -> Response {
+    if !front.service.policy.introspects(&caller) {
+        let message = "the schema is not shown to this caller";
+        return if caller.is_authenticated() {
+            (StatusCode::FORBIDDEN, format!("{message}\n")).into_response()
+        } else {
+            identify::refused(&headers, ClientError::new(ErrorCode::Unauthenticated, message))
+        };
+    }
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], front.service.sdl.clone()).into_response()
 }
 

@@ -161,6 +161,7 @@ fn score() -> Arc<Property> {
         description: None,
         deprecated: None,
         directives: Vec::new(),
+        protected: Vec::new(),
     })
 }
 

@@ -105,6 +105,8 @@ pub enum Code {
     ComponentOwner,
     /// A field of `Asset` that the service relies on has another type.
     AssetShape,
+    /// Something can't be kept from callers, or nobody can tell from whom.
+    Protection,
 }
 
 impl Code {
@@ -160,6 +162,7 @@ impl Code {
         Self::ComponentKey,
         Self::ComponentOwner,
         Self::AssetShape,
+        Self::Protection,
     ];
 
     /// Its name in reports.
@@ -216,6 +219,7 @@ impl Code {
             Self::ComponentKey => "component-key",
             Self::ComponentOwner => "component-owner",
             Self::AssetShape => "asset-shape",
+            Self::Protection => "protection",
         }
     }
 }

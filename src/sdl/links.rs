@@ -87,6 +87,9 @@ pub(super) fn check(document: &Document, problems: &mut Vec<Problem>) {
         check_version(link, problems);
         check_imports(link, problems);
     }
+    for link in links().filter(|link| !is_federation(link)) {
+        check_access(link, problems);
+    }
     let of_others = links().filter(|link| !is_federation(link));
     let imported: Vec<Arc<str>> = of_others.flat_map(imported).collect();
     let composed = document.schema_directives.iter().filter(|found| &*found.name.text == "composeDirective");
@@ -190,6 +193,20 @@ fn check_imports(link: &Directive, problems: &mut Vec<Problem>) {
                 problems.push(problem(format!("Federation has no `@{name}` that is served"), help));
             }
             Some(_) => {}
+        }
+    }
+}
+
+/// Refuses who may have what from other specifications: it would be imported and then not enforced.
+fn check_access(link: &Directive, problems: &mut Vec<Problem>) {
+    for (name, _) in imports(link).flatten() {
+        if matches!(&*name, "authenticated" | "requiresScopes" | "policy") {
+            let title = format!("`@{name}` is imported from another specification than Federation");
+            problems.push(
+                Problem::new(Code::FederationLink, link.span, title)
+                    .label("what it says would not be enforced")
+                    .help(format!("link `{FEDERATION}v2.{NEWEST}` and import `@authenticated` or `@requiresScopes` from it")),
+            );
         }
     }
 }

@@ -42,7 +42,8 @@ pub(super) fn narrow<'a>(
 }
 
 /// The concrete types of a node type, interface or union; `None` for other types.
-fn node_types(catalog: &Catalog, ty: &ApiType) -> Option<TypeSet> {
+#[must_use]
+pub fn node_types(catalog: &Catalog, ty: &ApiType) -> Option<TypeSet> {
     match &ty.kind {
         ApiKind::Object { of: ObjectOf::Node(id), .. } => Some(TypeSet::one(*id)),
         ApiKind::Interface { of, .. } => Some(catalog.interface(*of).types),

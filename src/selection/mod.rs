@@ -22,6 +22,7 @@ pub mod types;
 #[cfg(test)]
 mod tests;
 
+pub use conditions::node_types;
 pub use constant::constant;
 pub use json::coerced;
 pub use normalise::normalise;

@@ -7,6 +7,7 @@ mod fields;
 mod interfaces;
 mod lineage;
 mod names;
+mod protection;
 mod relationships;
 
 mod passes;

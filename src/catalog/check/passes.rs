@@ -2,7 +2,7 @@
 //!
 //! In: a Draft. Out: problems. Must not know: the text of the schema.
 
-use super::{components, computed, facets, fields, interfaces, lineage, names, relationships};
+use super::{components, computed, facets, fields, interfaces, lineage, names, protection, relationships};
 use crate::{catalog::resolve::draft::Draft, sdl::Problem};
 
 /// Runs every check.
@@ -16,4 +16,5 @@ pub(in crate::catalog) fn check_draft(draft: &Draft<'_>, problems: &mut Vec<Prob
     lineage::check(draft, problems);
     interfaces::check(draft, problems);
     components::check(draft, problems);
+    protection::check(draft, problems);
 }

@@ -11,7 +11,10 @@ use std::{
 
 use indexmap::{IndexMap, map::Entry};
 
-use crate::catalog::surface::{ApiField, ApiKind, ApiType, EnumValue, InputField, ObjectOf, TypeRef};
+use crate::catalog::{
+    protection::Protected,
+    surface::{ApiField, ApiKind, ApiType, EnumValue, InputField, ObjectOf, TypeRef},
+};
 
 /// Two makers of one name of the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -174,6 +177,13 @@ impl Draft {
         self.add(maker, api_type(name, description, ApiKind::Enum(values)));
     }
 
+    /// Says what a type that was added requires.
+    pub(super) fn protect(&mut self, name: &str, protected: &[Protected]) {
+        if let Some(ty) = self.types.get_mut(name) {
+            ty.protected = protected.to_vec();
+        }
+    }
+
     /// The members of a type by name; of two with one name the first stays.
     pub(super) fn members<T: Member>(
         &mut self,
@@ -231,7 +241,7 @@ impl Draft {
 
 /// A type without directives.
 pub(super) fn api_type(name: Arc<str>, description: &str, kind: ApiKind) -> ApiType {
-    ApiType { name, description: some_text(description), kind, directives: Vec::new() }
+    ApiType { name, description: some_text(description), kind, directives: Vec::new(), protected: Vec::new() }
 }
 
 /// A description, if there is one.

@@ -151,6 +151,7 @@ pub(super) fn add_properties(draft: &mut Draft, properties: &Arc<EdgeProperties>
     let kind = ApiKind::Object { of: ObjectOf::Part, interfaces: Vec::new(), fields };
     let mut ty = api_type(properties.name.clone(), description, kind);
     ty.directives.clone_from(&properties.directives);
+    ty.protected.clone_from(&properties.protected);
     draft.add(Maker::declared(properties.name.clone()), ty);
 }
 

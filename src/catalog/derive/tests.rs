@@ -35,6 +35,7 @@ fn property(name: &str, scalar: Scalar, list: bool, required: bool) -> Property 
         description: None,
         deprecated: None,
         directives: Vec::new(),
+        protected: Vec::new(),
     }
 }
 
@@ -56,6 +57,7 @@ fn relationship(name: &str, stored: &str, target: Target, to_many: bool) -> Rela
         description: None,
         deprecated: None,
         directives: Vec::new(),
+        protected: Vec::new(),
     }
 }
 
@@ -67,6 +69,7 @@ fn training_use() -> Arc<EdgeProperties> {
         description: None,
         properties,
         directives: Vec::new(),
+        protected: Vec::new(),
     })
 }
 
@@ -91,6 +94,7 @@ fn node(id: TypeId, name: &str, kind: TypeKind, own: Vec<Field>) -> NodeType {
         interfaces: if is_asset { vec![ASSET] } else { Vec::new() },
         fields: by_name(fields),
         directives: Vec::new(),
+        protected: Vec::new(),
     }
 }
 
@@ -155,6 +159,7 @@ pub(crate) fn small_catalog() -> Catalog {
         search_classes: Vec::new(),
         entities: Vec::new(),
         subgraph: None,
+        protected: false,
         surface: Surface::default(),
     }
 }

@@ -74,7 +74,8 @@ pub(super) fn add_properties_where(draft: &mut Draft, properties: &EdgePropertie
     let filterable = properties.properties.values().filter(|property| property.filterable);
     fields.extend(filterable.map(|property| property_filter(name, property)));
     let description = format!("Conditions on `{name}`: all of them must hold.");
-    draft.add_input(Maker::generated("filter", name.clone()), own, &description, fields);
+    draft.add_input(Maker::generated("filter", name.clone()), own.clone(), &description, fields);
+    draft.protect(&own, &properties.protected);
 }
 
 /// Adds the filter on facts.

@@ -9,14 +9,16 @@ use indexmap::IndexMap;
 
 use super::{
     components::key_names,
-    draft::{Draft, FieldDraft, Mapping, RelationshipDraft, TypeDraft, Usage},
+    draft::{Draft, FieldDraft, Mapping, PropertiesDraft, RelationshipDraft, TypeDraft, Usage},
     fields::{deprecated, foreign},
     keys::HIDDEN,
     pick::{is_pick, split_pick},
+    protection::{self, protected},
 };
 use crate::{
     catalog::{
         fact::{fact, stored_property},
+        protection::Protected,
         searched::classes,
         surface::Surface,
         types::{
@@ -56,6 +58,7 @@ pub(super) fn assemble(draft: &Draft<'_>) -> Catalog {
     let search_classes = classes(&types);
     let surface = Surface::default();
     let (entities, subgraph) = (Vec::new(), None);
+    let protected = protection::places(draft).any(protection::protects);
     Catalog {
         types,
         interfaces,
@@ -66,6 +69,7 @@ pub(super) fn assemble(draft: &Draft<'_>) -> Catalog {
         search_classes,
         entities,
         subgraph,
+        protected,
         surface,
     }
 }
@@ -82,7 +86,8 @@ fn properties(draft: &Draft<'_>, ty: &TypeDraft<'_>) -> IndexMap<Arc<str>, Arc<P
         .filter_map(|(name, field)| {
             let property = field.property()?;
             let guaranteed = property.identity || property.required && !property.list && given(property);
-            Some((Arc::clone(name), Arc::new(Property { guaranteed, ..property.clone() })))
+            let protected = protected(protection::of_field(draft, ty, name));
+            Some((Arc::clone(name), Arc::new(Property { guaranteed, protected, ..property.clone() })))
         })
         .collect()
 }
@@ -96,11 +101,8 @@ fn relationship_types(draft: &Draft<'_>) -> IndexMap<Arc<str>, RelationshipType>
                 name: Arc::clone(name),
                 description: properties.definition.description.clone(),
                 directives: foreign(&properties.definition.directives),
-                properties: properties
-                    .properties
-                    .iter()
-                    .map(|(name, property)| (Arc::clone(name), Arc::new(property.clone())))
-                    .collect(),
+                properties: edge_properties(draft, properties),
+                protected: protected(protection::of_properties(properties).into_iter().collect()),
             };
             (Arc::clone(name), Arc::new(of))
         })
@@ -110,6 +112,14 @@ fn relationship_types(draft: &Draft<'_>) -> IndexMap<Arc<str>, RelationshipType>
         .iter()
         .map(|(name, usage)| (Arc::clone(name), relationship_type(draft, &properties, name, usage)))
         .collect()
+}
+
+fn edge_properties(draft: &Draft<'_>, properties: &PropertiesDraft<'_>) -> IndexMap<Arc<str>, Arc<Property>> {
+    let of = |(name, property): (&Arc<str>, &Property)| {
+        let protected = protected(protection::of_property(draft, properties, name));
+        (Arc::clone(name), Arc::new(Property { protected, ..property.clone() }))
+    };
+    properties.properties.iter().map(of).collect()
 }
 
 fn relationship_type(
@@ -128,6 +138,7 @@ fn relationship_type(
         properties: named.and_then(|named| properties.get(&named.text)).cloned(),
         component: is_owning(draft, usage),
         derived: draft.ends(usage).any(|(_, _, end)| !end.derived.is_empty()),
+        protected: protected(protection::of_relationship(draft, name)),
     }
 }
 
@@ -169,6 +180,7 @@ fn node(shared: &Shared<'_>, id: TypeId, ty: &TypeDraft<'_>) -> NodeType {
         interfaces: ty.interfaces.clone(),
         fields: fields(shared, own, ty),
         directives,
+        protected: protected(protection::of_type(shared.draft, ty)),
     }
 }
 
@@ -227,16 +239,22 @@ fn fields(
                 Mapping::Property(_) => Field::Property(Arc::clone(own.get(name)?)),
                 Mapping::Computed(field, from) => Field::Computed(Arc::new(Computed {
                     owner: Arc::clone(ty.name()),
-                    field: Arc::new(field.clone()),
+                    field: Arc::new(Property { protected: of_field(shared, ty, name), ..field.clone() }),
                     from: computed_from(own, from).ok()?,
                 })),
                 Mapping::Relationship(draft) => {
-                    Field::Relationship(Arc::new(relationship(shared, ty.types, field, draft)?))
+                    let relationship = relationship(shared, ty.types, field, draft)?;
+                    let protected = of_field(shared, ty, name);
+                    Field::Relationship(Arc::new(Relationship { protected, ..relationship }))
                 }
             };
             Some((Arc::clone(name), resolved))
         })
         .collect()
+}
+
+fn of_field(shared: &Shared<'_>, ty: &TypeDraft<'_>, name: &str) -> Vec<Protected> {
+    protected(protection::of_field(shared.draft, ty, name))
 }
 
 /// The properties that a computed field is made of, or why they are none: a clause.
@@ -279,6 +297,7 @@ fn relationship(
         description: field.definition.description.clone(),
         deprecated: deprecated(field.definition),
         directives: foreign(&field.definition.directives),
+        protected: Vec::new(),
     })
 }
 

@@ -242,6 +242,8 @@ impl<'a> Place<'a> {
             description: self.field.description.clone(),
             deprecated: deprecated(self.field),
             directives: foreign(&self.field.directives),
+            // `assemble` says, when all fields are known.
+            protected: Vec::new(),
         })
     }
 

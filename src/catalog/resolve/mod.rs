@@ -9,6 +9,7 @@ mod relationships;
 
 pub(in crate::catalog) mod components;
 pub(in crate::catalog) mod pick;
+pub(in crate::catalog) mod protection;
 
 mod assemble;
 mod entities;

@@ -63,6 +63,7 @@ fn build() -> Catalog {
         search_classes: Vec::new(),
         entities: Vec::new(),
         subgraph: None,
+        protected: false,
         surface: Surface::default(),
     };
     catalog.surface = derive(&catalog).expect("no two things have one name");
@@ -155,6 +156,7 @@ fn raw_property(name: &str, scalar: Scalar, required: bool) -> Property {
         description: None,
         deprecated: None,
         directives: Vec::new(),
+        protected: Vec::new(),
     }
 }
 
@@ -180,6 +182,7 @@ fn related(name: &str, target: Target, to_many: bool, properties: Option<Arc<Edg
         description: None,
         deprecated: None,
         directives: Vec::new(),
+        protected: Vec::new(),
     }))
 }
 
@@ -191,6 +194,7 @@ fn training_use() -> Arc<EdgeProperties> {
         description: None,
         properties,
         directives: Vec::new(),
+        protected: Vec::new(),
     })
 }
 
@@ -219,6 +223,7 @@ fn node(id: TypeId, name: &str, interfaces: Vec<InterfaceId>, fields: Vec<Field>
         interfaces,
         fields: by_name(fields),
         directives: Vec::new(),
+        protected: Vec::new(),
     })
 }
 
