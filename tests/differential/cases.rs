@@ -6,6 +6,7 @@ use std::{fmt::Write, path::Path, sync::Arc};
 
 use futures_util::future::join_all;
 use mlg::{
+    access::Access,
     api::{self, ApiSchema},
     backend::Backend,
     catalog::{self, types::Catalog},
@@ -32,7 +33,7 @@ use crate::{
 };
 
 #[path = "../support/client.rs"]
-mod client;
+pub(crate) mod client;
 
 /// The default schema, which every so many cases use.
 const DEFAULT_SCHEMA: &str = include_str!("../../schema.graphql");
@@ -50,6 +51,8 @@ pub(crate) struct Case {
     pub(crate) api: ApiSchema,
     /// The graph.
     pub(crate) graph: Graph,
+    /// The same as lines of an export.
+    pub(crate) lines: Vec<String>,
     /// The stores by name, the embedded one first.
     pub(crate) stores: Vec<Store>,
 }
@@ -86,10 +89,11 @@ pub(crate) async fn case(random: &mut Random, number: u64, servers: &[Server], o
     let reader =
         |backend| execute::reader(Arc::clone(&catalog), backend, execute::resolvers::Resolvers::default());
     let stores = stores.into_iter().map(|(name, backend)| (name, reader(backend))).collect();
-    Case { schema, catalog, api, graph, stores }
+    Case { schema, catalog, api, graph, lines: exported, stores }
 }
 
-fn schema(random: &mut Random, number: u64) -> (String, Catalog) {
+/// The schema of a case, which the same choices make again.
+pub(crate) fn schema(random: &mut Random, number: u64) -> (String, Catalog) {
     if number % DEFAULT_EVERY == DEFAULT_EVERY - 1 {
         let text = default_schema();
         let catalog = catalog::load("schema.graphql", &text).expect("the default schema is right");
@@ -145,19 +149,18 @@ impl Case {
 
     /// Everything up to the reads.
     pub(crate) fn prepare(&self, query: &Query) -> Result<Prepared, Json> {
+        self.prepare_for(&Access::everything(), query)
+    }
+
+    /// The same of what somebody may see.
+    pub(crate) fn prepare_for(&self, access: &Access, query: &Query) -> Result<Prepared, Json> {
         let request = Request {
             query: query.text.clone(),
             operation_name: query.operation.clone(),
             variables: query.variables.as_object().cloned().unwrap_or_default(),
         };
-        prepare(
-            &self.catalog,
-            &self.api,
-            &Limits { cost: u64::MAX, ..Limits::default() },
-            &mlg::access::Access::everything(),
-            &request,
-        )
-        .map_err(|errors| json(&projection::refuse(&errors).body))
+        prepare(&self.catalog, &self.api, &Limits { cost: u64::MAX, ..Limits::default() }, access, &request)
+            .map_err(|errors| json(&projection::refuse(&errors).body))
     }
 
     /// The bytes that a store's answer becomes.
@@ -170,7 +173,7 @@ impl Case {
 
     /// The same, asked for again where it comes late: Neo4j plans a statement only once, which takes far longer than to
     /// run it.
-    async fn answer_in_time(&self, reader: &Reader, prepared: &Prepared) -> Vec<u8> {
+    pub(crate) async fn answer_in_time(&self, reader: &Reader, prepared: &Prepared) -> Vec<u8> {
         let mut body = self.answer(reader, prepared).await;
         for _ in 1..ATTEMPTS {
             if !is_late(&json(&body)) {
@@ -315,7 +318,7 @@ impl Case {
 }
 
 /// Whether a deadline passed: of a statement that Neo4j plans longer than the machine has time for.
-fn is_late(answer: &Json) -> bool {
+pub(crate) fn is_late(answer: &Json) -> bool {
     let errors = answer.get("errors").and_then(Json::as_array);
     errors.is_some_and(|errors| errors.iter().any(|error| error["extensions"]["code"] == "DEADLINE_EXCEEDED"))
 }

@@ -55,7 +55,7 @@ impl Literal {
     }
 
     /// The same as the value of a variable; nothing if it holds a variable itself.
-    fn json(&self) -> Option<Json> {
+    pub(crate) fn json(&self) -> Option<Json> {
         match self {
             Self::Null => Some(Json::Null),
             Self::Scalar(json) => Some(json.clone()),

@@ -21,6 +21,8 @@ use crate::{
 
 #[path = "pairs.rs"]
 pub(crate) mod pairs;
+#[path = "rules.rs"]
+pub(crate) mod rules;
 
 /// A request.
 #[derive(Debug, Clone)]
