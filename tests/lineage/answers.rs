@@ -13,7 +13,7 @@ use crate::{
     conditions::{holds, listed},
     graphs::{Edge, Graph},
     similar,
-    walks::{DOWNSTREAM, Route, hops, least_way},
+    walks::{DOWNSTREAM, Route, hops, least_way, meets_severed},
     ways::{OfPath, OfPaths, Paths, Way, is_unused},
     words::Type,
 };
@@ -339,9 +339,15 @@ impl Book<'_> {
 
     /// Exact is what one more hop, and any number more, would not add to.
     fn completeness(&self, start: usize, route: &Route<'_>, depth: Option<usize>) -> Json {
-        let found = hops(self.graph, start, route, depth).len();
-        let exact = found == hops(self.graph, start, route, None).len();
-        json!({ "exact": exact, "found": found, "cut": if exact { json!([]) } else { json!(["DEPTH"]) } })
+        let walked = hops(self.graph, start, route, depth);
+        let mut cut = Vec::new();
+        if walked.len() < hops(self.graph, start, route, None).len() {
+            cut.push("DEPTH");
+        }
+        if meets_severed(self.graph, start, route, (&walked, depth)) {
+            cut.push("HIDDEN");
+        }
+        json!({ "exact": cut.is_empty(), "found": walked.len(), "cut": cut })
     }
 
     fn impact(&self, start: usize, depth: Option<usize>, parts: &[Impact]) -> Json {

@@ -17,7 +17,7 @@ pub(crate) const LIFECYCLES: &[&str] = &["ACTIVE", "ACTIVE", "ACTIVE", "DRAFT", 
 pub(crate) const TAGS: &[&str] = &["pii", "gold"];
 
 /// An asset.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Asset {
     pub(crate) ty: &'static Type,
     pub(crate) uri: String,
@@ -29,7 +29,7 @@ pub(crate) struct Asset {
 }
 
 /// A relationship. Nodes are numbers.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Edge {
     pub(crate) relationship: &'static str,
     pub(crate) from: usize,
@@ -37,7 +37,7 @@ pub(crate) struct Edge {
     pub(crate) origin: Option<&'static str>,
     pub(crate) recorded: Option<&'static str>,
     /// What its line says of both; defaults stand where it says nothing. None for what the store derives.
-    fact: Option<Map<String, Json>>,
+    pub(crate) fact: Option<Map<String, Json>>,
 }
 
 /// A graph.
@@ -47,6 +47,17 @@ pub(crate) struct Graph {
     pub(crate) prefix: String,
     pub(crate) assets: Vec<Asset>,
     pub(crate) edges: Vec<Edge>,
+    /// Relationships to what is not part of the graph, where it is part of another.
+    pub(crate) severed: Vec<Severed>,
+}
+
+/// What is left of a relationship one end of which is gone.
+#[derive(Debug)]
+pub(crate) struct Severed {
+    pub(crate) relationship: &'static str,
+    pub(crate) near: usize,
+    /// What is gone is what the near end depends on.
+    pub(crate) upstream: bool,
 }
 
 /// What carries lineage stands often, what is looked for downstream more often.
@@ -79,7 +90,7 @@ pub(crate) fn graph(number: u64, random: &mut Random) -> Graph {
     let prefix = format!("g{number}-");
     let palette: Vec<_> = (0..random.between(2, 7)).map(|_| *random.pick(COMMON)).collect();
     let size = random.between(2, 14);
-    let mut graph = Graph { prefix, assets: Vec::new(), edges: Vec::new() };
+    let mut graph = Graph { prefix, assets: Vec::new(), edges: Vec::new(), severed: Vec::new() };
     for _ in 0..size {
         let name = *random.pick(&palette);
         add(&mut graph, ty(name), random);

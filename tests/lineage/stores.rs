@@ -5,9 +5,11 @@
 use std::sync::{Arc, LazyLock};
 
 use mlg::{
+    access::Access,
     api::{self, ApiSchema},
     backend::Backend,
     catalog::{self, types::Catalog},
+    error::ClientError,
     execute::{self, Reader},
     guard::Limits,
     pipeline::{Prepared, Request, prepare},
@@ -43,6 +45,11 @@ pub(crate) struct Store {
     reader: Reader,
 }
 
+/// The default schema.
+pub(crate) fn catalog() -> &'static Catalog {
+    &READY.0
+}
+
 /// Lines that load graphs.
 pub(crate) fn lines(graphs: &[(u64, Graph)], random: &mut Random) -> Vec<String> {
     graphs.iter().flat_map(|(_, graph)| graph.lines(random)).collect()
@@ -71,14 +78,13 @@ pub(crate) fn prepared_ask(ask: &Ask) -> Prepared {
 
 fn prepared_with(query: String, variables: serde_json::Map<String, Json>) -> Prepared {
     let request = Request { query, operation_name: None, variables };
-    prepare(
-        &READY.0,
-        &READY.1,
-        &Limits { cost: u64::MAX, ..Limits::default() },
-        &mlg::access::Access::everything(),
-        &request,
-    )
-    .unwrap_or_else(|errors| panic!("refused: {errors:#?}\n{}", request.query))
+    prepared_for(&Access::everything(), &request)
+        .unwrap_or_else(|errors| panic!("refused: {errors:#?}\n{}", request.query))
+}
+
+/// The same of what somebody may see.
+pub(crate) fn prepared_for(access: &Access, request: &Request) -> Result<Prepared, Vec<ClientError>> {
+    prepare(&READY.0, &READY.1, &Limits { cost: u64::MAX, ..Limits::default() }, access, request)
 }
 
 impl Store {

@@ -78,7 +78,7 @@ fn arguments(text: &str) -> Vec<(&str, &str)> {
 }
 
 /// A literal as JSON, where names stand in quotation marks.
-fn value(literal: &str) -> Json {
+pub(crate) fn value(literal: &str) -> Json {
     let (mut json, mut rest) = (String::new(), literal);
     while let Some(char) = rest.chars().next() {
         let length = if char == '"' {

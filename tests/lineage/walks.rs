@@ -26,8 +26,13 @@ pub(crate) const DOWNSTREAM: Route<'static> =
 impl Route<'_> {
     /// Relationships that may be walked.
     pub(crate) fn walks(&self, edge: &Edge) -> bool {
-        let carries = LINEAGE_NAMES.contains(&edge.relationship);
-        carries && self.through.is_none_or(|names| names.contains(&edge.relationship))
+        self.carries(edge.relationship)
+    }
+
+    /// The same of their types.
+    pub(crate) fn carries(&self, relationship: &str) -> bool {
+        LINEAGE_NAMES.contains(&relationship)
+            && self.through.is_none_or(|names| names.contains(&relationship))
     }
 
     /// The near and the far end of a relationship.
@@ -71,6 +76,23 @@ pub(crate) fn hops(
     hops.remove(&start);
     hops.retain(|_, hops| depth.is_none_or(|depth| *hops <= depth));
     hops
+}
+
+/// Whether a walk that met some assets could have gone on to one that is not part of the graph.
+pub(crate) fn meets_severed(
+    graph: &Graph,
+    start: usize,
+    route: &Route<'_>,
+    (walked, depth): (&BTreeMap<usize, usize>, Option<usize>),
+) -> bool {
+    graph.severed.iter().any(|severed| {
+        let hops = if severed.near == start { Some(0) } else { walked.get(&severed.near).copied() };
+        let in_reach = hops.is_some_and(|hops| depth.is_none_or(|depth| hops < depth));
+        severed.upstream == route.upstream
+            && route.carries(severed.relationship)
+            && in_reach
+            && route.goes_on(graph, start, severed.near)
+    })
 }
 
 /// The relationships of a shortest way from an asset back to where a walk downstream began: of all such ways the one
