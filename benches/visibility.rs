@@ -1,0 +1,163 @@
+//! What rules cost: pages of 20 of 100,000 assets, of which a rule hides half, beside the same pages without a rule, from the text
+//! of a request to the bytes of its response, on a SQLite file.
+//!
+//! `cargo bench --bench visibility`; the load takes a minute. Each page is asked without and with rules in turns, and the ratio
+//! of the medians is printed: what the machine does meanwhile is in both. The aims: at most 1.3 for a rule on a property, 3 for
+//! a rule on owners.
+
+use std::{
+    collections::BTreeSet,
+    fmt::Write as _,
+    hint::black_box,
+    time::{Duration, Instant},
+};
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use mlg::{
+    access::{self, Caller, Role, Rule, Settings},
+    backend::Backend,
+    catalog::{self, types::Catalog},
+    ingest,
+    pipeline::{self, Request, Service},
+};
+use serde_json::{Map, json};
+use tokio::runtime::Runtime;
+
+/// Assets in all, but for those who own them.
+const ASSETS: usize = 100_000;
+/// Teams that own them, one each; half of them are named by the claims.
+const TEAMS: usize = 100;
+/// Turns of each page.
+const TURNS: usize = 200;
+
+/// Rules, and how much a page may cost by them, in times of the page without.
+const RULES: &[(&str, &str, f64)] = &[
+    ("on a property", r#"{lifecycle: {eq: "$claims.lifecycle"}}"#, 1.3),
+    ("on owners", r#"{owners: {some: {name: {in: "$claims.teams"}}}}"#, 3.0),
+];
+
+const PAGES: &[(&str, &str)] = &[
+    ("by uri", "{ datasets(first: 20) { nodes { uri name } pageInfo { hasNextPage endCursor } } }"),
+    (
+        "by name",
+        "{ datasets(first: 20, orderBy: NAME_ASC) { nodes { uri name } pageInfo { hasNextPage endCursor } } }",
+    ),
+    ("the last by name", "{ datasets(last: 20, orderBy: NAME_ASC) { nodes { uri name } } }"),
+    ("of assets by name", "{ assets(first: 20, orderBy: NAME_ASC) { nodes { uri name } } }"),
+    (
+        "by name, with owners",
+        "{ datasets(first: 20, orderBy: NAME_ASC) { nodes { uri name owners { name } } } }",
+    ),
+];
+
+/// The graph as lines: who may see an asset has nothing to do with where it stands in any order.
+fn lines() -> String {
+    let mut lines = String::new();
+    for team in 0..TEAMS {
+        let _ = writeln!(
+            lines,
+            r#"{{"type":"Team","uri":"mlg://team/bench/{team:03}","name":"team {team}","lifecycle":"ACTIVE"}}"#
+        );
+    }
+    for number in 0..ASSETS {
+        let spread = number * 7_919 % 100_003;
+        let lifecycle = if spread % 2 == 0 { "ACTIVE" } else { "DRAFT" };
+        let team = spread / 2 % TEAMS;
+        let _ = writeln!(
+            lines,
+            r#"{{"type":"Dataset","uri":"mlg://dataset/bench/{number:06}","name":"set {:06}","lifecycle":"{lifecycle}"}}"#,
+            number * 613 % 100_003,
+        );
+        let _ = writeln!(
+            lines,
+            r#"{{"relationship":"OWNED_BY","from":"mlg://dataset/bench/{number:06}","to":"mlg://team/bench/{team:03}"}}"#,
+        );
+    }
+    lines
+}
+
+fn schema() -> Catalog {
+    catalog::load("schema.graphql", include_str!("../schema.graphql"))
+        .expect("the default schema has no problem")
+}
+
+async fn loaded(file: &std::path::Path) -> Service {
+    let backend =
+        Backend::open(&format!("sqlite:{}", file.display()), None).expect("there is room for a file");
+    let (catalog, started) = (schema(), Instant::now());
+    backend.migrate(&catalog).await.expect("an empty store migrates");
+    let lines = lines();
+    let summary =
+        ingest::load::load((&catalog, &backend), &mut lines.as_bytes(), 1_800_000_000_000_000, &mut |_| {})
+            .await;
+    println!("loaded in {:?}: {:?}", started.elapsed(), summary.expect("the store takes the lines"));
+    pipeline::service(catalog, backend).expect("the default schema has an API")
+}
+
+/// Somebody who sees half of the assets, by either rule.
+fn reader() -> Caller {
+    let teams: Vec<String> = (0..TEAMS / 2).map(|team| format!("team {team}")).collect();
+    let mut claims = Map::new();
+    claims.insert("lifecycle".to_owned(), json!("ACTIVE"));
+    claims.insert("teams".to_owned(), json!(teams));
+    Caller { name: "bench".into(), role: Role::Reader, scopes: BTreeSet::new(), claims }
+}
+
+fn request(query: &str) -> Request {
+    Request { query: query.to_owned(), operation_name: None, variables: Map::new() }
+}
+
+/// The middle of what an answer took in some turns, without a rule and with it.
+fn medians(runtime: &Runtime, service: &Service, request: &Request) -> (Duration, Duration) {
+    let (admin, reader) = (Caller::local(), reader());
+    let mut took: [Vec<Duration>; 2] = [Vec::new(), Vec::new()];
+    for _ in 0..TURNS {
+        for (caller, took) in [&admin, &reader].into_iter().zip(&mut took) {
+            let start = Instant::now();
+            let answer = runtime.block_on(pipeline::run(service, caller, black_box(request)));
+            took.push(start.elapsed());
+            assert_eq!(answer.errors, 0, "{}", String::from_utf8_lossy(&answer.body));
+        }
+    }
+    let [without, with] = took.map(|mut took| {
+        took.sort_unstable();
+        took[TURNS / 2]
+    });
+    (without, with)
+}
+
+fn visibility(criterion: &mut Criterion) {
+    let runtime = Runtime::new().expect("a runtime starts");
+    let folder = tempfile::tempdir().expect("there is room for temporary files");
+    let mut service = runtime.block_on(loaded(&folder.path().join("bench.db")));
+    for (name, rule, most) in RULES {
+        let reads = Rule { condition: Some((*rule).to_owned()), ..Rule::default() };
+        let settings = Settings { reader: reads, ..Settings::default() };
+        service.policy = access::policy(&service.catalog, &settings).expect("the rule fits the schema");
+        let count = request("{ datasets { totalCount } }");
+        let counted = runtime.block_on(pipeline::run(&service, &reader(), &count));
+        println!("a rule {name}: {}", String::from_utf8_lossy(&counted.body));
+        for (page, query) in PAGES {
+            let (without, with) = medians(&runtime, &service, &request(query));
+            let ratio = with.as_secs_f64() / without.as_secs_f64();
+            println!(
+                "a rule {name}, a page {page}: {without:.1?} and {with:.1?}, {ratio:.2} times (aim: {most})"
+            );
+        }
+        let mut group = criterion.benchmark_group(format!("a rule {name}"));
+        group
+            .sample_size(10)
+            .measurement_time(Duration::from_secs(2))
+            .warm_up_time(Duration::from_millis(300));
+        let request = request(PAGES[1].1);
+        for (who, caller) in [("without", Caller::local()), ("with", reader())] {
+            group.bench_function(who, |bencher| {
+                bencher.iter(|| runtime.block_on(pipeline::run(&service, &caller, black_box(&request))));
+            });
+        }
+        group.finish();
+    }
+}
+
+criterion_group!(benches, visibility);
+criterion_main!(benches);
