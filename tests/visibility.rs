@@ -76,7 +76,7 @@ use worlds::{World, worlds};
 
 const SUITE: &str = "visibility";
 const DEFAULT_SEED: u64 = 20_261_125;
-const DEFAULT_CASES: u64 = 36;
+const DEFAULT_CASES: u64 = 26;
 /// Cases that each Neo4j has: it plans each statement anew.
 const DEFAULT_SERVER_CASES: u64 = 4;
 const QUERIES_A_WORLD: usize = 30;

@@ -76,7 +76,7 @@ const AT_ONCE: usize = 10;
 /// So many answers of a hundred differ from an admin's.
 const LEAST_DIFFERENT: usize = 50;
 /// So many answers of a hundred tell of something found.
-const LEAST_INHABITED: usize = 50;
+const LEAST_INHABITED: usize = 40;
 /// Rules that are tried for one that hides neither too little nor too much.
 const TRIES: usize = 20;
 /// Differences shown.

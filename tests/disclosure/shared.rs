@@ -129,7 +129,7 @@ pub(crate) async fn roles(place: &mut Place) {
 /// Callers of each kind that ask the same at once.
 const OF_EACH: usize = 25;
 /// Reads of all of them: so few that they are shared, and more than one, since rules differ.
-const MOST_READS: usize = 40;
+const MOST_READS: usize = 60;
 
 /// Lookups of several callers that would be one batch if all were the same.
 pub(crate) async fn at_once(place: &mut Place) {
