@@ -13,7 +13,7 @@ use crate::{
     conditions::{holds, listed},
     graphs::{Edge, Graph},
     similar,
-    walks::{DOWNSTREAM, Route, hops, least_way, meets_severed},
+    walks::{DOWNSTREAM, Route, hops, least_way, reached},
     ways::{OfPath, OfPaths, Paths, Way, is_unused},
     words::Type,
 };
@@ -40,6 +40,21 @@ pub(crate) fn uris(graph: &Graph, uri: &str, lineage: &Lineage) -> Vec<Json> {
     let start = graph.assets.iter().position(|asset| asset.uri == uri).expect("it is in the graph");
     let answer = Book { graph, found: Cell::new(false) }.lineage(start, &lineage);
     answer["nodes"].as_array().into_iter().flatten().map(|node| node["uri"].clone()).collect()
+}
+
+/// A row of a lineage: an asset, or one that is not seen.
+#[derive(Clone)]
+struct Row {
+    hops: usize,
+    asset: Option<usize>,
+    /// What it sorts by among those as far.
+    place: String,
+}
+
+impl Row {
+    fn seen(graph: &Graph, hops: usize, asset: usize) -> Self {
+        Self { hops, asset: Some(asset), place: graph.assets[asset].uri.clone() }
+    }
 }
 
 /// A graph that is asked.
@@ -214,6 +229,21 @@ impl Book<'_> {
         walked
     }
 
+    /// What a lineage shows of what is not seen: how far it is, and nothing else.
+    fn restricted(&self, start: usize, route: &Route<'_>, depth: Option<usize>) -> Vec<Row> {
+        if !self.graph.unseen.shown || route.within.is_some() {
+            return Vec::new();
+        }
+        let all = reached(self.graph, start, route, depth).unseen;
+        let alike = all.chunk_by(|one, other| one == other);
+        let row = |(number, hops): (usize, &usize)| Row {
+            hops: *hops,
+            asset: None,
+            place: format!("{}{number:09}", char::MAX),
+        };
+        alike.flat_map(|alike| alike.iter().enumerate().map(row)).collect()
+    }
+
     fn lineage(&self, start: usize, lineage: &Lineage) -> Json {
         let route = Route {
             upstream: lineage.upstream,
@@ -226,26 +256,29 @@ impl Book<'_> {
         returned.retain(|(_, asset)| {
             lineage.returned.as_ref().is_none_or(|condition| holds(self.graph, *asset, condition))
         });
-        let uri = |asset: usize| self.graph.assets[asset].uri.as_str();
-        let mut page = returned.clone();
+        let restricted = self.restricted(start, &route, lineage.depth);
+        let mut page =
+            returned.iter().map(|(hops, asset)| Row::seen(self.graph, *hops, *asset)).collect::<Vec<_>>();
+        page.extend(restricted.iter().cloned());
+        page.sort_by(|one, other| (one.hops, &one.place).cmp(&(other.hops, &other.place)));
         if let Some(After { hops, uri: last, .. }) = &lineage.after {
-            page.retain(|(near, asset)| (*near, uri(*asset)) > (*hops, last));
+            page.retain(|row| (row.hops, &row.place) > (*hops, last));
         }
         let has_next = page.len() > lineage.first.unwrap_or(20);
         page.truncate(lineage.first.unwrap_or(20));
         self.found(!page.is_empty());
-        let cursor = |(hops, asset): &(usize, usize)| cursor(lineage.direction(), *hops, uri(*asset));
+        let cursor = |row: &Row| cursor(lineage.direction(), row.hops, &row.place);
 
         let mut object = Map::new();
         for part in &lineage.parts {
             let (key, value) = match part {
                 Part::Typename => ("__typename", json!("Lineage")),
                 Part::Nodes(fields) => {
-                    ("nodes", page.iter().map(|(_, asset)| self.object(*asset, fields)).collect())
+                    let seen = page.iter().filter_map(|row| row.asset);
+                    ("nodes", seen.map(|asset| self.object(asset, fields)).collect())
                 }
                 Part::Edges(fields) => {
-                    let edge =
-                        |row: &(usize, usize)| self.edge((start, &route, &walked), *row, cursor(row), fields);
+                    let edge = |row: &Row| self.edge((start, &route, &walked), row, cursor(row), fields);
                     ("edges", page.iter().map(edge).collect())
                 }
                 Part::PageInfo => {
@@ -257,10 +290,11 @@ impl Book<'_> {
                     });
                     ("pageInfo", info)
                 }
-                Part::Total => ("totalCount", json!(returned.len())),
+                Part::Total => ("totalCount", json!(returned.len() + restricted.len())),
                 Part::Counts => ("counts", self.counts(&returned)),
                 Part::Relationships(link) => {
-                    let among = |asset: usize| asset == start || page.iter().any(|(_, row)| *row == asset);
+                    let among =
+                        |asset: usize| asset == start || page.iter().any(|row| row.asset == Some(asset));
                     let edges = self.graph.edges.iter();
                     let edges = edges.filter(|edge| route.walks(edge) && among(edge.from) && among(edge.to));
                     ("relationships", self.links(edges.collect(), *link))
@@ -276,7 +310,7 @@ impl Book<'_> {
     fn edge(
         &self,
         (start, route, walked): (usize, &Route<'_>, &Walked),
-        (hops, asset): (usize, usize),
+        Row { hops, asset, .. }: &Row,
         cursor: String,
         fields: &[OfEdge],
     ) -> Json {
@@ -286,17 +320,19 @@ impl Book<'_> {
                 OfEdge::Typename => ("__typename", json!("LineageEdge")),
                 OfEdge::Cursor => ("cursor", json!(cursor)),
                 OfEdge::Hops => ("hops", json!(hops)),
-                OfEdge::Restricted => ("restricted", json!(false)),
-                OfEdge::Node(fields) => ("node", self.object(asset, fields)),
+                OfEdge::Restricted => ("restricted", json!(asset.is_none())),
+                OfEdge::Node(fields) => {
+                    ("node", asset.map_or(Json::Null, |asset| self.object(asset, fields)))
+                }
                 OfEdge::Via(link) => {
                     // By it the walk came here from the hop before.
                     let before = |near: usize| {
-                        let at_hand = (hops == 1 && near == start) || walked.contains(&(hops - 1, near));
+                        let at_hand = (*hops == 1 && near == start) || walked.contains(&(hops - 1, near));
                         at_hand && route.goes_on(self.graph, start, near)
                     };
                     let edges = self.graph.edges.iter().filter(|edge| {
                         let (near, far) = route.ends(edge);
-                        route.walks(edge) && far == asset && before(near)
+                        route.walks(edge) && Some(far) == *asset && before(near)
                     });
                     ("via", self.links(edges.collect(), *link))
                 }
@@ -339,15 +375,18 @@ impl Book<'_> {
 
     /// Exact is what one more hop, and any number more, would not add to.
     fn completeness(&self, start: usize, route: &Route<'_>, depth: Option<usize>) -> Json {
-        let walked = hops(self.graph, start, route, depth);
+        let (walked, all) =
+            (reached(self.graph, start, route, depth), reached(self.graph, start, route, None));
+        let shown = self.graph.unseen.shown && route.within.is_none();
+        let beyond = all.hops.len() > walked.hops.len() || shown && all.unseen.len() > walked.unseen.len();
         let mut cut = Vec::new();
-        if walked.len() < hops(self.graph, start, route, None).len() {
+        if beyond {
             cut.push("DEPTH");
         }
-        if meets_severed(self.graph, start, route, (&walked, depth)) {
+        if !walked.unseen.is_empty() {
             cut.push("HIDDEN");
         }
-        json!({ "exact": cut.is_empty(), "found": walked.len(), "cut": cut })
+        json!({ "exact": cut.is_empty(), "found": walked.hops.len(), "cut": cut })
     }
 
     fn impact(&self, start: usize, depth: Option<usize>, parts: &[Impact]) -> Json {
@@ -364,8 +403,7 @@ impl Book<'_> {
                     let row = |(hops, asset): &(usize, usize)| {
                         let mut row = json!({ "hops": hops, "asset": self.object(*asset, fields) });
                         if let Some(link) = path {
-                            let way =
-                                least_way(self.graph, *asset, start, *hops).expect("there is a way back");
+                            let way = least_way(self.graph, *asset, start);
                             row["path"] = way.into_iter().map(|edge| self.link(edge, *link)).collect();
                         }
                         row

@@ -47,17 +47,17 @@ pub(crate) struct Graph {
     pub(crate) prefix: String,
     pub(crate) assets: Vec<Asset>,
     pub(crate) edges: Vec<Edge>,
-    /// Relationships to what is not part of the graph, where it is part of another.
-    pub(crate) severed: Vec<Severed>,
+    /// What somebody may not see of it.
+    pub(crate) unseen: Unseen,
 }
 
-/// What is left of a relationship one end of which is gone.
-#[derive(Debug)]
-pub(crate) struct Severed {
-    pub(crate) relationship: &'static str,
-    pub(crate) near: usize,
-    /// What is gone is what the near end depends on.
-    pub(crate) upstream: bool,
+/// Assets of a graph that are not seen: their numbers are those behind the assets that are.
+#[derive(Debug, Default)]
+pub(crate) struct Unseen {
+    /// Relationships one end of which is not seen, or neither.
+    pub(crate) edges: Vec<Edge>,
+    /// A walk goes on behind them, and says so.
+    pub(crate) shown: bool,
 }
 
 /// What carries lineage stands often, what is looked for downstream more often.
@@ -90,7 +90,7 @@ pub(crate) fn graph(number: u64, random: &mut Random) -> Graph {
     let prefix = format!("g{number}-");
     let palette: Vec<_> = (0..random.between(2, 7)).map(|_| *random.pick(COMMON)).collect();
     let size = random.between(2, 14);
-    let mut graph = Graph { prefix, assets: Vec::new(), edges: Vec::new(), severed: Vec::new() };
+    let mut graph = Graph { prefix, assets: Vec::new(), edges: Vec::new(), unseen: Unseen::default() };
     for _ in 0..size {
         let name = *random.pick(&palette);
         add(&mut graph, ty(name), random);

@@ -46,20 +46,25 @@ impl Route<'_> {
     }
 }
 
-/// The least number of hops to each asset that is reached, the start left out: each relationship is tried until nothing
-/// comes nearer.
-pub(crate) fn hops(
-    graph: &Graph,
-    start: usize,
-    route: &Route<'_>,
-    depth: Option<usize>,
-) -> BTreeMap<usize, usize> {
-    let every = 0..graph.assets.len();
+/// What a walk reached: the least number of hops to each, the start left out.
+pub(crate) struct Reached {
+    /// Of what is seen.
+    pub(crate) hops: BTreeMap<usize, usize>,
+    /// Of what is not, nearest first; one that is not walked past is as far as what is.
+    pub(crate) unseen: Vec<usize>,
+}
+
+/// Each relationship is tried until nothing comes nearer.
+pub(crate) fn reached(graph: &Graph, start: usize, route: &Route<'_>, depth: Option<usize>) -> Reached {
+    let (seen, unseen) = (graph.assets.len(), &graph.unseen);
+    // A hop has to meet a condition, which may not look at what is not seen.
+    let shown = unseen.shown && route.within.is_none();
+    let every = 0..seen;
     let inside: Vec<bool> =
         every.clone().map(|asset| route.within.is_none_or(|within| holds(graph, asset, within))).collect();
     let goes_on: Vec<bool> = every.map(|asset| route.goes_on(graph, start, asset)).collect();
-    let pairs: Vec<_> =
-        graph.edges.iter().filter(|edge| route.walks(edge)).map(|edge| route.ends(edge)).collect();
+    let edges = graph.edges.iter().chain(&unseen.edges);
+    let pairs: Vec<_> = edges.filter(|edge| route.walks(edge)).map(|edge| route.ends(edge)).collect();
     let mut hops = BTreeMap::from([(start, 0)]);
     let mut nearer = true;
     while nearer {
@@ -67,7 +72,9 @@ pub(crate) fn hops(
         for (near, far) in &pairs {
             let Some(before) = hops.get(near).copied() else { continue };
             let known = hops.get(far).copied();
-            if goes_on[*near] && inside[*far] && known.is_none_or(|known| known > before + 1) {
+            let leads =
+                goes_on.get(*near).copied().unwrap_or(shown) && inside.get(*far).copied().unwrap_or(true);
+            if leads && known.is_none_or(|known| known > before + 1) {
                 hops.insert(*far, before + 1);
                 nearer = true;
             }
@@ -75,42 +82,35 @@ pub(crate) fn hops(
     }
     hops.remove(&start);
     hops.retain(|_, hops| depth.is_none_or(|depth| *hops <= depth));
-    hops
+    let mut beyond: Vec<_> = hops.split_off(&seen).into_values().collect();
+    beyond.sort_unstable();
+    Reached { hops, unseen: beyond }
 }
 
-/// Whether a walk that met some assets could have gone on to one that is not part of the graph.
-pub(crate) fn meets_severed(
+/// The least number of hops to each asset that is reached and seen, the start left out.
+pub(crate) fn hops(
     graph: &Graph,
     start: usize,
     route: &Route<'_>,
-    (walked, depth): (&BTreeMap<usize, usize>, Option<usize>),
-) -> bool {
-    graph.severed.iter().any(|severed| {
-        let hops = if severed.near == start { Some(0) } else { walked.get(&severed.near).copied() };
-        let in_reach = hops.is_some_and(|hops| depth.is_none_or(|depth| hops < depth));
-        severed.upstream == route.upstream
-            && route.carries(severed.relationship)
-            && in_reach
-            && route.goes_on(graph, start, severed.near)
-    })
+    depth: Option<usize>,
+) -> BTreeMap<usize, usize> {
+    reached(graph, start, route, depth).hops
 }
 
-/// The relationships of a shortest way from an asset back to where a walk downstream began: of all such ways the one
-/// with the least uris, then the least names of relationships.
-pub(crate) fn least_way(graph: &Graph, from: usize, to: usize, left: usize) -> Option<Vec<&Edge>> {
-    if left == 0 {
-        return (from == to).then(Vec::new);
+/// The relationships of a shortest way from an asset back to where a walk downstream began: from each to the one with the
+/// least uri that is one hop nearer, then the least name. It ends before what is not seen.
+pub(crate) fn least_way(graph: &Graph, from: usize, start: usize) -> Vec<&Edge> {
+    let mut hops = hops(graph, start, &DOWNSTREAM, None);
+    hops.insert(start, 0);
+    let (mut way, mut near) = (Vec::new(), from);
+    while let Some(left) = hops[&near].checked_sub(1) {
+        let edges = graph.edges.iter().filter(|edge| edge.from == near && DOWNSTREAM.walks(edge));
+        let nearer = edges.filter(|edge| hops.get(&edge.to) == Some(&left));
+        let Some(edge) = nearer.min_by_key(|edge| (&graph.assets[edge.to].uri, edge.relationship)) else {
+            break;
+        };
+        near = edge.to;
+        way.push(edge);
     }
-    let names = LINEAGE_NAMES;
-    let leaving = graph.edges.iter().filter(|edge| edge.from == from && names.contains(&edge.relationship));
-    let ways = leaving.filter_map(|edge| {
-        let mut way = vec![edge];
-        way.extend(least_way(graph, edge.to, to, left - 1)?);
-        Some(way)
-    });
-    ways.min_by_key(|way| {
-        let uris: Vec<_> = way.iter().map(|edge| graph.assets[edge.to].uri.as_str()).collect();
-        let names: Vec<_> = way.iter().map(|edge| edge.relationship).collect();
-        (uris, names)
-    })
+    way
 }

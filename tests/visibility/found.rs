@@ -29,6 +29,8 @@ use crate::{
 /// When everything is loaded, in microseconds since 1970.
 const CLOCK: i64 = 1_800_000_000_000_000;
 const MISSING: usize = 3;
+/// Where the catalogue stands, which the rules name.
+const SHELF: &str = "t";
 const SEARCH: &str = "query($query: String, $where: AssetWhere, $selected: [AssetFacetSelection!], $first: Int, $after: String) {
   search(query: $query, where: $where, selected: $selected, first: $first, after: $after) {
     totalCount
@@ -78,8 +80,8 @@ pub(crate) async fn ask_all(
     questions: usize,
     tally: &mut Tally,
 ) {
-    let assets = catalogue(&mut Random::new(seed, 0));
-    let lines = catalogues::lines(&assets);
+    let assets = catalogue(&mut Random::new(seed, 0), SHELF);
+    let lines = catalogues::lines(&assets, None);
     let mut whole = served(backend, &lines).await;
     let mut random = Random::new(seed, 11);
     let rules: [Ruled; 3] = std::array::from_fn(|_| halving(&assets, &mut random));
@@ -156,7 +158,7 @@ fn request(random: &mut Random, assets: &[Asset], cursors: &mut [Vec<String>; 2]
     };
     let (query, variables) = match random.below(10) {
         0..5 => {
-            let asked = catalogues::question(random);
+            let asked = catalogues::question(random, SHELF);
             let selected: Vec<Json> = asked
                 .selected
                 .iter()
