@@ -14,6 +14,8 @@ mod command;
 mod document;
 #[path = "identify/every.rs"]
 mod every;
+#[path = "identify/loaded.rs"]
+mod loaded;
 #[path = "identify/real.rs"]
 mod real;
 #[path = "identify/rules.rs"]
