@@ -59,9 +59,21 @@ fn check_encoding(body: &str) -> Result<(), String> {
         if byte < 0x80 && !needs_encoding(char::from(byte)) {
             return Err(format!("uri holds `%{hex}`; write `{}` as it is", char::from(byte)));
         }
-        rest = &tail[3..];
+        let long = byte >= 0x80;
+        if long && !is_long_control(tail) {
+            return Err(format!(
+                "uri holds `%{hex}`; of characters beyond ASCII only controls are percent-encoded"
+            ));
+        }
+        rest = &tail[if long { 6 } else { 3 }..];
     }
     Ok(())
+}
+
+/// The controls U+0080 to U+009F are two bytes of UTF-8.
+fn is_long_control(tail: &str) -> bool {
+    let second = tail.strip_prefix("%C2%").and_then(|rest| rest.get(..2)).filter(|hex| is_upper_hex(hex));
+    second.is_some_and(|hex| matches!(hex.as_bytes()[0], b'8' | b'9'))
 }
 
 fn is_upper_hex(text: &str) -> bool {
@@ -137,12 +149,18 @@ mod tests {
     #[test]
     fn refuses_other_spellings_of_one_name() {
         assert!(parse("mlg://model/hf/a%20b").is_ok());
+        assert!(parse("mlg://model/hf/\u{e9}%C2%85%09").is_ok());
         for bad in [
             "mlg://model/hf/a b",
             "mlg://model/hf/a%41",
             "mlg://model/hf/a%2",
             "mlg://model/hf/100%",
             "mlg://model/hf/a%3f",
+            "mlg://model/hf/%C3%A9",
+            "mlg://model/hf/%C2",
+            "mlg://model/hf/%C2%A0",
+            "mlg://model/hf/%C2%8g",
+            "mlg://model/hf/%FF",
             "mlg://model/hf/",
             "mlg://model/hf",
             "mlg:///hf/x",

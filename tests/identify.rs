@@ -14,6 +14,8 @@ mod command;
 mod document;
 #[path = "identify/every.rs"]
 mod every;
+#[path = "identify/loaded.rs"]
+mod loaded;
 #[path = "identify/real.rs"]
 mod real;
 #[path = "identify/rules.rs"]
@@ -193,6 +195,8 @@ fn what_has_no_uri_is_refused_with_a_reason() {
         ("model.shop.orders", Some(Source::Dbt), "does not tell its table"),
         ("mlg://dataset/x", None, "uri has no name"),
         ("mlg://dataset/x/a b", None, "write it percent-encoded"),
+        ("mlg://dataset/x/%C3%A9", None, "uri holds `%C3`; of characters beyond ASCII only controls"),
+        ("mlg://Dataset/x/a", None, "uri starts with `Dataset`, and a type is in small letters"),
     ] {
         let refusal = told(&Rules::default(), name, source).map(|found| found.uri).unwrap_err().to_string();
         assert!(refusal.contains(reason), "{name}: {refusal}");

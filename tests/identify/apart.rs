@@ -14,6 +14,10 @@ fn near() -> impl Strategy<Value = String> {
     .prop_map(|pieces| pieces.concat())
 }
 
+fn host() -> impl Strategy<Value = String> {
+    proptest::sample::select(vec!["a", "b", "A", "a.b", "a:1", "a-b"]).prop_map(str::to_owned)
+}
+
 fn encoded(part: &str) -> String {
     part.replace(',', "%2C").replace('(', "%28").replace(')', "%29")
 }
@@ -162,6 +166,24 @@ proptest! {
         };
         prop_assume!(!one.0.contains("://") && !other.0.contains("://"));
         prop_assert_eq!(uri(&of(&one))? == uri(&of(&other))?, one == other);
+    }
+
+    #[test]
+    fn paths_are_one_but_for_slashes_at_their_ends(
+        platform in 0..3_usize, one in (host(), near()), other in (host(), near()),
+    ) {
+        let platform = ["hdfs", "s3", "elsewhere"][platform];
+        // Without a name there is nothing to tell apart.
+        prop_assume!([&one, &other].iter().all(|(_, path)| path.contains(|letter| letter != '/')));
+        let of = |(host, path): &(String, String)| dataset(&format!("{platform}://{host}"), path);
+        let meaning = |(host, path): &(String, String)| {
+            // A host has no case, and a bucket has. What a path of an unknown platform ends with is not known.
+            let host = if platform == "s3" { host.clone() } else { host.to_ascii_lowercase() };
+            let path = path.trim_start_matches('/');
+            let path = if platform == "elsewhere" { path } else { path.trim_end_matches('/') };
+            (host, path.to_owned())
+        };
+        prop_assert_eq!(uri(&of(&one))? == uri(&of(&other))?, meaning(&one) == meaning(&other));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use mlg::ingest::identify::{Manifest, Rules, Source, identify, read};
+use mlg::ingest::identify::{Identity, Manifest, Rules, Source, identify, read};
 
 use super::{binary::mlg, rules};
 
@@ -30,14 +30,22 @@ fn blocks(page: &str, language: &str) -> Vec<String> {
     page.split(&fence).skip(1).map(|rest| rest.split("```").next().unwrap_or_default().to_owned()).collect()
 }
 
-#[test]
-fn every_example_is_as_identified() {
+/// A row of a table: a name, what is made of it, and the uri and rule that stand beside it.
+pub(super) struct Example {
+    name: String,
+    pub(super) found: Identity,
+    uri: String,
+    rule: String,
+}
+
+/// Every row, by the rules of its section.
+pub(super) fn examples() -> Vec<Example> {
     let page = page();
     let manifest = Manifest::parse(&blocks(&page, "json")[0]).unwrap();
     let own = rules(&blocks(&page, "toml")[0]);
     let none = Rules::default();
     let (before, after) = page.split_once("## Rules of your own").unwrap();
-    let mut seen = BTreeSet::new();
+    let mut examples = Vec::new();
     for (text, rules) in [(before, &none), (after, &own)] {
         let mut section = "";
         for line in text.lines() {
@@ -49,12 +57,21 @@ fn every_example_is_as_identified() {
                 _ if name.starts_with("food_delivery/") => Some(Source::Openlineage),
                 _ => None,
             };
-            let read =
-                read(&name, source, Some(&manifest)).unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
+            let read = read(&name, source, Some(&manifest));
+            let read = read.unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
             let found = identify(rules, &read).unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
-            assert_eq!((&found.uri, &found.rule), (&uri, &rule), "{name}");
-            seen.insert(rule);
+            examples.push(Example { name, found, uri, rule });
         }
+    }
+    examples
+}
+
+#[test]
+fn every_example_is_as_identified() {
+    let mut seen = BTreeSet::new();
+    for Example { name, found, uri, rule } in examples() {
+        assert_eq!((&found.uri, &found.rule), (&uri, &rule), "{name}");
+        seen.insert(rule);
     }
     assert!(seen.len() >= 40, "{} rules: {seen:?}", seen.len());
 }
