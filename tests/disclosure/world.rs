@@ -161,8 +161,12 @@ pub(crate) fn rules(service: &mut Service, rules: &[(Role, &str)]) {
         let rule = rules.iter().find(|(of, _)| *of == role);
         Rule { condition: rule.map(|(_, text)| (*text).to_owned()), ..Rule::default() }
     };
-    let settings =
-        Settings { anonymous: of(Role::Anonymous), reader: of(Role::Reader), writer: of(Role::Writer) };
+    let settings = Settings {
+        anonymous: of(Role::Anonymous),
+        reader: of(Role::Reader),
+        writer: of(Role::Writer),
+        ..Settings::default()
+    };
     let policy = access::policy(&service.catalog, &settings);
     service.policy = policy.unwrap_or_else(|(key, clause)| panic!("`{key}` {clause}"));
 }

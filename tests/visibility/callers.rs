@@ -18,7 +18,7 @@ pub(crate) const ROLES: [Role; 3] = [Role::Anonymous, Role::Reader, Role::Writer
 pub(crate) fn policy(catalog: &Catalog, rules: [&Ruled; 3], restricted: Restricted) -> Policy {
     let [anonymous, reader, writer] =
         rules.map(|rule| Rule { condition: Some(rule.text.clone()), restricted });
-    let settings = Settings { anonymous, reader, writer };
+    let settings = Settings { anonymous, reader, writer, ..Settings::default() };
     access::policy(catalog, &settings).unwrap_or_else(|(key, clause)| panic!("`{key}` {clause}"))
 }
 
