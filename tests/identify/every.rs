@@ -153,7 +153,7 @@ proptest! {
                 if own.starts_with("mlg://") {
                     prop_assert!(found.aliases.is_empty());
                 } else {
-                    prop_assert_eq!(&found.aliases, &[own.clone()]);
+                    prop_assert_eq!(found.aliases.as_slice(), std::slice::from_ref(&own));
                     prop_assert!(own.len() <= 4_000);
                 }
             }
