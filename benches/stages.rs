@@ -63,7 +63,7 @@ fn stages(criterion: &mut Criterion) {
         b.iter(|| selection::normalise(&catalog, &parsed.document, None, &variables));
     });
     criterion.bench_function("plan", |b| {
-        b.iter(|| plan::plan(&catalog, &limits, &mlg::access::Access::everything(), &selected))
+        b.iter(|| plan::plan(&catalog, &limits, &mlg::access::Access::everything(), &selected));
     });
     criterion.bench_function("cypher", |b| b.iter(|| cypher::emit(&cypher::lower(&catalog, read))));
     criterion.bench_function("sql", |b| b.iter(|| sql::statements(&catalog, read)));

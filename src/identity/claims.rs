@@ -124,6 +124,7 @@ mod tests {
         }
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "cases are written where they are asked")]
     fn of(changes: Json) -> Result<(Caller, f64), String> {
         let mut claims = json!({"iss": "me", "aud": "mlg", "sub": "ada", "exp": NOW + 100.0});
         for (name, value) in changes.as_object().unwrap() {

@@ -171,6 +171,7 @@ fn is_safe(url: &str) -> bool {
 mod tests {
     use super::*;
 
+    #[expect(clippy::needless_pass_by_value, reason = "cases are written where they are asked")]
     fn wrong(settings: Settings) -> Option<&'static str> {
         settings.check().err().map(|unfit| unfit.key)
     }

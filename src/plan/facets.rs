@@ -253,7 +253,7 @@ fn group_by(catalog: &Catalog, types: TypeSet, facet: &Facet) -> (GroupBy, Group
             let key = Arc::clone(catalog.key_of(relationship.target));
             let text = GroupValue::Scalar(key.scalar.clone());
             let expand = object::expand(catalog, relationship);
-            (GroupBy::Related { expand, condition: Predicate::Constant(true), key }, text)
+            (GroupBy::Related { expand, condition: Box::new(Predicate::Constant(true)), key }, text)
         }
     }
 }

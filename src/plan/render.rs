@@ -190,11 +190,12 @@ fn set(out: &mut String, depth: usize, read: &SetRead) {
             GroupBy::Property(property) => property.name.to_string(),
             GroupBy::Type(_) => "type".to_owned(),
             GroupBy::Items(property) => format!("items of {} or null", property.name),
-            GroupBy::Related { expand, condition: Predicate::Constant(true), key } => {
-                format!("{} of {} or null", key.name, hop(expand))
-            }
             GroupBy::Related { expand, condition, key } => {
-                format!("{} of {} with {} or null", key.name, hop(expand), predicate(condition))
+                let condition = match &**condition {
+                    Predicate::Constant(true) => String::new(),
+                    other => format!(" with {}", predicate(other)),
+                };
+                format!("{} of {}{condition} or null", key.name, hop(expand))
             }
         };
         let inner = measures(&group.measures);

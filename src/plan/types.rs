@@ -448,7 +448,7 @@ pub enum GroupBy {
         /// Where they are.
         expand: Expand,
         /// Which of them count.
-        condition: Predicate,
+        condition: Box<Predicate>,
         /// Their key.
         key: Arc<Property>,
     },

@@ -103,7 +103,9 @@ impl Sight<'_> {
             Follow::Similar(similar) => {
                 let reads =
                     [&mut similar.own, &mut similar.upstream, &mut similar.downstream, &mut similar.others];
-                reads.into_iter().for_each(|read| self.read(read));
+                for read in reads {
+                    self.read(read);
+                }
             }
         }
     }
@@ -281,7 +283,9 @@ impl Place<'_, '_> {
         match predicate {
             Predicate::Constant(_) | Predicate::Test { .. } | Predicate::Types { .. } => {}
             Predicate::And(parts) | Predicate::Or(parts) => {
-                parts.iter_mut().for_each(|part| self.predicate(part));
+                for part in parts {
+                    self.predicate(part);
+                }
             }
             Predicate::Related { quantifier, expand, condition } => {
                 self.predicate(condition);
