@@ -40,7 +40,7 @@ fn a_request_is_part_of_its_callers_trace_and_each_stage_a_span_of_it() {
     assert_eq!((&*request.trace, &*request.parent, &*request.service), (TRACE, CALLER, "mlg"));
     let below: BTreeSet<&str> =
         spans.iter().filter(|span| span.parent == request.id).map(|span| &*span.name).collect();
-    let stages = ["cost", "execute", "guard", "parse", "plan", "project", "selection", "validate"];
+    let stages = ["access", "cost", "execute", "guard", "parse", "plan", "project", "selection", "validate"];
     assert_eq!(below, BTreeSet::from(stages));
     assert!(spans.iter().all(|span| span.trace == TRACE), "{spans:#?}");
 }
