@@ -182,10 +182,17 @@ fn a_wrong_token_is_never_taken_for_none() {
     assert_eq!(refused(&server, &token), None);
     assert!(refused(&server, "x").is_some());
     assert_eq!(ask(&server, "Authorization: Basic x\r\n").0, 401);
-    assert_eq!(send(&server, &request("GET", "/schema.graphql", "")).0, 200);
-    assert_eq!(send(&server, &request("GET", "/metrics", "")).0, 401, "numbers are for who shows a token");
     let authorized = format!("Authorization: Bearer {token}\r\n");
-    assert_eq!(send(&server, &request("GET", "/metrics", &authorized)).0, 200);
+    for path in ["/metrics", "/schema.graphql"] {
+        assert_eq!(send(&server, &request("GET", path, "")).0, 401, "{path} is for who shows a token");
+        assert_eq!(send(&server, &request("GET", path, &authorized)).0, 200, "{path}");
+    }
+    let anyone = [("MLG_IDENTITY_ANONYMOUS", "true"), ("MLG_ACCESS_INTROSPECTION", "anyone")];
+    let (server, _, _keys) = of_keys(&anyone);
+    assert_eq!(send(&server, &request("GET", "/schema.graphql", "")).0, 200);
+    let (server, token, _keys) = of_keys(&[("MLG_ACCESS_INTROSPECTION", "admin")]);
+    let authorized = format!("Authorization: Bearer {token}\r\n");
+    assert_eq!(send(&server, &request("GET", "/schema.graphql", &authorized)).0, 403, "a reader is no admin");
 }
 
 #[test]
