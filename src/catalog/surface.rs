@@ -14,6 +14,11 @@ use super::{
     types::{Computed, Direction, InterfaceId, Property, Relationship, Target, TypeId, TypeSet},
 };
 
+/// Name of the query root.
+pub const QUERY: &str = "Query";
+/// Name of the mutation root.
+pub const MUTATION: &str = "Mutation";
+
 /// Every type of the API by name, in print order; `Query` is among them.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Surface {
@@ -75,6 +80,8 @@ pub enum ApiKind {
 pub enum ObjectOf {
     /// The query root.
     Query,
+    /// The mutation root.
+    Mutation,
     /// A node type or component.
     Node(TypeId),
     /// Anything generated: connection, edge, page info, fact, properties, aggregate, group.
@@ -244,6 +251,39 @@ pub enum FieldMeaning {
     Similar,
     /// A part of what is similar.
     SimilarPart(SimilarPart),
+    /// Root: writes assets.
+    UpsertAssets,
+    /// A part of what a write answers.
+    WritePart(WritePart),
+}
+
+/// Parts of what a write answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WritePart {
+    /// Write: what became of each item.
+    Results,
+    /// Write: how many nodes, components among them, were written.
+    Written,
+    /// Write: how many assets were made because something names them.
+    References,
+    /// Write: aliases that another asset holds.
+    Conflicts,
+    /// Result: the uri of the item.
+    Uri,
+    /// Result: the asset as it is now.
+    Asset,
+    /// Result: why the item was not written.
+    Error,
+    /// Error: which kind.
+    Code,
+    /// Error: what is wrong.
+    Message,
+    /// Conflict: the alias.
+    Alias,
+    /// Conflict: who claims it.
+    ClaimedBy,
+    /// Conflict: who holds it.
+    HeldBy,
 }
 
 /// Parts of what is similar beside those of every connection and of a lineage.
@@ -490,6 +530,14 @@ pub enum InputMeaning {
     Facets,
     /// Entities as other subgraphs know them: type name and key fields of each.
     Representations,
+    /// Items to write.
+    Items,
+    /// An item of a type.
+    ItemOf(TypeId),
+    /// Of an item: the value of a property.
+    Set(Arc<Property>),
+    /// Of an item: its components of a type.
+    Components(TypeId),
 }
 
 /// Operators of filter objects.

@@ -11,6 +11,7 @@ mod functions;
 mod migrate;
 mod pool;
 mod reads;
+mod sight;
 mod record;
 mod starts;
 mod store;
