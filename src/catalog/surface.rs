@@ -536,8 +536,8 @@ pub enum InputMeaning {
     ItemOf(TypeId),
     /// Of an item: the value of a property.
     Set(Arc<Property>),
-    /// Of an item: its components of a type.
-    Components(TypeId),
+    /// Of an item: its components, behind this relationship.
+    Components(Arc<Relationship>),
 }
 
 /// Operators of filter objects.

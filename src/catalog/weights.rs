@@ -4,7 +4,8 @@
 //! In: a meaning. Out: weights and sizes of lists. Must not know: how costs are added up, SDL.
 
 use super::surface::{
-    DuplicatesPart, FieldMeaning, InputMeaning, LineagePart, PathPart, ReachPart, SearchPart, SimilarPart, WritePart,
+    DuplicatesPart, FieldMeaning, InputMeaning, LineagePart, PathPart, ReachPart, SearchPart, SimilarPart,
+    WritePart,
 };
 
 /// How long a list is.

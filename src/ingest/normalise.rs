@@ -10,8 +10,8 @@ use indexmap::IndexMap;
 use crate::{
     catalog::types::{Catalog, Field, NodeType, Property, RelationshipType, TypeKind},
     changes::{
-        ComponentChange, End, KEY_MISSING, KEY_SEPARATOR, NodeChange, NodeRef, Properties, RelationshipChange,
-        component_key,
+        ComponentChange, End, KEY_MISSING, KEY_SEPARATOR, NodeChange, NodeRef, Properties,
+        RelationshipChange, component_key,
     },
     scalar, uri,
     value::Value,

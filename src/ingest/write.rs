@@ -16,7 +16,7 @@ use crate::{
     backend::{Backend, BackendError},
     catalog::{
         surface::InputMeaning,
-        types::{Catalog, NodeType, Property, TypeId},
+        types::{Catalog, NodeType, Property, Target, TypeId},
     },
     changes::{AliasConflict, Applied, Changes, End, NodeRef, Outcome, Properties},
     error::ErrorCode,
@@ -89,7 +89,8 @@ async fn apply(
     for item in items.iter_mut().filter(|item| item.state.is_ok()) {
         item.state = Err(Refusal {
             code: ErrorCode::Forbidden,
-            message: "was not written, since too much of what it was to be written with was refused".to_owned(),
+            message: "was not written, since too much of what it was to be written with was refused"
+                .to_owned(),
         });
     }
     Ok(Outcome::default())
@@ -224,14 +225,15 @@ fn asset(
     let node_ref = checked_ref(catalog, node, key)?;
     let mut changes = Changes::default();
     for Argument { field, value } in fields {
-        let InputMeaning::Components(ty) = &field.meaning else { continue };
+        let InputMeaning::Components(relationship) = &field.meaning else { continue };
+        let Target::Type(ty) = relationship.target else { continue };
         let InputValue::List(parts) = value else {
             return fail(format!("`{}` can't be removed as a whole", field.name));
         };
         for part in parts {
             let owner: End = end_of(catalog, NodeRef::clone(&node_ref), clock);
             let change =
-                component_change(catalog, catalog.node(*ty), (owner, properties(fields_of(part), true)?))?;
+                component_change(catalog, catalog.node(ty), (owner, properties(fields_of(part), true)?))?;
             changes.components.push(change);
         }
     }

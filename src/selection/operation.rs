@@ -39,7 +39,9 @@ pub(super) fn resolve<'a>(
     let (found, operation) = named(document, name)?;
     let message = match operation.node.ty {
         OperationType::Query => return Ok((found, &operation.node)),
-        OperationType::Mutation if surface.types.contains_key(MUTATION) => return Ok((found, &operation.node)),
+        OperationType::Mutation if surface.types.contains_key(MUTATION) => {
+            return Ok((found, &operation.node));
+        }
         OperationType::Mutation => "the operation is a mutation; only queries can be answered",
         OperationType::Subscription => {
             "the operation is a subscription; those are answered over WebSocket, by `graphql-transport-ws`"

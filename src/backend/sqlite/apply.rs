@@ -19,7 +19,8 @@ use crate::{
     },
     catalog::types::{Catalog, Field, Property, TypeId},
     changes::{
-        AliasConflict, Applied, Changes, ComponentChange, End, NodeChange, Outcome, Properties, RelationshipChange,
+        AliasConflict, Applied, Changes, ComponentChange, End, NodeChange, Outcome, Properties,
+        RelationshipChange,
     },
     sql::write,
     value::Value,
@@ -66,14 +67,17 @@ pub(super) fn apply(
     work: Option<&Work>,
 ) -> Result<Applied, BackendError> {
     let failed = |problem| failure::failed(&problem);
-    let transaction =
-        connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
     // Dropped, the transaction is rolled back.
-    if let Some(unseen) = sight.map(|sight| sight.unseen(&transaction)).transpose()?.filter(|keys| !keys.is_empty()) {
+    if let Some(unseen) =
+        sight.map(|sight| sight.unseen(&transaction)).transpose()?.filter(|keys| !keys.is_empty())
+    {
         return Ok(Applied::Unseen(unseen));
     }
     let outcome = apply_all(&transaction, places, (changes, work)).map_err(failed)?;
-    if let Some(unseen) = sight.map(|sight| sight.unseen(&transaction)).transpose()?.filter(|keys| !keys.is_empty()) {
+    if let Some(unseen) =
+        sight.map(|sight| sight.unseen(&transaction)).transpose()?.filter(|keys| !keys.is_empty())
+    {
         return Ok(Applied::Unseen(unseen));
     }
     transaction.commit().map_err(failed)?;

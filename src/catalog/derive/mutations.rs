@@ -14,8 +14,12 @@ use super::{
     names::{full_list, list, named, non_null},
 };
 use crate::catalog::{
-    surface::{ApiField, ApiKind, FieldMeaning, InputField, InputMeaning, MUTATION, ObjectOf, TypeRef, WritePart},
-    types::{Catalog, Direction, Field, Interface, NodeType, Property, Relationship, Target, TypeId, TypeKind},
+    surface::{
+        ApiField, ApiKind, FieldMeaning, InputField, InputMeaning, MUTATION, ObjectOf, TypeRef, WritePart,
+    },
+    types::{
+        Catalog, Direction, Field, Interface, NodeType, Property, Relationship, Target, TypeId, TypeKind,
+    },
 };
 
 /// Adds `Mutation` and the types of its fields.
@@ -23,7 +27,11 @@ pub(super) fn add_mutation(draft: &mut Draft, catalog: &Catalog) {
     let Some(asset) = catalog.asset.map(|asset| catalog.interface(asset)) else { return };
     let fields = draft.members(MUTATION, built_in([upsert_assets(asset)]));
     let kind = ApiKind::Object { of: ObjectOf::Mutation, interfaces: Vec::new(), fields };
-    draft.add_reserved(api_type(MUTATION.into(), "Where every change starts. Fields run one after the other.", kind));
+    draft.add_reserved(api_type(
+        MUTATION.into(),
+        "Where every change starts. Fields run one after the other.",
+        kind,
+    ));
     add_items(draft, catalog, asset);
     add_answers(draft, asset);
 }
@@ -60,7 +68,7 @@ fn add_items(draft: &mut Draft, catalog: &Catalog, asset: &Interface) {
         for (relationship, component) in components_of(catalog, node) {
             let description = format!("Written beside those that are there, by {}.", keyed_by(component));
             let ty = list(named(input_name(component)));
-            let meaning = InputMeaning::Components(component.id);
+            let meaning = InputMeaning::Components(Arc::clone(relationship));
             let field = input(relationship.name.clone(), ty, &description, meaning);
             fields.push((Maker::declared(format!("{}.{}", node.name, relationship.name)), field));
             components.insert(component.id, component);
@@ -100,7 +108,9 @@ fn components_of<'a>(
     node: &'a NodeType,
 ) -> impl Iterator<Item = (&'a Arc<Relationship>, &'a NodeType)> {
     node.fields.values().filter_map(|field| match field {
-        Field::Relationship(relationship) if relationship.component && relationship.direction == Direction::Out => {
+        Field::Relationship(relationship)
+            if relationship.component && relationship.direction == Direction::Out =>
+        {
             match relationship.target {
                 Target::Type(id) => Some((relationship, &**catalog.node(id))),
                 Target::Interface(_) => None,
@@ -140,16 +150,41 @@ fn add_answers(draft: &mut Draft, asset: &Interface) {
     };
     let (int, text, id) = (|| non_null(named("Int")), || non_null(named("String")), || non_null(named("ID")));
     let written = [
-        part("results", full_list(named("WrittenAsset")), "What became of each item, in their order.", WritePart::Results),
+        part(
+            "results",
+            full_list(named("WrittenAsset")),
+            "What became of each item, in their order.",
+            WritePart::Results,
+        ),
         part("written", int(), "How many assets and components were written.", WritePart::Written),
-        part("references", int(), "How many assets were made only because something names them.", WritePart::References),
-        part("conflicts", full_list(named("AliasConflict")), "Aliases that stay with another asset.", WritePart::Conflicts),
+        part(
+            "references",
+            int(),
+            "How many assets were made only because something names them.",
+            WritePart::References,
+        ),
+        part(
+            "conflicts",
+            full_list(named("AliasConflict")),
+            "Aliases that stay with another asset.",
+            WritePart::Conflicts,
+        ),
     ];
     draft.add_object(Maker::BuiltIn, "WrittenAssets", "What a write did.", built_in(written));
     let result = [
         part("uri", named("ID"), "The uri of the item; null where it has none.", WritePart::Uri),
-        part("asset", named(asset.name.clone()), "The asset as it is now; null where it was not written.", WritePart::Asset),
-        part("error", named("WriteError"), "Why the item was not written; null where it was.", WritePart::Error),
+        part(
+            "asset",
+            named(asset.name.clone()),
+            "The asset as it is now; null where it was not written.",
+            WritePart::Asset,
+        ),
+        part(
+            "error",
+            named("WriteError"),
+            "Why the item was not written; null where it was.",
+            WritePart::Error,
+        ),
     ];
     draft.add_object(Maker::BuiltIn, "WrittenAsset", "What became of an item.", built_in(result));
     let error = [
@@ -160,7 +195,12 @@ fn add_answers(draft: &mut Draft, asset: &Interface) {
     let conflict = [
         part("alias", text(), "The alias.", WritePart::Alias),
         part("claimedBy", id(), "The asset that claims it now.", WritePart::ClaimedBy),
-        part("heldBy", named("ID"), "The asset that holds it; null where you may not see it.", WritePart::HeldBy),
+        part(
+            "heldBy",
+            named("ID"),
+            "The asset that holds it; null where you may not see it.",
+            WritePart::HeldBy,
+        ),
     ];
     draft.add_object(Maker::BuiltIn, "AliasConflict", "An alias claimed twice.", built_in(conflict));
 }

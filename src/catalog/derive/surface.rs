@@ -9,8 +9,8 @@ use indexmap::IndexMap;
 use super::{
     aggregates, connections,
     draft::{Collision, Draft, Maker, api_type},
-    duplicates, federation, fields, filters, lineage, mutations, orders, paths, reach, roots, search, similar, suggest,
-    wheres,
+    duplicates, federation, fields, filters, lineage, mutations, orders, paths, reach, roots, search,
+    similar, suggest, wheres,
 };
 use crate::catalog::{
     surface::{ApiKind, EnumMeaning, EnumValue, Surface},
