@@ -77,20 +77,7 @@ fn of_field(meaning: &FieldMeaning) -> (Option<u64>, Option<ListSize>) {
             let counted = &[InputMeaning::Items];
             (Some(10), Some(ListSize { slicing: &[], counted, sized: &["results"], ..list(100) }))
         }
-        FieldMeaning::WritePart(WritePart::Conflicts) => (None, Some(ListSize { slicing: &[], ..list(5) })),
-        FieldMeaning::WritePart(
-            WritePart::Results
-            | WritePart::Written
-            | WritePart::References
-            | WritePart::Uri
-            | WritePart::Asset
-            | WritePart::Error
-            | WritePart::Code
-            | WritePart::Message
-            | WritePart::Alias
-            | WritePart::ClaimedBy
-            | WritePart::HeldBy,
-        ) => (None, None),
+        FieldMeaning::WritePart(part) => (None, of_write(*part)),
         FieldMeaning::Lookup(_)
         | FieldMeaning::LookupBy(..)
         | FieldMeaning::Property(_)
@@ -186,6 +173,23 @@ fn of_similar(part: SimilarPart) -> Option<ListSize> {
         | SimilarPart::Direction
         | SimilarPart::Weight
         | SimilarPart::Asset => None,
+    }
+}
+
+fn of_write(part: WritePart) -> Option<ListSize> {
+    match part {
+        WritePart::Conflicts => Some(ListSize { slicing: &[], ..list(5) }),
+        WritePart::Results
+        | WritePart::Written
+        | WritePart::References
+        | WritePart::Uri
+        | WritePart::Asset
+        | WritePart::Error
+        | WritePart::Code
+        | WritePart::Message
+        | WritePart::Alias
+        | WritePart::ClaimedBy
+        | WritePart::HeldBy => None,
     }
 }
 
