@@ -3,7 +3,10 @@
 //! In: normalised lines or events. Out: one batch for `backend::Backend::apply`, folded so that each thing occurs
 //! once, sorted so that writers lock in one order. Must not know: file formats, statements.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::{
     catalog::types::{Property, TypeId},
@@ -99,6 +102,25 @@ pub struct Outcome {
     pub conflicts: Vec<AliasConflict>,
     /// What became of derived relationships that the batch could affect, by stored type and rule.
     pub derived: BTreeMap<(Arc<str>, String), Derived>,
+}
+
+/// What became of a batch that was applied on somebody's behalf.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Applied {
+    /// It was applied.
+    Done(Outcome),
+    /// It was not: these keys are of assets that they do not see, or would not see any more.
+    Unseen(BTreeSet<String>),
+}
+
+impl Applied {
+    /// Of a batch on nobody's behalf.
+    pub(crate) fn done(self) -> Outcome {
+        match self {
+            Self::Done(outcome) => outcome,
+            Self::Unseen(_) => unreachable!("without a sight nothing is unseen"),
+        }
+    }
 }
 
 /// What became of the derived relationships of one rule.

@@ -3,6 +3,7 @@
 //! In: a GraphQL request. Out: the response's bytes. Must not know: HTTP, what a stage does.
 
 pub mod admission;
+mod mutation;
 
 use std::{sync::Arc, time::Instant};
 
@@ -167,9 +168,22 @@ async fn admitted(service: &Service, caller: &Caller, request: &Request) -> Resp
         Err(errors) => return projection::refuse(&errors),
     };
     let Prepared { selection, cost, planned, introspected } = prepared;
+    if selection.mutation
+        && let Err(error) = caller.may_write()
+    {
+        let position = selection.fields.first().map(|field| field.position).unwrap_or_default();
+        return projection::refuse(&[error.at(position)]);
+    }
     let spent = Spent::of(selection.name.as_deref().map(shown));
     let start = Instant::now();
-    let executed = execute::run(&service.reader, &service.limits, &planned).instrument(info_span!("execute"));
+    let executed = async {
+        if selection.mutation {
+            mutation::run(service, &planned).await
+        } else {
+            execute::run(&service.reader, &service.limits, &planned).await
+        }
+    };
+    let executed = executed.instrument(info_span!("execute"));
     let answers = spent::measured(Arc::clone(&spent), executed).await;
     metrics::stage_took("execute", start.elapsed());
     let response = stage!("project", || projection::project(&planned.shape, &answers, &introspected));

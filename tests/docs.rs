@@ -142,6 +142,7 @@ fn what_documents_lead_to_is_there() {
         "docs/identity-of-assets.md",
         "docs/lineage.md",
         "docs/search.md",
+        "docs/writing.md",
         "demo/README.md",
         "examples/federation/README.md",
     ];

@@ -8,6 +8,8 @@ use std::{collections::BTreeSet, sync::Arc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
+use crate::error::{ClientError, ErrorCode};
+
 /// What a caller may do, from least to most: each may do what those before it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -71,6 +73,24 @@ impl Caller {
 
     fn of(name: &str, role: Role) -> Self {
         Self { name: name.into(), role, scopes: BTreeSet::new(), claims: Map::new() }
+    }
+
+    /// Whether they may write at all.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Unauthenticated`] for those without a token, [`ErrorCode::Forbidden`] for readers.
+    pub fn may_write(&self) -> Result<(), ClientError> {
+        match self.role {
+            Role::Writer | Role::Admin => Ok(()),
+            Role::Reader => Err(ClientError::new(
+                ErrorCode::Forbidden,
+                "the role `reader` may not write; the roles `writer` and `admin` may",
+            )),
+            Role::Anonymous => Err(ClientError::new(
+                ErrorCode::Unauthenticated,
+                "a mutation needs a key or token of the role `writer` or `admin`",
+            )),
+        }
     }
 
     /// Whether they showed who they are.

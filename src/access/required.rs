@@ -174,7 +174,9 @@ impl<'a> Check<'a> {
             | FieldMeaning::Avg
             | FieldMeaning::GroupValue
             | FieldMeaning::GroupAggregate
-            | FieldMeaning::ServiceSdl => {}
+            | FieldMeaning::ServiceSdl
+            | FieldMeaning::UpsertAssets
+            | FieldMeaning::WritePart(_) => {}
         }
     }
 
@@ -227,13 +229,17 @@ impl<'a> Check<'a> {
     fn arguments(&mut self, arguments: &'a [Argument]) {
         for Argument { field, value } in arguments {
             match &field.meaning {
-                InputMeaning::Property(property) | InputMeaning::KeyField(property) => {
+                InputMeaning::Property(property)
+                | InputMeaning::KeyField(property)
+                | InputMeaning::Set(property) => {
                     self.protected(&property.protected, None);
                 }
                 InputMeaning::Related(relationship) | InputMeaning::RelatedEdges(relationship) => {
                     self.relationship(relationship, None);
                 }
-                InputMeaning::OnType(id) => self.of_type(*id),
+                // Who may not have a thing may not write it either.
+                InputMeaning::Components(relationship) => self.relationship(relationship, None),
+                InputMeaning::OnType(id) | InputMeaning::ItemOf(id) => self.of_type(*id),
                 InputMeaning::EdgeProperties => {
                     if let Some(ty) = self.catalog.surface.types.get(field.ty.name()) {
                         self.protected(&ty.protected, None);
@@ -243,6 +249,7 @@ impl<'a> Check<'a> {
                 // What these hold is looked at below, or says nothing of what is stored.
                 InputMeaning::Key
                 | InputMeaning::Keys
+                | InputMeaning::Items
                 | InputMeaning::Where
                 | InputMeaning::OrderBy
                 | InputMeaning::First

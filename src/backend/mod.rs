@@ -20,7 +20,7 @@ use std::time::Instant;
 
 use crate::{
     catalog::types::Catalog,
-    changes::{Changes, Outcome},
+    changes::{Applied, Changes, Outcome},
     cypher,
     plan::types::RootRead,
     sql,
@@ -120,6 +120,23 @@ impl Backend {
         match self {
             Self::Neo4j(store) => Box::pin(store.apply(catalog, changes)).await,
             Self::Sqlite(store) => store.apply(catalog, changes).await,
+        }
+    }
+
+    /// The same on behalf of somebody who sees only what a lookup finds: its keys are those of all assets that the batch
+    /// touches. Nothing is applied if one that is there is not found, or is not after the batch.
+    ///
+    /// # Errors
+    /// As [`Backend::apply`].
+    pub async fn apply_within(
+        &self,
+        catalog: &Catalog,
+        changes: &Changes,
+        sight: &RootRead,
+    ) -> Result<Applied, BackendError> {
+        match self {
+            Self::Neo4j(store) => Box::pin(store.apply_within(catalog, changes, Some(sight))).await,
+            Self::Sqlite(store) => store.apply_within(catalog, changes, Some(sight)).await,
         }
     }
 

@@ -3,9 +3,15 @@
 //! In: nothing (plain data, made by `catalog::derive`). Out: what `api` registers and prints, what `selection`
 //! resolves operations against, what `plan` reads meanings from. Must not know: any GraphQL library.
 
+mod parts;
+
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+
+pub use parts::{
+    DuplicatesPart, LineagePart, PathPart, ReachPart, SearchPart, SimilarPart, SuggestionPart, WritePart,
+};
 
 use super::{
     entities::EntityKey,
@@ -13,6 +19,11 @@ use super::{
     protection::Protected,
     types::{Computed, Direction, InterfaceId, Property, Relationship, Target, TypeId, TypeSet},
 };
+
+/// Name of the query root.
+pub const QUERY: &str = "Query";
+/// Name of the mutation root.
+pub const MUTATION: &str = "Mutation";
 
 /// Every type of the API by name, in print order; `Query` is among them.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -75,6 +86,8 @@ pub enum ApiKind {
 pub enum ObjectOf {
     /// The query root.
     Query,
+    /// The mutation root.
+    Mutation,
     /// A node type or component.
     Node(TypeId),
     /// Anything generated: connection, edge, page info, fact, properties, aggregate, group.
@@ -244,153 +257,10 @@ pub enum FieldMeaning {
     Similar,
     /// A part of what is similar.
     SimilarPart(SimilarPart),
-}
-
-/// Parts of what is similar beside those of every connection and of a lineage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SimilarPart {
-    /// Similar: neighbours that do not count.
-    Ignored,
-    /// Similar: how many these are.
-    IgnoredCount,
-    /// Similar: whether every candidate was compared.
-    Completeness,
-    /// Edge: what both have by what either has.
-    Score,
-    /// Edge: the weight of what both have.
-    SharedWeight,
-    /// Edge: the weight of what either has.
-    TotalWeight,
-    /// Edge: neighbours that both have.
-    Reasons,
-    /// Edge: how many these are.
-    ReasonCount,
-    /// Edge: words that both names have.
-    Words,
-    /// Neighbour: up- or downstream.
-    Direction,
-    /// Neighbour: what it counts.
-    Weight,
-    /// Neighbour: the asset.
-    Asset,
-}
-
-/// Parts of a search beside those of every connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SearchPart {
-    /// Search: the hits by the values of some facets.
-    Facets,
-    /// Edge: how good the hit is.
-    Score,
-    /// Edge: names of the fields that hold some word of the query.
-    MatchedFields,
-    /// Edge: these fields with the words found.
-    Highlights,
-    /// Highlight: name of the field.
-    Field,
-    /// Highlight: its text in pieces.
-    Fragments,
-    /// Fragment: a piece of text.
-    Text,
-    /// Fragment: the query asks for it.
-    Hit,
-    /// Facet counts: the facet.
-    Facet,
-    /// Facet counts: its values.
-    Values,
-    /// Facet value: the related asset.
-    Asset,
-}
-
-/// Parts of a suggestion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SuggestionPart {
-    /// The name or tag.
-    Text,
-    /// The type of the asset, or that it is a tag.
-    Type,
-    /// The asset.
-    Asset,
-}
-
-/// Parts of duplicates beside those of groups.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DuplicatesPart {
-    /// What they have in common.
-    Reason,
-    /// Group: the first of its assets.
-    Nodes,
-}
-
-/// Parts of paths beside those of a lineage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PathPart {
-    /// Paths: the list of them.
-    List,
-    /// Paths: there are at least so many.
-    AtLeast,
-    /// Paths: how many hops far was looked.
-    LookedAt,
-    /// Path: which way it goes.
-    Direction,
-    /// Path: its assets.
-    Assets,
-    /// Path: its steps.
-    Steps,
-}
-
-/// Parts of impacts and usages beside those of a lineage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReachPart {
-    /// Impact: those of a type that are live.
-    Live(TypeId),
-    /// Impact: who answers for what is affected.
-    Owners,
-    /// Affected, responsible: the asset itself.
-    Asset,
-    /// Affected: one shortest way from it to the start.
-    Path,
-    /// Usage: how many by type.
-    ByType,
-    /// Count of a usage: those one hop away.
-    Direct,
-    /// Usage: the teams that answer for consumers.
-    Teams,
-    /// Usage: the domains of consumers.
-    Domains,
-    /// Usage: how many of a type are live.
-    LiveCount(TypeId),
-    /// Usage: when a relationship to the asset was last recorded.
-    LastUsedAt,
-}
-
-/// Parts of a lineage beside those of every connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LineagePart {
-    /// Lineage: the relationships among the start and the page.
-    Relationships,
-    /// Lineage: how many by type and hop.
-    Counts,
-    /// Lineage: whether everything is in it.
-    Completeness,
-    /// Edge, count: how many hops from the start.
-    Hops,
-    /// Edge: the relationships that lead here from the hop before.
-    Via,
-    /// Edge: the asset may not be seen.
-    Restricted,
-    /// Relationship: key of the asset that depends.
-    From,
-    /// Relationship: key of the asset it depends on.
-    To,
-    /// Relationship: its type. Count: the type of the assets.
-    Type,
-    /// Completeness: nothing was left out.
-    Exact,
-    /// Completeness: how many assets the walk met.
-    Found,
-    /// Completeness: what the walk was cut by.
-    Cut,
+    /// Root: writes assets.
+    UpsertAssets,
+    /// A part of what a write answers.
+    WritePart(WritePart),
 }
 
 /// What an argument or input field asks for.
@@ -490,6 +360,14 @@ pub enum InputMeaning {
     Facets,
     /// Entities as other subgraphs know them: type name and key fields of each.
     Representations,
+    /// Items to write.
+    Items,
+    /// An item of a type.
+    ItemOf(TypeId),
+    /// Of an item: the value of a property.
+    Set(Arc<Property>),
+    /// Of an item: its components, behind this relationship.
+    Components(Arc<Relationship>),
 }
 
 /// Operators of filter objects.

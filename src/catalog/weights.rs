@@ -5,6 +5,7 @@
 
 use super::surface::{
     DuplicatesPart, FieldMeaning, InputMeaning, LineagePart, PathPart, ReachPart, SearchPart, SimilarPart,
+    WritePart,
 };
 
 /// How long a list is.
@@ -72,6 +73,11 @@ fn of_field(meaning: &FieldMeaning) -> (Option<u64>, Option<ListSize>) {
         FieldMeaning::PathPart(part) => (None, of_path(*part)),
         FieldMeaning::SearchPart(part) => (None, of_search(*part)),
         FieldMeaning::SimilarPart(part) => (None, of_similar(*part)),
+        FieldMeaning::UpsertAssets => {
+            let counted = &[InputMeaning::Items];
+            (Some(10), Some(ListSize { slicing: &[], counted, sized: &["results"], ..list(100) }))
+        }
+        FieldMeaning::WritePart(part) => (None, of_write(*part)),
         FieldMeaning::Lookup(_)
         | FieldMeaning::LookupBy(..)
         | FieldMeaning::Property(_)
@@ -170,6 +176,23 @@ fn of_similar(part: SimilarPart) -> Option<ListSize> {
     }
 }
 
+fn of_write(part: WritePart) -> Option<ListSize> {
+    match part {
+        WritePart::Conflicts => Some(ListSize { slicing: &[], ..list(5) }),
+        WritePart::Results
+        | WritePart::Written
+        | WritePart::References
+        | WritePart::Uri
+        | WritePart::Asset
+        | WritePart::Error
+        | WritePart::Code
+        | WritePart::Message
+        | WritePart::Alias
+        | WritePart::ClaimedBy
+        | WritePart::HeldBy => None,
+    }
+}
+
 /// A list, by the arguments of pages.
 fn list(assumed: u64) -> ListSize {
     ListSize { assumed, slicing: BY_PAGE, counted: &[], sized: &[] }
@@ -182,7 +205,7 @@ pub fn cost_of_input(meaning: &InputMeaning) -> Option<u64> {
     match meaning {
         // Each of these counts all that matches.
         InputMeaning::GroupBy | InputMeaning::Facets => Some(10),
-        InputMeaning::Keys | InputMeaning::Representations => Some(1),
+        InputMeaning::Keys | InputMeaning::Representations | InputMeaning::Items => Some(1),
         InputMeaning::Reaches(_) => Some(50),
         InputMeaning::Key
         | InputMeaning::KeyField(_)
@@ -225,6 +248,9 @@ pub fn cost_of_input(meaning: &InputMeaning) -> Option<u64> {
         | InputMeaning::Alike
         | InputMeaning::Selected
         | InputMeaning::Facet
-        | InputMeaning::Values => None,
+        | InputMeaning::Values
+        | InputMeaning::ItemOf(_)
+        | InputMeaning::Set(_)
+        | InputMeaning::Components(_) => None,
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn gather(
     let mut gathering = Gathering { follows, wanted: Wanted::new() };
     for field in &shape.fields {
         match &field.kind {
-            RootKind::Typename | RootKind::Introspection | RootKind::Service(_) => {}
+            RootKind::Typename(_) | RootKind::Introspection | RootKind::Service(_) => {}
             RootKind::Entities(entities) | RootKind::LookupBy(entities) => {
                 for represented in entities.represented(reads) {
                     if let Represented::Row(shape, row) = represented {
@@ -54,6 +54,11 @@ pub(super) fn gather(
             RootKind::Rows { read, object: shape } => {
                 if let Some(Ok(Value::List(rows))) = reads.get(*read) {
                     rows.iter().filter_map(Value::as_list).for_each(|row| object(&mut gathering, shape, row));
+                }
+            }
+            RootKind::Write { write, object: shape } => {
+                if let Some(Ok(Value::List(record))) = reads.get(*write) {
+                    object(&mut gathering, shape, record);
                 }
             }
             RootKind::Connection { read, connection: shape } => {

@@ -16,7 +16,7 @@ use crate::{
     guard::Limits,
     plan::{
         Planned,
-        types::{Answers, Read, RootRead},
+        types::{Answers, Followed, Read, RootRead},
     },
     value::Value,
 };
@@ -52,17 +52,45 @@ pub fn reader(catalog: Arc<Catalog>, backend: Backend, resolvers: Resolvers) -> 
 /// answer the keys of a follow stand.
 ///
 /// What takes the answers beyond their limits is an error in its place.
-pub async fn run(reader: &Reader, limits: &Limits, Planned { plan, shape }: &Planned) -> Answers {
-    let mut size = Size::default();
-    let reads = join_all(plan.reads.iter().map(|read| answer(reader, read))).await;
-    let reads: Vec<_> = reads
-        .into_iter()
-        .map(|answer| answer.and_then(|answer| size.add(limits, &answer).map(|()| answer)))
-        .collect();
+pub async fn run(reader: &Reader, limits: &Limits, planned: &Planned) -> Answers {
+    let mut progress = begin(planned);
+    let reads = join_all(planned.plan.reads.iter().map(|read| answer(reader, read))).await;
+    for answer in reads {
+        progress.add(limits, answer);
+    }
+    follow_up((reader, limits, planned), &mut progress).await;
+    finish(progress)
+}
+
+/// Answers so far.
+#[derive(Debug)]
+pub struct Progress {
+    size: Size,
+    reads: Vec<Result<Value, ClientError>>,
+    follows: Vec<Option<Followed>>,
+}
+
+impl Progress {
+    /// Adds the answer of the next read or write.
+    pub fn add(&mut self, limits: &Limits, answer: Result<Value, ClientError>) {
+        self.reads.push(answer.and_then(|answer| self.size.add(limits, &answer).map(|()| answer)));
+    }
+}
+
+/// Before anything is answered.
+#[must_use]
+pub fn begin(planned: &Planned) -> Progress {
     let mut follows = Vec::new();
-    follows.resize_with(plan.follows.len(), || None);
+    follows.resize_with(planned.plan.follows.len(), || None);
+    Progress { size: Size::default(), reads: Vec::new(), follows }
+}
+
+/// Runs what hangs on the answers that are there, level by level.
+pub async fn follow_up((reader, limits, planned): (&Reader, &Limits, &Planned), progress: &mut Progress) {
+    let Planned { plan, shape } = planned;
+    let Progress { size, reads, follows } = progress;
     while !plan.follows.is_empty() {
-        let wanted = gather::gather(shape, &reads, &follows);
+        let wanted = gather::gather(shape, reads, follows);
         if wanted.is_empty() {
             break;
         }
@@ -77,10 +105,14 @@ pub async fn run(reader: &Reader, limits: &Limits, Planned { plan, shape }: &Pla
             follows[place] = Some(within);
         }
     }
-    // What no row asks for has no records.
-    let follows =
-        follows.into_iter().map(|followed| followed.unwrap_or_else(|| Ok(HashMap::new()))).collect();
-    Answers { reads, follows }
+}
+
+/// All answers. What no row asks for has no records.
+#[must_use]
+pub fn finish(progress: Progress) -> Answers {
+    let follows = progress.follows.into_iter();
+    let follows = follows.map(|followed| followed.unwrap_or_else(|| Ok(HashMap::new()))).collect();
+    Answers { reads: progress.reads, follows }
 }
 
 /// Answers one read.

@@ -71,7 +71,7 @@ fn lookup(catalog: &Catalog, keys: &[&str], name: &str) -> RootRead {
 
 /// Reads without a response.
 fn planned(reads: Vec<RootRead>) -> Planned {
-    Planned { plan: Plan { reads, follows: Vec::new() }, shape: Shape { fields: Vec::new() } }
+    Planned { plan: Plan { reads, ..Plan::default() }, shape: Shape { fields: Vec::new() } }
 }
 
 fn row(key: &str, value: &str) -> Value {

@@ -1,10 +1,13 @@
-//! Event and file formats -> Changes; and the graph -> our own file format.
+//! Event and file formats, and mutations -> Changes; and the graph -> our own file format.
 
 pub mod derive;
 pub mod export;
 pub mod identify;
 mod line;
 pub mod load;
+mod normalise;
 mod pages;
+pub mod write;
 
-pub use line::{LineError, asset_type, read_line};
+pub use line::read_line;
+pub use normalise::{LineError, asset_type};

@@ -114,6 +114,10 @@ fn condition(
         | InputMeaning::Facet
         | InputMeaning::Values
         | InputMeaning::Representations
+        | InputMeaning::Items
+        | InputMeaning::ItemOf(_)
+        | InputMeaning::Set(_)
+        | InputMeaning::Components(_)
         | InputMeaning::KeyField(_)
         | InputMeaning::Facets => Err(unfit(argument)),
     }

@@ -28,6 +28,7 @@ pub mod types;
 mod unused;
 mod visible;
 mod way;
+mod write;
 
 pub use cost::{Cost, FieldCost, check_cost, cost, render as render_cost};
 pub use render::render;

@@ -10,12 +10,12 @@ use super::{
     shape::{Connection, Object, RootField, RootKind, ServiceValue, Shape},
     suggest,
     types::{Lookup, Plan, Predicate, Read, RootRead, SetRead, Source},
-    unused, visible,
+    unused, visible, write,
 };
 use crate::{
     access::Access,
     catalog::{
-        surface::{FieldMeaning, InputMeaning},
+        surface::{FieldMeaning, InputMeaning, MUTATION, QUERY},
         types::{Catalog, Target},
     },
     error::{ClientError, ErrorCode},
@@ -50,7 +50,7 @@ pub fn plan(
     let mut fields = Vec::new();
     let mut errors = Vec::new();
     for field in &selection.fields {
-        match root_field((catalog, limits, access), field, &mut plan) {
+        match root_field((catalog, limits, access), (selection, field), &mut plan) {
             Ok(root) => fields.push(root),
             Err(error) => errors.push(object::located(error, field)),
         }
@@ -62,10 +62,14 @@ pub fn plan(
     Ok(Planned { plan, shape: Shape { fields } })
 }
 
-fn root_field(by: By<'_>, field: &Field, plan: &mut Plan) -> Result<RootField, ClientError> {
+fn root_field(
+    by: By<'_>,
+    (selection, field): (&Selection, &Field),
+    plan: &mut Plan,
+) -> Result<RootField, ClientError> {
     let (catalog, ..) = by;
     let kind = match &field.kind {
-        FieldKind::Typename => RootKind::Typename,
+        FieldKind::Typename => RootKind::Typename(if selection.mutation { MUTATION } else { QUERY }.into()),
         FieldKind::Introspection => RootKind::Introspection,
         FieldKind::Api { field: api, arguments } => match &api.meaning {
             FieldMeaning::Lookup(target) => {
@@ -109,6 +113,7 @@ fn root_field(by: By<'_>, field: &Field, plan: &mut Plan) -> Result<RootField, C
                 rows(context, (Read::Duplicates(read), object), plan)
             }
             FieldMeaning::Entities => entities::entities(by, field, arguments, plan)?,
+            FieldMeaning::UpsertAssets => write::upsert_assets(by, field, arguments, plan)?,
             FieldMeaning::Service => RootKind::Service(service(field)),
             other => return Err(misplaced(field, other)),
         },

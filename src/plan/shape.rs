@@ -36,8 +36,8 @@ pub struct RootField {
 /// What a root field is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RootKind {
-    /// `"Query"`.
-    Typename,
+    /// The name of the root type.
+    Typename(Arc<str>),
     /// Answered by introspection under the same key.
     Introspection,
     /// One node of a lookup: the row headed by this key, or null.
@@ -71,6 +71,13 @@ pub enum RootKind {
     Entities(Entities),
     /// What this subgraph serves: fields in response order; answered beside the plan, under the same key.
     Service(Vec<(Arc<str>, ServiceValue)>),
+    /// What a write did.
+    Write {
+        /// Index in `Plan::writes`; its record stands at the same place among the answers of reads.
+        write: usize,
+        /// The object made of the record.
+        object: Object,
+    },
     /// A connection.
     Connection {
         /// Index in `Plan::reads`.

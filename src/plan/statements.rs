@@ -111,7 +111,9 @@ fn one_statement(read: &Read, joined: bool) -> String {
 
 fn reads_of(kind: &RootKind) -> Vec<usize> {
     match kind {
-        RootKind::Typename | RootKind::Introspection | RootKind::Service(_) => Vec::new(),
+        RootKind::Typename(_) | RootKind::Introspection | RootKind::Service(_) | RootKind::Write { .. } => {
+            Vec::new()
+        }
         RootKind::One { read, .. }
         | RootKind::Many { read, .. }
         | RootKind::Rows { read, .. }

@@ -30,6 +30,7 @@ pub use super::follows::{
 };
 use crate::{
     catalog::types::{Direction, Property, TypeSet},
+    selection::types::InputValue,
     value::Value,
 };
 
@@ -40,6 +41,18 @@ pub struct Plan {
     pub reads: Vec<RootRead>,
     /// Reads whose keys stand in the answers of others, each once for all rows that have one.
     pub follows: Vec<Follow>,
+    /// What is written, of a mutation: one after the other, in the order of the root fields. There are no reads then.
+    pub writes: Vec<Write>,
+}
+
+/// What one field of a mutation writes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Write {
+    /// The items, as the request has them.
+    pub items: Vec<InputValue>,
+    /// A [`Lookup`] that finds those of some assets that the caller may see; its keys are put in later. Without it all are
+    /// seen.
+    pub sight: Option<RootRead>,
 }
 
 impl Plan {

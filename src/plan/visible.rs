@@ -34,6 +34,9 @@ pub(super) fn restrict(by: By<'_>, plan: &mut Plan) -> Result<(), ClientError> {
     for read in &mut plan.reads {
         sight.read(read);
     }
+    for write in &mut plan.writes {
+        write.sight.iter_mut().for_each(|read| sight.read(read));
+    }
     for follow in &mut plan.follows {
         sight.follow(follow);
     }

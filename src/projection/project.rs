@@ -90,8 +90,8 @@ pub fn whole(data: &[u8]) -> Response {
 
 fn root<'s>(writer: &mut Writer<'s>, field: &'s RootField, sources: Sources<'s>) -> Written {
     match &field.kind {
-        RootKind::Typename => {
-            writer.text("Query");
+        RootKind::Typename(name) => {
+            writer.text(name);
             Ok(())
         }
         RootKind::Introspection | RootKind::Service(_) => {
@@ -135,6 +135,10 @@ fn root<'s>(writer: &mut Writer<'s>, field: &'s RootField, sources: Sources<'s>)
             let rows = answer(writer, sources.reads, *read)?;
             let rows = list_of(writer, rows)?;
             writer.list(rows.iter(), true, |writer, row| object_of(writer, shape, row))
+        }
+        RootKind::Write { write, object: shape } => {
+            let record = answer(writer, sources.reads, *write)?;
+            object_of(writer, shape, record)
         }
         RootKind::Connection { read, connection: shape } => {
             let answer = answer(writer, sources.reads, *read)?;

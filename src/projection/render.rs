@@ -42,7 +42,7 @@ impl Text {
 fn root(text: &mut Text, field: &RootField) {
     let (key, non_null) = (&field.key, field.non_null);
     match &field.kind {
-        RootKind::Typename => text.line(key, non_null, "\"Query\""),
+        RootKind::Typename(name) => text.line(key, non_null, &format!("\"{name}\"")),
         RootKind::Introspection => text.line(key, non_null, "introspection"),
         RootKind::Service(_) => text.line(key, non_null, "the SDL of the subgraph"),
         RootKind::LookupBy(entities) => {
@@ -80,6 +80,10 @@ fn root(text: &mut Text, field: &RootField) {
         }
         RootKind::Rows { read, object: shape } => {
             text.line(key, non_null, &format!("[{}] of read {read}", typename(&shape.typename)));
+            object(text, shape);
+        }
+        RootKind::Write { write, object: shape } => {
+            text.line(key, non_null, &format!("{} of write {write}", typename(&shape.typename)));
             object(text, shape);
         }
         RootKind::Connection { read, connection: shape } => {

@@ -7,7 +7,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{
     Pos,
-    parser::types::{ExecutableDocument, OperationDefinition, Selection, SelectionSet},
+    parser::types::{ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet},
 };
 
 use super::{
@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     catalog::{
-        surface::{ApiField, ApiKind, ApiType, ObjectOf},
+        surface::{ApiField, ApiKind, ApiType, MUTATION, ObjectOf, QUERY},
         types::{Catalog, TypeSet},
     },
     error::{ClientError, ErrorCode, Position},
@@ -40,10 +40,11 @@ pub(super) fn collect<'a>(
     operation: &'a OperationDefinition,
     variables: &'a Variables<'a>,
 ) -> Result<Vec<Field>, ClientError> {
-    let query = catalog.surface.types.get("Query").expect("`catalog::derive` always makes `Query`");
+    let root = if operation.ty == OperationType::Mutation { MUTATION } else { QUERY };
+    let root = catalog.surface.types.get(root).expect("`operation::resolve` lets through what has a root");
     let literals = Literals::new(&catalog.surface, variables);
     let mut collector = Collector { catalog, document, variables, literals, fields: 0, visits: 0 };
-    collector.fields(query, [&operation.selection_set.node])
+    collector.fields(root, [&operation.selection_set.node])
 }
 
 /// What one level of the response is gathered into.

@@ -3,7 +3,7 @@
 //! In: a document that passed the guard and validation, and the request's variables. Out: the Selection.
 //! Must not know: what a field reads.
 
-use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::parser::types::{ExecutableDocument, OperationType};
 use serde_json::{Map, Value as Json};
 
 use super::{collect, operation, types::Selection, variables};
@@ -19,8 +19,10 @@ pub fn normalise(
     operation_name: Option<&str>,
     variables: &Map<String, Json>,
 ) -> Result<Selection, Vec<ClientError>> {
-    let (name, operation) = operation::resolve(document, operation_name).map_err(|error| vec![error])?;
+    let (name, operation) =
+        operation::resolve(&catalog.surface, document, operation_name).map_err(|error| vec![error])?;
     let variables = variables::coerce(&catalog.surface, operation, variables)?;
     let fields = collect::collect(catalog, document, operation, &variables).map_err(|error| vec![error])?;
-    Ok(Selection { name: name.map(Into::into), fields })
+    let mutation = operation.ty == OperationType::Mutation;
+    Ok(Selection { name: name.map(Into::into), mutation, fields })
 }

@@ -8,6 +8,7 @@ use async_graphql::{
 };
 
 use crate::{
+    catalog::surface::{MUTATION, Surface},
     error::{ClientError, ErrorCode, Position},
     scalar::shown,
     sdl,
@@ -29,14 +30,18 @@ pub fn operation_type(document: &ExecutableDocument, name: Option<&str>) -> Opti
     named(document, name).ok().map(|(_, operation)| operation.node.ty)
 }
 
-/// `GetOperation` (GraphQL 6.1), and that it is a query.
+/// `GetOperation` (GraphQL 6.1), and that it is a query, or a mutation where there are any.
 pub(super) fn resolve<'a>(
+    surface: &Surface,
     document: &'a ExecutableDocument,
     name: Option<&str>,
 ) -> Result<(Option<&'a str>, &'a OperationDefinition), ClientError> {
     let (found, operation) = named(document, name)?;
     let message = match operation.node.ty {
         OperationType::Query => return Ok((found, &operation.node)),
+        OperationType::Mutation if surface.types.contains_key(MUTATION) => {
+            return Ok((found, &operation.node));
+        }
         OperationType::Mutation => "the operation is a mutation; only queries can be answered",
         OperationType::Subscription => {
             "the operation is a subscription; those are answered over WebSocket, by `graphql-transport-ws`"

@@ -15,7 +15,7 @@ use crate::{
 /// The selection as an indented tree: `key: field(arguments) on Types -> Type`, the key if it is an alias.
 #[must_use]
 pub fn render(catalog: &Catalog, selection: &Selection) -> String {
-    let mut out = String::from("query");
+    let mut out = String::from(if selection.mutation { "mutation" } else { "query" });
     if let Some(name) = &selection.name {
         out.push(' ');
         out.push_str(name);

@@ -21,6 +21,8 @@ use crate::{
 pub struct Selection {
     /// Operation name, if it has one.
     pub name: Option<Arc<str>>,
+    /// It writes: its root fields run one after the other (GraphQL 6.2.2).
+    pub mutation: bool,
     /// Root fields in response order.
     pub fields: Vec<Field>,
 }

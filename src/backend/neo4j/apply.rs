@@ -22,8 +22,9 @@ use super::{
 use crate::{
     backend::BackendError,
     catalog::types::{Catalog, TypeId},
-    changes::{self, AliasConflict, Changes, Outcome},
+    changes::{self, AliasConflict, Applied, Changes, Outcome},
     cypher::{self, ast::Query, write, write::Keyed},
+    plan::types::{Read, RootRead},
     value::Value,
 };
 
@@ -58,6 +59,16 @@ impl Neo4j {
         catalog: &Catalog,
         changes: &Changes,
     ) -> Result<Outcome, BackendError> {
+        self.apply_within(catalog, changes, None).await.map(Applied::done)
+    }
+
+    /// Applies one batch as far as somebody sees what it touches; see [`crate::backend::Backend::apply_within`].
+    pub(in crate::backend) async fn apply_within(
+        &self,
+        catalog: &Catalog,
+        changes: &Changes,
+        sight: Option<&RootRead>,
+    ) -> Result<Applied, BackendError> {
         self.check(catalog, self.write()).await?;
         let batch = batch(catalog, changes::fold(changes.clone()))?;
         let _turn = self.turn().await?;
@@ -66,7 +77,7 @@ impl Neo4j {
             Box::pin(async {
                 let mut attempt = 1;
                 loop {
-                    match self.attempt(catalog, &batch).await {
+                    match self.attempt(catalog, &batch, sight).await {
                         Err(failure) if failure.again && attempt < ATTEMPTS => sleep(PAUSE * attempt).await,
                         outcome => return outcome.map_err(|failure| failure.error),
                     }
@@ -77,10 +88,22 @@ impl Neo4j {
         .await
     }
 
-    async fn attempt(&self, catalog: &Catalog, batch: &Batch) -> Result<Outcome, Failure> {
+    async fn attempt(
+        &self,
+        catalog: &Catalog,
+        batch: &Batch,
+        sight: Option<&RootRead>,
+    ) -> Result<Applied, Failure> {
         let mut transaction = Transaction { txn: self.begin().await? };
         derivation::take_turn(&mut transaction, batch.work.as_ref()).await?;
         let made = claim(&mut transaction, batch).await?;
+        // What is there is locked from here on, so nobody moves it in or out of sight meanwhile.
+        let new = made.iter().map(|(_, key)| shown(key)).collect();
+        let hidden = unseen(&mut transaction, (catalog, sight), &new).await?;
+        if !hidden.is_empty() {
+            transaction.txn.rollback().await.map_err(sorted)?;
+            return Ok(Applied::Unseen(hidden));
+        }
         let references = write_references(&mut transaction, catalog, batch, &made).await?;
         let (settlements, conflicts) = settle_aliases(&mut transaction, batch).await?;
         let nodes = write_nodes(&mut transaction, catalog, batch, &settlements).await?;
@@ -88,10 +111,32 @@ impl Neo4j {
         let relationships = write_relationships(&mut transaction, batch).await?;
         let derived = derivation::derive(&mut transaction, catalog, batch.work.as_ref()).await?;
         words::keep(&mut transaction, catalog, batch, &made).await?;
+        let hidden = unseen(&mut transaction, (catalog, sight), &BTreeSet::new()).await?;
+        if !hidden.is_empty() {
+            transaction.txn.rollback().await.map_err(sorted)?;
+            return Ok(Applied::Unseen(hidden));
+        }
         // From here on it is unknown whether the batch was applied, so it is not tried again by itself.
         transaction.txn.commit().await.map_err(sorted)?;
-        Ok(Outcome { nodes: nodes + components, relationships, references, conflicts, derived })
+        let nodes = nodes + components;
+        Ok(Applied::Done(Outcome { nodes, relationships, references, conflicts, derived }))
     }
+}
+
+/// The keys of a lookup that it does not find, but for those of nodes that are new.
+async fn unseen(
+    transaction: &mut Transaction,
+    (catalog, sight): (&Catalog, Option<&RootRead>),
+    new: &BTreeSet<String>,
+) -> Result<BTreeSet<String>, Failure> {
+    let Some(read) = sight else { return Ok(BTreeSet::new()) };
+    let Read::Lookup(lookup) = &read.read else { unreachable!("`plan::write` makes a lookup") };
+    let rows = transaction.answer(&cypher::lower(catalog, read)).await?;
+    let rows = items(&rows)?.iter().filter_map(Value::as_list);
+    let seen: BTreeSet<&str> = rows.filter_map(|row| row.first().and_then(Value::as_str)).collect();
+    let keys = read.params[lookup.keys.values.0].as_list().unwrap_or_default();
+    let keys = keys.iter().filter_map(Value::as_str);
+    Ok(keys.filter(|key| !seen.contains(key) && !new.contains(*key)).map(str::to_owned).collect())
 }
 
 /// A transaction under way. Dropped, it is rolled back.

@@ -15,11 +15,12 @@ use crate::{
     backend::{
         BackendError,
         derivation::Work,
-        sqlite::{cell, derivation, failure, words::Keeper},
+        sqlite::{cell, derivation, failure, sight::Sight, words::Keeper},
     },
     catalog::types::{Catalog, Field, Property, TypeId},
     changes::{
-        AliasConflict, Changes, ComponentChange, End, NodeChange, Outcome, Properties, RelationshipChange,
+        AliasConflict, Applied, Changes, ComponentChange, End, NodeChange, Outcome, Properties,
+        RelationshipChange,
     },
     sql::write,
     value::Value,
@@ -60,22 +61,36 @@ impl Places {
 
 /// Applies a batch: nodes, their aliases, components, relationships, each in the order of the batch; then what follows.
 pub(super) fn apply(
-    connection: &mut Connection,
+    (connection, sight): (&mut Connection, Option<&Sight>),
     places: &Places,
     changes: &Changes,
     work: Option<&Work>,
-) -> Result<Outcome, BackendError> {
-    apply_all(connection, places, (changes, work)).map_err(|problem| failure::failed(&problem))
+) -> Result<Applied, BackendError> {
+    let failed = |problem| failure::failed(&problem);
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+    // Dropped, the transaction is rolled back.
+    if let Some(unseen) =
+        sight.map(|sight| sight.unseen(&transaction)).transpose()?.filter(|keys| !keys.is_empty())
+    {
+        return Ok(Applied::Unseen(unseen));
+    }
+    let outcome = apply_all(&transaction, places, (changes, work)).map_err(failed)?;
+    if let Some(unseen) =
+        sight.map(|sight| sight.unseen(&transaction)).transpose()?.filter(|keys| !keys.is_empty())
+    {
+        return Ok(Applied::Unseen(unseen));
+    }
+    transaction.commit().map_err(failed)?;
+    Ok(Applied::Done(outcome))
 }
 
 fn apply_all(
-    connection: &mut Connection,
+    transaction: &Transaction<'_>,
     places: &Places,
     (changes, work): (&Changes, Option<&Work>),
 ) -> Result<Outcome, rusqlite::Error> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let mut batch = Batch {
-        transaction: &transaction,
+        transaction,
         places,
         known: HashMap::new(),
         written: BTreeMap::new(),
@@ -92,12 +107,11 @@ fn apply_all(
     for change in &changes.relationships {
         apply_relationship(&mut batch, change)?;
     }
-    places.words.keep(&transaction, &batch.written)?;
+    places.words.keep(transaction, &batch.written)?;
     let mut outcome = batch.outcome;
     if let Some(work) = work {
-        outcome.derived = derivation::derive(&transaction, places, work)?;
+        outcome.derived = derivation::derive(transaction, places, work)?;
     }
-    transaction.commit()?;
     Ok(outcome)
 }
 

@@ -12,6 +12,7 @@ mod migrate;
 mod pool;
 mod reads;
 mod record;
+mod sight;
 mod starts;
 mod store;
 mod walk;

@@ -14,10 +14,10 @@ use crate::{
         derivation::Work,
         fitting::Fitting,
         mapping,
-        sqlite::{apply, connection, failure, migrate, pool, pool::Pool, reads, words},
+        sqlite::{apply, connection, failure, migrate, pool, pool::Pool, reads, sight::Sight, words},
     },
     catalog::types::Catalog,
-    changes::{self, Changes, Outcome},
+    changes::{self, Applied, Changes, Outcome},
     plan::types::RootRead,
     sql,
     value::Value,
@@ -140,6 +140,20 @@ impl Sqlite {
     /// # Errors
     /// As [`Backend::apply`](crate::backend::Backend::apply).
     pub async fn apply(&self, catalog: &Catalog, changes: &Changes) -> Result<Outcome, BackendError> {
+        self.apply_within(catalog, changes, None).await.map(Applied::done)
+    }
+
+    /// Applies one batch as far as somebody sees what it touches.
+    ///
+    /// # Errors
+    /// As [`Backend::apply_within`](crate::backend::Backend::apply_within).
+    pub async fn apply_within(
+        &self,
+        catalog: &Catalog,
+        changes: &Changes,
+        sight: Option<&RootRead>,
+    ) -> Result<Applied, BackendError> {
+        let sight = sight.map(|read| Sight::of(catalog, read));
         self.check(catalog).await?;
         let changes = changes::fold(changes.clone());
         let places = apply::Places::of(catalog);
@@ -148,7 +162,7 @@ impl Sqlite {
             &self.shared.writer,
             self.shared.deadlines.acquire,
             self.shared.deadlines.write,
-            move |connection| apply::apply(connection, &places, &changes, work.as_ref()),
+            move |connection| apply::apply((connection, sight.as_ref()), &places, &changes, work.as_ref()),
         )
         .await
     }

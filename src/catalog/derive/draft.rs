@@ -122,7 +122,7 @@ impl Draft {
     }
 
     /// Adds a type whose name was taken for it.
-    pub(super) fn add_federation(&mut self, ty: ApiType) {
+    pub(super) fn add_reserved(&mut self, ty: ApiType) {
         self.makers.remove(&ty.name);
         self.add(Maker::BuiltIn, ty);
     }

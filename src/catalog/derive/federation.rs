@@ -45,12 +45,12 @@ pub(super) fn add_federation(draft: &mut Draft, catalog: &Catalog) {
     let types = catalog.entities.iter().map(|entity| catalog.types_of(entity.target));
     let types = types.fold(TypeSet::default(), |all, types| all.union(&types));
     let names = types.iter().map(|id| catalog.node(id).name.clone()).collect();
-    draft.add_federation(api_type(ENTITY.into(), "Any entity.", ApiKind::Union { of: types, names }));
+    draft.add_reserved(api_type(ENTITY.into(), "Any entity.", ApiKind::Union { of: types, names }));
     let description = "What another subgraph knows of an entity: an object with its `__typename` and a key.";
-    draft.add_federation(api_type(ANY.into(), description, ApiKind::Scalar));
+    draft.add_reserved(api_type(ANY.into(), description, ApiKind::Scalar));
     let description = "The SDL of this subgraph, for composition.";
     let sdl = field("sdl", named("String"), description, FieldMeaning::ServiceSdl);
     let fields = draft.members(SERVICE, vec![(Maker::BuiltIn, sdl)]);
     let kind = ApiKind::Object { of: ObjectOf::Part, interfaces: Vec::new(), fields };
-    draft.add_federation(api_type(SERVICE.into(), "A subgraph.", kind));
+    draft.add_reserved(api_type(SERVICE.into(), "A subgraph.", kind));
 }

@@ -11,6 +11,7 @@ mod federation;
 mod fields;
 mod filters;
 mod lineage;
+mod mutations;
 mod names;
 mod orders;
 mod paths;

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 
 use super::names::capitalised;
 use crate::catalog::{
-    surface::{ApiField, ApiKind, ApiType, InputField, Surface, TypeRef},
+    surface::{ApiField, ApiKind, ApiType, InputField, ObjectOf, Surface, TypeRef},
     types::{Catalog, NodeType},
 };
 
@@ -99,7 +99,7 @@ fn of_type(prefix: &Prefix, ty: ApiType) -> Result<ApiType, Arc<str>> {
         }
         ApiKind::Object { of, interfaces, fields } => {
             let interfaces = interfaces.iter().map(|name| prefix.of_type(name)).collect();
-            let is_root = &*ty.name == "Query";
+            let is_root = matches!(of, ObjectOf::Query | ObjectOf::Mutation);
             ApiKind::Object { of, interfaces, fields: of_fields(prefix, fields, is_root)? }
         }
         ApiKind::Interface { of, fields } => {

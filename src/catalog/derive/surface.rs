@@ -9,8 +9,8 @@ use indexmap::IndexMap;
 use super::{
     aggregates, connections,
     draft::{Collision, Draft, Maker, api_type},
-    duplicates, federation, fields, filters, lineage, orders, paths, reach, roots, search, similar, suggest,
-    wheres,
+    duplicates, federation, fields, filters, lineage, mutations, orders, paths, reach, roots, search,
+    similar, suggest, wheres,
 };
 use crate::catalog::{
     surface::{ApiKind, EnumMeaning, EnumValue, Surface},
@@ -25,6 +25,7 @@ pub fn derive(catalog: &Catalog) -> Result<Surface, Vec<Collision>> {
     let mut draft = Draft::new();
     let uses = Uses::of(catalog);
     roots::add_query(&mut draft, catalog);
+    mutations::add_mutation(&mut draft, catalog);
     for target in targets(catalog) {
         let subject = Subject::of(catalog, target);
         fields::add_target(&mut draft, catalog, &subject);

@@ -69,9 +69,9 @@ fn a_read_without_answer_is_our_defect() {
 #[test]
 fn introspection_and_type_name_stand_in_their_place() {
     let fields = vec![
-        root("first!", RootKind::Typename),
+        root("first!", RootKind::Typename("Query".into())),
         root("__schema!", RootKind::Introspection),
-        root("last!", RootKind::Typename),
+        root("last!", RootKind::Typename("Query".into())),
     ];
     let raw = RawValue::from_string(r#"{"queryType":{"name":"Query"}}"#.to_owned()).unwrap();
     let response = project(&Shape { fields: fields.clone() }, &Answers::default(), &[(arc("__schema"), raw)]);
