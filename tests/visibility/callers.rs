@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use mlg::{
-    access::{self, Access, Caller, Policy, Restricted, Role, Rule, Settings},
+    access::{self, Access, Caller, Introspection, Policy, Restricted, Role, Rule, Settings},
     catalog::types::Catalog,
 };
 
@@ -18,7 +18,8 @@ pub(crate) const ROLES: [Role; 3] = [Role::Anonymous, Role::Reader, Role::Writer
 pub(crate) fn policy(catalog: &Catalog, rules: [&Ruled; 3], restricted: Restricted) -> Policy {
     let [anonymous, reader, writer] =
         rules.map(|rule| Rule { condition: Some(rule.text.clone()), restricted });
-    let settings = Settings { anonymous, reader, writer, ..Settings::default() };
+    // Who is shown the schema is asked elsewhere.
+    let settings = Settings { anonymous, reader, writer, introspection: Introspection::Anyone };
     access::policy(catalog, &settings).unwrap_or_else(|(key, clause)| panic!("`{key}` {clause}"))
 }
 
