@@ -95,7 +95,9 @@ impl Settings {
     /// Who is let in.
     pub(super) async fn identity(&self) -> Result<Identity, CliError> {
         if !self.identity.is_on() && self.access != access::Settings::default() {
-            tracing::warn!("nobody is asked who they are, so everybody is an admin and no rule of `access` counts");
+            tracing::warn!(
+                "nobody is asked who they are, so everybody is an admin and no rule of `access` counts"
+            );
         }
         identity::open(&self.identity).await.map_err(|(key, clause)| CliError::Identity(key, clause))
     }

@@ -18,7 +18,7 @@ pub enum Identity {
     /// Nobody is asked who they are.
     Off,
     /// Whoever shows a token.
-    On(Checks),
+    On(Box<Checks>),
 }
 
 impl Identity {
@@ -89,7 +89,7 @@ pub async fn open(settings: &Settings) -> Result<Identity, (&'static str, String
         (None, None) => None,
     };
     let issuer = trust.map(|trust| Issuer { asked: asked.clone(), trust });
-    Ok(Identity::On(Checks { keys, issuer, anonymous: settings.anonymous }))
+    Ok(Identity::On(Box::new(Checks { keys, issuer, anonymous: settings.anonymous })))
 }
 
 /// A secret is all of its file but for a line end.
