@@ -30,6 +30,7 @@ use crate::{
     projection::{self, Response},
     selection::{self, types::Selection},
     telemetry::{
+        audit,
         metrics::{self, Outcome},
         spent::{self, Spent},
     },
@@ -164,7 +165,10 @@ async fn admitted(service: &Service, caller: &Caller, request: &Request) -> Resp
     };
     let prepared = match prepared(service, caller, request).await {
         Ok(prepared) => prepared,
-        Err(errors) => return projection::refuse(&errors),
+        Err(errors) => {
+            audited(caller, request, &errors);
+            return projection::refuse(&errors);
+        }
     };
     let Prepared { selection, cost, planned, introspected } = prepared;
     let spent = Spent::of(selection.name.as_deref().map(shown));
@@ -182,6 +186,13 @@ async fn admitted(service: &Service, caller: &Caller, request: &Request) -> Resp
         "executed"
     );
     response
+}
+
+/// Tells the audit log of a request that its caller may not make: one line, of the first reason.
+fn audited(caller: &Caller, request: &Request, errors: &[ClientError]) {
+    if let Some(error) = errors.iter().find(|error| audit::is_refusal(error)) {
+        audit::refusal(Some((&*caller.name, caller.role.name())), request.operation_name.as_deref(), error);
+    }
 }
 
 /// A turn for whatever a client wants.
@@ -228,8 +239,11 @@ pub async fn subscribe(
     request: &Request,
 ) -> Result<Subscription, Vec<ClientError>> {
     let _turn = turn(service).await.map_err(alone)?;
-    access(service, caller)?;
-    let (_, valid) = beside(service, request, || validated(&service.api, &service.limits, request)).await?;
+    let subscribed = async {
+        access(service, caller)?;
+        beside(service, request, || validated(&service.api, &service.limits, request)).await
+    };
+    let (_, valid) = subscribed.await.inspect_err(|errors| audited(caller, request, errors))?;
     let Request { operation_name, variables, .. } = request;
     Ok(Subscription { valid, operation: operation_name.clone(), variables: variables.clone() })
 }

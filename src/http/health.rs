@@ -15,7 +15,6 @@ use super::{front::Front, identify};
 use crate::{
     access::{Caller, Role},
     backend::BackendError,
-    error::{ClientError, ErrorCode},
     pipeline::Service,
     telemetry::metrics,
 };
@@ -51,7 +50,7 @@ pub(super) async fn metrics(
 ) -> Response {
     if caller.role < Role::Reader {
         let message = "numbers are for callers with a token; `Authorization: Bearer TOKEN` sends one";
-        return identify::refused(&headers, ClientError::new(ErrorCode::Unauthenticated, message));
+        return identify::nobody(&headers, Some(caller), message);
     }
     let (running, waiting) = front.service.admission.load();
     let (used, connections) = front.service.backend.connections();
