@@ -31,6 +31,7 @@ use crate::{
     projection::{self, Response},
     selection::{self, types::Selection},
     telemetry::{
+        audit,
         metrics::{self, Outcome},
         spent::{self, Spent},
     },
@@ -165,14 +166,19 @@ async fn admitted(service: &Service, caller: &Caller, request: &Request) -> Resp
     };
     let prepared = match prepared(service, caller, request).await {
         Ok(prepared) => prepared,
-        Err(errors) => return projection::refuse(&errors),
+        Err(errors) => {
+            audited(caller, request, &errors);
+            return projection::refuse(&errors);
+        }
     };
     let Prepared { selection, cost, planned, introspected } = prepared;
     if selection.mutation
         && let Err(error) = caller.may_write()
     {
         let position = selection.fields.first().map(|field| field.position).unwrap_or_default();
-        return projection::refuse(&[error.at(position)]);
+        let errors = [error.at(position)];
+        audited(caller, request, &errors);
+        return projection::refuse(&errors);
     }
     let spent = Spent::of(selection.name.as_deref().map(shown));
     let start = Instant::now();
@@ -196,6 +202,13 @@ async fn admitted(service: &Service, caller: &Caller, request: &Request) -> Resp
         "executed"
     );
     response
+}
+
+/// Tells the audit log of a request that its caller may not make: one line, of the first reason.
+fn audited(caller: &Caller, request: &Request, errors: &[ClientError]) {
+    if let Some(error) = errors.iter().find(|error| audit::is_refusal(error)) {
+        audit::refusal(Some((&*caller.name, caller.role.name())), request.operation_name.as_deref(), error);
+    }
 }
 
 /// A turn for whatever a client wants.
@@ -242,9 +255,14 @@ pub async fn subscribe(
     request: &Request,
 ) -> Result<Subscription, Vec<ClientError>> {
     let _turn = turn(service).await.map_err(alone)?;
-    let access = access(service, caller)?;
-    let (_, valid) = beside(service, request, || validated(&service.api, &service.limits, request)).await?;
-    access::subscribed(&access, api::status::subscribed(&valid))?;
+    let subscribed = async {
+        let access = access(service, caller)?;
+        let (_, valid) =
+            beside(service, request, || validated(&service.api, &service.limits, request)).await?;
+        access::subscribed(&access, api::status::subscribed(&valid))?;
+        Ok(valid)
+    };
+    let valid = subscribed.await.inspect_err(|errors: &Vec<_>| audited(caller, request, errors))?;
     let Request { operation_name, variables, .. } = request;
     Ok(Subscription { valid, operation: operation_name.clone(), variables: variables.clone() })
 }

@@ -3,7 +3,13 @@
 
 use std::{collections::BTreeSet, fs, path::Path, process::Command, sync::Arc};
 
-use mlg::{catalog, execute::resolvers::Resolvers, http, identity::Identity, pipeline};
+use mlg::{
+    catalog,
+    execute::resolvers::Resolvers,
+    http,
+    identity::{Identity, Rates},
+    pipeline,
+};
 use serde_json::{Value as Json, json};
 
 #[path = "support/backends.rs"]
@@ -315,7 +321,8 @@ fn apollos_compatibility_suite_passes() {
             let settings = http::Settings::default();
             let documents = http::documents(&settings).unwrap();
             tokio::spawn(async move {
-                http::serve(listener, service, (&settings, documents), Identity::Off).await
+                http::serve(listener, service, (&settings, documents), (Identity::Off, Rates::default()))
+                    .await
             });
             url
         });

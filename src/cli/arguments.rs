@@ -129,6 +129,7 @@ fn start(file: Option<&Path>) -> Result<(Settings, Option<Telemetry>), CliError>
     let telemetry = telemetry::start(&resolved.settings.log, &resolved.settings.telemetry).map_err(unfit)?;
     resolved.settings.http.check().map_err(unfit)?;
     resolved.settings.identity.check().map_err(unfit)?;
+    resolved.settings.rates.check().map_err(unfit)?;
     resolved.settings.limits.check().map_err(|error| {
         let OutOfRange { setting, value, least, most } = error;
         let reason = format!("is {value}; it is from {least} to {most}");

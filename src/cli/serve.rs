@@ -11,7 +11,11 @@ use super::{
     source::SchemaArgument,
     terminal::print,
 };
-use crate::{http, identity::Identity, pipeline::Service};
+use crate::{
+    http,
+    identity::{Identity, Rates},
+    pipeline::Service,
+};
 
 /// Arguments of `mlg serve`.
 #[derive(Debug, clap::Args)]
@@ -98,7 +102,7 @@ pub(super) async fn serve(
     listener: TcpListener,
     service: Service,
     surface: (&http::Settings, http::Documents),
-    identity: Identity,
+    identity: (Identity, Rates),
 ) -> Result<(), CliError> {
     http::serve(listener, Arc::new(service), surface, identity).await.map_err(CliError::Server)
 }

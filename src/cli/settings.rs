@@ -13,7 +13,7 @@ use crate::{
     catalog::types::Catalog,
     config::{self, Layers, Resolved, Secret},
     guard, http,
-    identity::{self, Identity},
+    identity::{self, Identity, Rates},
     pipeline::{
         self, Service,
         admission::{self, Admission},
@@ -50,6 +50,8 @@ pub struct Settings {
     pub http: http::Settings,
     /// Who is let in.
     pub identity: identity::Settings,
+    /// How often one may ask.
+    pub rates: identity::RateSettings,
     /// What each role sees.
     pub access: access::Settings,
     /// Bounds of a document.
@@ -76,6 +78,7 @@ impl Default for Settings {
             log: "warn,mlg=info".to_owned(),
             http: http::Settings::default(),
             identity: identity::Settings::default(),
+            rates: identity::RateSettings::default(),
             access: access::Settings::default(),
             limits: guard::Limits::default(),
             requests: admission::Settings::default(),
@@ -92,14 +95,16 @@ impl Settings {
             .map_err(|(key, clause)| CliError::Rule(format!("`{key}` {clause}")))
     }
 
-    /// Who is let in.
-    pub(super) async fn identity(&self) -> Result<Identity, CliError> {
+    /// Who is let in, and how often.
+    pub(super) async fn identity(&self) -> Result<(Identity, Rates), CliError> {
         if !self.identity.is_on() && self.access != access::Settings::default() {
             tracing::warn!(
                 "nobody is asked who they are, so everybody is an admin and no rule of `access` counts"
             );
         }
-        identity::open(&self.identity).await.map_err(|(key, clause)| CliError::Identity(key, clause))
+        let identity = identity::open(&self.identity).await;
+        let identity = identity.map_err(|(key, clause)| CliError::Identity(key, clause))?;
+        Ok((identity, identity::rates(&self.rates)))
     }
 
     /// The service over a graph, within these bounds.

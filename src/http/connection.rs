@@ -4,13 +4,19 @@
 
 use std::{
     io,
+    net::{IpAddr, SocketAddr},
     pin::{Pin, pin},
     task::{Context, Poll},
     time::Duration,
 };
 
 use axum::Router;
-use hyper::server::conn::http1;
+use hyper::{
+    Request,
+    body::Incoming,
+    server::conn::http1,
+    service::{Service as _, service_fn},
+};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
@@ -27,19 +33,28 @@ use super::Settings;
 /// What is kept of a connection's bytes at most, and so the longest head of a request.
 const BUFFER: usize = 128 * 1024;
 
+/// Who is connected, beside each request: a client, or a proxy.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Peer(pub(super) IpAddr);
+
 /// Answers a connection's requests. After the signal to stop it is closed as soon as no request is under way.
 pub(super) async fn connection(
-    stream: TcpStream,
+    (stream, peer): (TcpStream, SocketAddr),
     router: Router,
     settings: &Settings,
     mut stopping: watch::Receiver<bool>,
 ) {
     let stream = TokioIo::new(Timed { stream, patience: settings.answer_timeout, deadline: None });
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(Peer(peer.ip()));
+        router.call(request)
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(settings.head_timeout)
         .max_buf_size(BUFFER)
-        .serve_connection(stream, TowerToHyperService::new(router))
+        .serve_connection(stream, service)
         .with_upgrades();
     let mut connection = pin!(connection);
     let stop = async {

@@ -7,7 +7,10 @@ use std::sync::Arc;
 use tokio::sync::{Semaphore, watch};
 
 use super::{Settings, documents::Documents, status::Status};
-use crate::{identity::Identity, pipeline::Service};
+use crate::{
+    identity::{Identity, Rates},
+    pipeline::Service,
+};
 
 /// The service as HTTP shows it.
 #[derive(Debug)]
@@ -17,6 +20,8 @@ pub(super) struct Front {
     pub(super) documents: Documents,
     /// Who is let in.
     pub(super) identity: Identity,
+    /// How often.
+    pub(super) rates: Rates,
     /// The state that subscriptions tell.
     pub(super) status: Status,
     /// Room for `WebSocket`s.

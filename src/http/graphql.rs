@@ -22,12 +22,14 @@ use super::{
     documents::Found,
     front::Front,
     ftv1,
+    identify::{self, Client},
     request::{Asked, Parameters, Sent, bad, is_json, of_body, of_parameters},
 };
 use crate::{
     access::Caller,
     error::{ClientError, ErrorCode},
     guard,
+    identity::Verified,
     pipeline::{self, refuse},
     projection,
 };
@@ -38,7 +40,8 @@ pub(super) const BODY_LIMIT: usize = 2 * 1024 * 1024;
 /// Answers `POST /graphql`.
 pub(super) async fn post(
     State(front): State<Arc<Front>>,
-    Extension(caller): Extension<Arc<Caller>>,
+    Extension(client): Extension<Client>,
+    Extension(verified): Extension<Verified>,
     request: extract::Request,
 ) -> Response {
     let patience = front.settings.body_timeout;
@@ -61,8 +64,10 @@ pub(super) async fn post(
             let sent = guard::check_body(&body, limits)
                 .and_then(|()| of_body(&body, front.settings.batching.then_some(limits)));
             match sent {
-                Ok(Sent::One(asked)) => run((&front, &caller), media, asked, ftv1::is_asked(&headers)).await,
-                Ok(Sent::Batch(batch)) => run_batch((&front, &caller), media, batch).await,
+                Ok(Sent::One(asked)) => {
+                    run((&front, &verified.caller), media, asked, ftv1::is_asked(&headers)).await
+                }
+                Ok(Sent::Batch(batch)) => run_batch((&front, client, &verified), media, batch).await,
                 Err(error) => refused(StatusCode::BAD_REQUEST, media, error),
             }
         }
@@ -131,13 +136,24 @@ fn unknown(media: Media, error: ClientError) -> Response {
 }
 
 /// Answers operations side by side, in the order they came in. Each tells of itself, so the status is 200.
-async fn run_batch((front, caller): (&Front, &Caller), media: Media, batch: Vec<Asked>) -> Response {
-    let one = async |asked| match front.documents.find(asked) {
-        Ok(found) => answered(front, caller, found).await.unwrap_or_else(|late| late),
-        Err(error) => refuse(&[error]),
+async fn run_batch(
+    (front, client, verified): (&Front, Client, &Verified),
+    media: Media,
+    batch: Vec<Asked>,
+) -> Response {
+    let one = async |(index, asked): (usize, Asked)| {
+        // The first was counted with the request.
+        let counted = if index > 0 { identify::again(front, client, verified) } else { Ok(()) };
+        if let Err(refused) = counted {
+            return refuse(&[identify::told(refused, asked.operation_name.as_deref())]);
+        }
+        match front.documents.find(asked) {
+            Ok(found) => answered(front, &verified.caller, found).await.unwrap_or_else(|late| late),
+            Err(error) => refuse(&[error]),
+        }
     };
     let mut body = b"[".to_vec();
-    for (index, response) in join_all(batch.into_iter().map(one)).await.into_iter().enumerate() {
+    for (index, response) in join_all(batch.into_iter().enumerate().map(one)).await.into_iter().enumerate() {
         if index > 0 {
             body.push(b',');
         }
@@ -172,6 +188,12 @@ fn respond(media: Media, answered: Result<projection::Response, projection::Resp
         Ok(response) => {
             let status = match (media, response.executed) {
                 _ if response.codes.contains(&ErrorCode::Overloaded) => StatusCode::SERVICE_UNAVAILABLE,
+                (Media::GraphqlResponse, false) if response.codes.contains(&ErrorCode::Unauthenticated) => {
+                    StatusCode::UNAUTHORIZED
+                }
+                (Media::GraphqlResponse, false) if response.codes.contains(&ErrorCode::Forbidden) => {
+                    StatusCode::FORBIDDEN
+                }
                 (Media::GraphqlResponse, false) => StatusCode::BAD_REQUEST,
                 (Media::GraphqlResponse, true) | (Media::Json, _) => StatusCode::OK,
             };
@@ -197,5 +219,10 @@ pub(super) fn refused(status: StatusCode, media: Media, error: ClientError) -> R
 }
 
 fn answer(status: StatusCode, media: Media, response: projection::Response) -> Response {
-    (status, [(header::CONTENT_TYPE, media.content_type())], response.body).into_response()
+    let mut answer = (status, [(header::CONTENT_TYPE, media.content_type())], response.body).into_response();
+    if status == StatusCode::UNAUTHORIZED {
+        // RFC 9110, 11.6.1: whoever refuses says what would be right.
+        answer.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    answer
 }

@@ -17,7 +17,7 @@ use crate::{
     backend::BackendError,
     error::{ClientError, ErrorCode},
     pipeline::Service,
-    telemetry::metrics,
+    telemetry::{audit, metrics},
 };
 
 /// How long the store may take to tell its health.
@@ -51,7 +51,7 @@ pub(super) async fn metrics(
 ) -> Response {
     if caller.role < Role::Reader {
         let message = "numbers are for callers with a token; `Authorization: Bearer TOKEN` sends one";
-        return identify::refused(&headers, ClientError::new(ErrorCode::Unauthenticated, message));
+        return identify::nobody(&headers, Some(caller), message);
     }
     let (running, waiting) = front.service.admission.load();
     let (used, connections) = front.service.backend.connections();
@@ -79,11 +79,12 @@ pub(super) async fn schema(
 ) -> Response {
     if !front.service.policy.introspects(&caller) {
         let message = "the schema is not shown to this caller";
-        return if caller.is_authenticated() {
-            (StatusCode::FORBIDDEN, format!("{message}\n")).into_response()
-        } else {
-            identify::refused(&headers, ClientError::new(ErrorCode::Unauthenticated, message))
-        };
+        if !caller.is_authenticated() {
+            return identify::nobody(&headers, Some(caller), message);
+        }
+        let error = ClientError::new(ErrorCode::Forbidden, message);
+        audit::refusal(Some((&*caller.name, caller.role.name())), None, &error);
+        return (StatusCode::FORBIDDEN, format!("{message}\n")).into_response();
     }
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], front.service.sdl.clone()).into_response()
 }

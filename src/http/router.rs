@@ -24,8 +24,18 @@ use tower_http::{
 };
 use tracing::Instrument as _;
 
-use super::{front::Front, graphql, health, identify, page, trace, websocket};
-use crate::telemetry::{continued, metrics::micros};
+use super::{
+    connection::Peer,
+    front::Front,
+    graphql, health,
+    identify::{self, Client},
+    page, trace, websocket,
+};
+use crate::telemetry::{
+    audit::{self, Origin},
+    continued,
+    metrics::micros,
+};
 
 /// Answers below so many bytes are left as they are.
 const WORTH_IT: u64 = 1024;
@@ -85,19 +95,28 @@ pub(super) fn is_allowed(origins: &[String], origin: &HeaderValue) -> bool {
     origins.iter().any(|allowed| allowed == "*" || allowed.as_bytes() == origin.as_bytes())
 }
 
-async fn observed(State(front): State<Arc<Front>>, request: Request, next: Next) -> Response {
+/// What proxies say of who is behind them.
+const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
+
+async fn observed(State(front): State<Arc<Front>>, mut request: Request, next: Next) -> Response {
     // Of unknown paths only that they are unknown: they are a stranger's text.
     let path = ["/", "/graphql", "/graphiql", "/schema.graphql", "/healthz", "/readyz", "/metrics"]
         .into_iter()
         .find(|path| *path == request.uri().path())
         .unwrap_or("elsewhere");
+    let Peer(peer) = *request.extensions().get().expect("`connection` says who is connected");
+    let forwarded = graphql::text(request.headers(), &FORWARDED);
+    let address = front.rates.client(peer, forwarded.as_deref());
+    request.extensions_mut().insert(Client(address));
     let id = trace::request_id(request.headers());
+    let origin = Origin { address: Some(address), request_id: id.to_str().unwrap_or_default().into() };
     let parent = trace::trace_parent(request.headers());
     let span = tracing::info_span!(
         "request",
         method = %request.method(),
         path,
         request_id = id.to_str().unwrap_or_default(),
+        %address,
         caller = tracing::field::Empty,
         trace_id = tracing::field::Empty,
         parent_id = parent.as_ref().map(|parent| &*parent.span),
@@ -105,7 +124,7 @@ async fn observed(State(front): State<Arc<Front>>, request: Request, next: Next)
     // What is not sent anywhere still tells whose request it is.
     let trace_id = continued(&span, parent.as_ref()).or(parent.map(|parent| parent.trace));
     span.record("trace_id", trace_id);
-    async move {
+    let answering = async move {
         let start = Instant::now();
         let mut response = next.run(request).await;
         let micros = micros(start.elapsed());
@@ -116,7 +135,6 @@ async fn observed(State(front): State<Arc<Front>>, request: Request, next: Next)
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
         response
-    }
-    .instrument(span)
-    .await
+    };
+    audit::within(origin, answering).instrument(span).await
 }

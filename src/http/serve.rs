@@ -2,7 +2,7 @@
 //!
 //! In: a listener and a `Service`. Out: nothing, when it has stopped. Must not know: requests.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -12,7 +12,10 @@ use tokio::{
 use super::{
     Settings, connection::connection, documents::Documents, front::Front, router::router, status::Status,
 };
-use crate::{identity::Identity, pipeline::Service};
+use crate::{
+    identity::{Identity, Rates},
+    pipeline::Service,
+};
 
 /// Serves until SIGTERM or ctrl-c; requests under way are answered.
 ///
@@ -22,10 +25,10 @@ pub async fn serve(
     listener: TcpListener,
     service: Arc<Service>,
     (settings, documents): (&Settings, Documents),
-    identity: Identity,
+    (identity, rates): (Identity, Rates),
 ) -> io::Result<()> {
     let signal = stop_signal()?;
-    serve_until(listener, service, (settings, documents), identity, signal).await;
+    serve_until(listener, service, (settings, documents), (identity, rates), signal).await;
     Ok(())
 }
 
@@ -34,7 +37,7 @@ pub(super) async fn serve_until(
     listener: TcpListener,
     service: Arc<Service>,
     (settings, documents): (&Settings, Documents),
-    identity: Identity,
+    (identity, rates): (Identity, Rates),
     stop: impl Future<Output = ()>,
 ) {
     let (stopping, stopped) = watch::channel(false);
@@ -44,6 +47,7 @@ pub(super) async fn serve_until(
         settings: settings.clone(),
         documents,
         identity,
+        rates,
         status: Status::default(),
         sockets: Arc::clone(&sockets),
         stopping: stopped,
@@ -54,10 +58,10 @@ pub(super) async fn serve_until(
     let (closing, closed) = watch::channel(false);
     let accepting = async {
         loop {
-            let (stream, permit) = accept(&listener, &open).await;
+            let (stream, peer, permit) = accept(&listener, &open).await;
             let (front, router, closed) = (Arc::clone(&front), router.clone(), closed.clone());
             tokio::spawn(async move {
-                connection(stream, router, &front.settings, closed).await;
+                connection((stream, peer), router, &front.settings, closed).await;
                 drop(permit);
             });
         }
@@ -94,16 +98,19 @@ pub(super) async fn serve_until(
 const LAST_LOOK: Duration = Duration::from_millis(20);
 
 /// The next connection, when there is room for one.
-async fn accept(listener: &TcpListener, open: &Arc<Semaphore>) -> (TcpStream, OwnedSemaphorePermit) {
+async fn accept(
+    listener: &TcpListener,
+    open: &Arc<Semaphore>,
+) -> (TcpStream, SocketAddr, OwnedSemaphorePermit) {
     let permit = Arc::clone(open).acquire_owned().await.expect("the semaphore is never closed");
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => {
+            Ok((stream, peer)) => {
                 // Answers are written whole, so nothing is gained by waiting to fill a packet.
                 if let Err(error) = stream.set_nodelay(true) {
                     tracing::debug!(%error, "can't set TCP_NODELAY");
                 }
-                return (stream, permit);
+                return (stream, peer, permit);
             }
             Err(error) => {
                 tracing::warn!(%error, "can't accept a connection");

@@ -24,15 +24,17 @@ use tracing::Instrument as _;
 use super::{
     front::Front,
     graphql,
-    identify::{self, is_upgrade},
+    identify::{self, Client, Refused, is_upgrade},
     message::{Event, Received, Token, received},
     operate::operate,
-    request::Parameters,
+    request::{Asked, Parameters},
     router::is_allowed,
 };
 use crate::{
     error::{ClientError, ErrorCode},
     identity::{self, Verified},
+    pipeline::refuse,
+    telemetry::audit,
 };
 
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -63,15 +65,14 @@ const REASON: usize = 120;
 /// Answers `GET /graphql`: a WebSocket, where one is asked for, else a query.
 pub(super) async fn or_get(
     state: State<Arc<Front>>,
-    verified: Option<Extension<Verified>>,
+    (client, verified): (Extension<Client>, Option<Extension<Verified>>),
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
     parameters: Result<Query<Parameters>, QueryRejection>,
 ) -> Response {
     if !is_upgrade(&headers) {
         let Some(Extension(Verified { caller, .. })) = verified else {
-            let error = ClientError::new(ErrorCode::Unauthenticated, "nobody says who asks");
-            return identify::refused(&headers, error);
+            return identify::nobody(&headers, None, "nobody says who asks");
         };
         return graphql::get(state, Extension(caller), headers, parameters).await;
     }
@@ -79,7 +80,7 @@ pub(super) async fn or_get(
         Ok(upgrade) => upgrade,
         Err(rejection) => return rejection.into_response(),
     };
-    let State(front) = state;
+    let (State(front), Extension(client)) = (state, client);
     let verified = verified.map(|Extension(verified)| verified);
     if !is_ours(&front, &headers) {
         return (StatusCode::FORBIDDEN, "pages of this origin may not connect\n").into_response();
@@ -89,10 +90,10 @@ pub(super) async fn or_get(
             .into_response();
     };
     let bytes = front.settings.websocket.message_bytes as usize;
-    let span = tracing::Span::current();
+    let (span, origin) = (tracing::Span::current(), audit::origin());
     upgrade.protocols([PROTOCOL]).max_message_size(bytes).max_frame_size(bytes).on_upgrade(move |socket| {
-        let connected = async move { connected((front, verified), socket, permit).await };
-        connected.instrument(span)
+        let connected = async move { connected((front, client, verified), socket, permit).await };
+        audit::within(origin, connected).instrument(span)
     })
 }
 
@@ -118,6 +119,7 @@ fn close<T>(code: u16, reason: impl Into<String>) -> ControlFlow<Option<Close>, 
 /// A connection, and the operations that run on it.
 struct Session {
     front: Arc<Front>,
+    client: Client,
     /// Who the upgrade was of, then who the first message says it is. Nobody yet, if neither has said.
     verified: Option<Verified>,
     initialised: bool,
@@ -129,14 +131,14 @@ struct Session {
 }
 
 async fn connected(
-    (front, verified): (Arc<Front>, Option<Verified>),
+    opened: (Arc<Front>, Client, Option<Verified>),
     mut socket: WebSocket,
     permit: OwnedSemaphorePermit,
 ) {
     let closed = if socket.protocol().is_none_or(|protocol| protocol != PROTOCOL) {
         Some(Close { code: NO_PROTOCOL, reason: "Subprotocol not acceptable".to_owned() })
     } else {
-        serve((front, verified), &mut socket).await
+        serve(opened, &mut socket).await
     };
     let farewell = async {
         if let Some(Close { code, mut reason }) = closed {
@@ -156,12 +158,16 @@ async fn connected(
 }
 
 /// Serves until one side has had enough; answers why it is us.
-async fn serve((front, verified): (Arc<Front>, Option<Verified>), socket: &mut WebSocket) -> Option<Close> {
+async fn serve(
+    (front, client, verified): (Arc<Front>, Client, Option<Verified>),
+    socket: &mut WebSocket,
+) -> Option<Close> {
     let settings = front.settings.websocket.clone();
     let mut stopping = front.stopping.clone();
     let (events, mut waiting) = mpsc::channel(WAITING);
     let mut session = Session {
         front,
+        client,
         verified,
         initialised: false,
         running: HashMap::new(),
@@ -249,35 +255,16 @@ impl Session {
                     self.initialised = true;
                     sent(socket, Message::text(r#"{"type":"connection_ack"}"#)).await
                 }
-                Err(error) => close(FORBIDDEN, format!("Forbidden: {}", error.message)),
+                Err(refused) => {
+                    close(FORBIDDEN, format!("Forbidden: {}", identify::told(refused, None).message))
+                }
             },
             Ok(Received::Ping) => sent(socket, Message::text(r#"{"type":"pong"}"#)).await,
             Ok(Received::Pong) => ControlFlow::Continue(()),
             Ok(Received::Subscribe { id, .. }) if self.running.contains_key(&id) => {
                 close(ID_TAKEN, format!("Subscriber for {id} already exists"))
             }
-            Ok(Received::Subscribe { id, asked }) => {
-                let caller = self
-                    .verified
-                    .as_ref()
-                    .filter(|_| self.initialised)
-                    .map(|verified| Arc::clone(&verified.caller));
-                let Some(caller) = caller else { return close(UNAUTHORIZED, "Unauthorized") };
-                let most = self.front.settings.websocket.operations as usize;
-                if self.running.len() >= most {
-                    return sent(socket, Event::one_too_many(id, most).message()).await;
-                }
-                self.started += 1;
-                let operation = operate(
-                    (Arc::clone(&self.front), caller),
-                    asked,
-                    (id.clone(), self.started),
-                    self.events.clone(),
-                );
-                let handle = self.tasks.spawn(operation.in_current_span());
-                self.running.insert(id, (self.started, handle));
-                ControlFlow::Continue(())
-            }
+            Ok(Received::Subscribe { id, asked }) => self.subscribe(id, asked, socket).await,
             Ok(Received::Complete { id }) => {
                 if let Some((_, handle)) = self.running.remove(&id) {
                     handle.abort();
@@ -287,24 +274,48 @@ impl Session {
         }
     }
 
+    /// Starts an operation, if whoever connects has said who it is and has room for it.
+    async fn subscribe(
+        &mut self,
+        id: String,
+        asked: Asked,
+        socket: &mut WebSocket,
+    ) -> ControlFlow<Option<Close>> {
+        let verified = self.verified.as_ref().filter(|_| self.initialised);
+        let Some(verified) = verified else { return close(UNAUTHORIZED, "Unauthorized") };
+        let caller = Arc::clone(&verified.caller);
+        if let Err(refused) = identify::again(&self.front, self.client, verified) {
+            let error = identify::told(refused, asked.operation_name.as_deref());
+            return sent(socket, Event::of((id, 0), refuse(&[error])).message()).await;
+        }
+        let most = self.front.settings.websocket.operations as usize;
+        if self.running.len() >= most {
+            return sent(socket, Event::one_too_many(id, most).message()).await;
+        }
+        self.started += 1;
+        let by_id = (id.clone(), self.started);
+        let operation = operate((Arc::clone(&self.front), caller), asked, by_id, self.events.clone());
+        let operation = audit::within(audit::origin(), operation);
+        let handle = self.tasks.spawn(operation.in_current_span());
+        self.running.insert(id, (self.started, handle));
+        ControlFlow::Continue(())
+    }
+
     /// Who connects: as the first message says, else as the upgrade said.
-    async fn identify(&self, token: Token) -> Result<Verified, ClientError> {
-        let identity = &self.front.identity;
-        match (token, &self.verified) {
-            (Token::Absent, Some(verified)) => Ok(verified.clone()),
-            (Token::Absent, None) => identity::verify(identity, None).await,
+    async fn identify(&self, token: Token) -> Result<Verified, Refused> {
+        let is_on = self.front.identity.is_on();
+        let token = match (&token, &self.verified) {
+            (Token::Absent, Some(verified)) => return Ok(verified.clone()),
+            (Token::Absent, None) => Ok(None),
             // Where nobody is asked, nothing that is said counts.
-            (Token::Given(_) | Token::Unclear, _) if !identity.is_on() => {
-                identity::verify(identity, None).await
-            }
-            (Token::Given(authorization), _) => {
-                identity::verify(identity, Some(identity::bearer(&authorization)?)).await
-            }
+            (Token::Given(_) | Token::Unclear, _) if !is_on => Ok(None),
+            (Token::Given(authorization), _) => identity::bearer(authorization).map(Some),
             (Token::Unclear, _) => Err(ClientError::new(
                 ErrorCode::Unauthenticated,
                 "the payload has more than one `authorization`, or one that is no text",
             )),
-        }
+        };
+        identify::verified(&self.front, self.client, token).await
     }
 
     /// Tells an event of an operation that still runs.

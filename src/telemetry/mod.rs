@@ -3,6 +3,7 @@
 //! In: what stages tell. Out: log lines on standard error, traces for a collector, numbers to scrape. Must not know: any
 //! stage.
 
+pub mod audit;
 mod logs;
 pub mod metrics;
 mod parent;

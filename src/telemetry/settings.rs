@@ -10,4 +10,6 @@ use serde::{Deserialize, Serialize};
 pub struct Settings {
     /// Address of a collector that takes traces by OTLP over HTTP, such as `http://localhost:4318`.
     pub otlp_endpoint: Option<String>,
+    /// File of the audit log, a line in JSON for each refusal and each change.
+    pub audit: Option<String>,
 }

@@ -8,7 +8,7 @@ mod node;
 const SUITE: &str = "identity";
 
 /// A server that lets in who has a key, with the token of one.
-fn of_keys(settings: &[(&str, &str)]) -> (Server, String, tempfile::NamedTempFile) {
+pub(crate) fn of_keys(settings: &[(&str, &str)]) -> (Server, String, tempfile::NamedTempFile) {
     let (token, line) = key(&["--name", "the-key", "--role", "reader"]);
     let keys = tempfile::NamedTempFile::new().unwrap();
     fs::write(keys.path(), line).unwrap();

@@ -14,7 +14,12 @@ use std::{
 use tokio::net::TcpListener;
 
 use super::{Settings, documents::documents, serve::serve_until};
-use crate::{backend::Backend, catalog, identity::Identity, pipeline};
+use crate::{
+    backend::Backend,
+    catalog,
+    identity::{Identity, Rates},
+    pipeline,
+};
 
 /// A server with one type on a free port of this machine.
 async fn server() -> SocketAddr {
@@ -38,7 +43,7 @@ async fn serving(settings: Settings, stop: impl Future<Output = ()> + Send + 'st
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
         let documents = documents(&settings).unwrap();
-        serve_until(listener, service, (&settings, documents), Identity::Off, stop).await;
+        serve_until(listener, service, (&settings, documents), (Identity::Off, Rates::default()), stop).await;
     });
     address
 }
