@@ -184,7 +184,7 @@ async fn admitted(service: &Service, caller: &Caller, request: &Request) -> Resp
     let start = Instant::now();
     let executed = async {
         if selection.mutation {
-            mutation::run(service, &planned).await
+            mutation::run(service, (caller, selection.name.as_deref()), &planned).await
         } else {
             execute::run(&service.reader, &service.limits, &planned).await
         }

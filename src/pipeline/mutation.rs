@@ -6,20 +6,51 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::Service;
 use crate::{
+    access::Caller,
+    error::{ClientError, ErrorCode},
     execute::{self, client_error},
     ingest,
     plan::{Planned, types::Answers},
+    telemetry::audit,
+    value::Value,
 };
 
 /// Writes field by field. A field that fails leaves those before it written, and those behind it to be.
-pub(super) async fn run(service: &Service, planned: &Planned) -> Answers {
+pub(super) async fn run(
+    service: &Service,
+    (caller, operation): (&Caller, Option<&str>),
+    planned: &Planned,
+) -> Answers {
     let mut progress = execute::begin(planned);
     for write in &planned.plan.writes {
         let written = ingest::write::write((&service.catalog, &service.backend), write, now()).await;
+        if let Ok(record) = &written {
+            audited((&caller.name, caller.role.name()), operation, record);
+        }
         progress.add(&service.limits, written.map_err(|error| client_error(&error)));
         execute::follow_up((&service.reader, &service.limits, planned), &mut progress).await;
     }
     execute::finish(progress)
+}
+
+/// Tells the audit log of one write: a line of what was written, and one for each item that was refused.
+fn audited(who: (&str, &str), operation: Option<&str>, record: &Value) {
+    let results = record.as_list().and_then(|record| record.first()?.as_list()).unwrap_or_default();
+    let rows = || results.iter().filter_map(Value::as_list);
+    let written: Vec<&str> = rows().filter_map(|row| row.get(1)?.as_str()).collect();
+    if let Some(first) = written.first() {
+        audit::change(Some(who), operation, ("wrote", first, written.len()));
+    }
+    for row in rows() {
+        let errors = row.get(2).and_then(Value::as_list).unwrap_or_default();
+        for error in errors.iter().filter_map(Value::as_list) {
+            if error.first().and_then(Value::as_str) == Some(ErrorCode::Forbidden.name()) {
+                let uri = row.first().and_then(Value::as_str).unwrap_or_default();
+                let refused = ClientError::new(ErrorCode::Forbidden, format!("a write of `{uri}`"));
+                audit::refusal(Some(who), operation, &refused);
+            }
+        }
+    }
 }
 
 /// Microseconds since the epoch.

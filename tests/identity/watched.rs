@@ -200,3 +200,49 @@ fn each_refusal_is_one_line_of_the_audit_log() {
         "{error}"
     );
 }
+
+#[test]
+fn each_write_is_a_line_of_the_audit_log_and_so_is_each_item_that_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("audit.ndjson");
+    let (reader, line) = key(&["--name", "looks", "--role", "reader"]);
+    let (writer, other) = key(&["--name", "writes", "--role", "writer"]);
+    let keys = folder.path().join("keys");
+    fs::write(&keys, format!("{line}\n{other}\n")).unwrap();
+    let server = Server::of(serve(&[
+        ("MLG_IDENTITY_KEYS", keys.to_str().unwrap()),
+        ("MLG_ACCESS_WRITER_WHERE", "{lifecycle: {eq: ACTIVE}}"),
+        ("MLG_TELEMETRY_AUDIT", log.to_str().unwrap()),
+    ]));
+    let write = |token: &str| {
+        let item = |name: &str, lifecycle: &str| {
+            format!("{{model: {{uri: \"mlg://model/t/{name}\", lifecycle: {lifecycle}}}}}")
+        };
+        let items = format!("{} {} {}", item("a", "ACTIVE"), item("b", "DRAFT"), item("c", "ACTIVE"));
+        let query = format!(
+            "mutation Mine {{ upsertAssets(assets: [{items}]) {{ written results {{ error {{ code }} }} }} }}"
+        );
+        let body = json!({"query": query, "operationName": "Mine"}).to_string();
+        let request = format!(
+            "POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n\
+             Authorization: Bearer {token}\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        send(&server, &request).2
+    };
+    assert!(write(&reader).contains("FORBIDDEN"));
+    let written: Json = serde_json::from_str(&write(&writer)).unwrap();
+    let expected = json!({"written": 2, "results": [{"error": null}, {"error": {"code": "FORBIDDEN"}}, {"error": null}]});
+    assert_eq!(written["data"]["upsertAssets"], expected);
+    let told: Vec<Json> = lines(&log, 0)
+        .into_iter()
+        .map(|line| {
+            json!([line["what"], line["caller"], line["of"], line["count"], line["why"], line["operation"]])
+        })
+        .collect();
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert_eq!(told[0][1], "looks");
+    assert_eq!(told[1], json!(["wrote", "writes", "mlg://model/t/a", 2, null, "Mine"]));
+    assert_eq!(told[2], json!(["refused", "writes", null, null, "a write of `mlg://model/t/b`", "Mine"]));
+    assert_eq!(server.stop(), Some(0));
+}
