@@ -37,7 +37,7 @@ pub(super) struct Client(pub(super) IpAddr);
 /// Why somebody is not let in.
 #[derive(Debug)]
 pub(super) struct Refused {
-    pub(super) error: ClientError,
+    pub(super) error: Box<ClientError>,
     /// Who it is, if that is known.
     who: Option<Arc<Caller>>,
     /// How long to wait, where waiting helps.
@@ -118,7 +118,7 @@ pub(super) async fn verified(
     };
     match front.rates.wrong(client.0) {
         Err(often) if is_shown => Err(too_often(None, often)),
-        Err(_) | Ok(()) => Err(Refused { error, who: None, wait: None }),
+        Err(_) | Ok(()) => Err(Refused { error: Box::new(error), who: None, wait: None }),
     }
 }
 
@@ -139,7 +139,8 @@ fn of_caller(front: &Front, verified: &Verified) -> Result<(), Refused> {
 
 fn too_often(who: Option<Arc<Caller>>, TooOften { what, most, wait }: TooOften) -> Refused {
     let message = format!("{what} more than {most} times a minute; again in {} s", seconds(wait));
-    Refused { error: ClientError::new(ErrorCode::RateLimited, message), who, wait: Some(wait) }
+    let error = Box::new(ClientError::new(ErrorCode::RateLimited, message));
+    Refused { error, who, wait: Some(wait) }
 }
 
 /// Whole seconds, so that the time is over when they are.
@@ -167,12 +168,12 @@ fn token<'a>(front: &Front, headers: &'a HeaderMap) -> Result<Option<&'a str>, C
 pub(super) fn told(refused: Refused, operation: Option<&str>) -> ClientError {
     let who = refused.who.as_ref().map(|caller| (&*caller.name, caller.role.name()));
     audit::refusal(who, operation, &refused.error);
-    refused.error
+    *refused.error
 }
 
 /// The refusal of a caller who is known to be somebody, or nobody.
 pub(super) fn nobody(headers: &HeaderMap, who: Option<Arc<Caller>>, message: &str) -> Response {
-    let error = ClientError::new(ErrorCode::Unauthenticated, message);
+    let error = Box::new(ClientError::new(ErrorCode::Unauthenticated, message));
     answer(headers, Refused { error, who, wait: None })
 }
 

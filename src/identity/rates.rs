@@ -44,24 +44,19 @@ impl RateSettings {
     /// # Errors
     /// The first that does not, with what would be right.
     pub fn check(&self) -> Result<(), Unfit> {
-        let (key, reason) = match self.trusted_proxies.iter().find(|text| Network::named(text).is_none()) {
-            Some(text) => (
-                "rates.trusted_proxies",
-                format!("has `{text}`; a network is `10.0.0.0/8`, an address `10.1.2.3`"),
-            ),
-            None => {
-                let bounds = [
-                    ("rates.caller", self.caller),
-                    ("rates.address", self.address),
-                    ("rates.wrong_tokens", self.wrong_tokens),
-                ];
-                match bounds.into_iter().find(|(_, bound)| *bound > MOST) {
-                    Some((key, bound)) => (key, format!("is {bound}; it is from 0 to {MOST}")),
-                    None => return Ok(()),
-                }
-            }
-        };
-        Err(Unfit { key, reason })
+        if let Some(text) = self.trusted_proxies.iter().find(|text| Network::named(text).is_none()) {
+            let reason = format!("has `{text}`; a network is `10.0.0.0/8`, an address `10.1.2.3`");
+            return Err(Unfit { key: "rates.trusted_proxies", reason });
+        }
+        let bounds = [
+            ("rates.caller", self.caller),
+            ("rates.address", self.address),
+            ("rates.wrong_tokens", self.wrong_tokens),
+        ];
+        match bounds.into_iter().find(|(_, bound)| *bound > MOST) {
+            Some((key, bound)) => Err(Unfit { key, reason: format!("is {bound}; it is from 0 to {MOST}") }),
+            None => Ok(()),
+        }
     }
 }
 
