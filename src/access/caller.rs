@@ -99,3 +99,14 @@ impl Caller {
         self.role != Role::Anonymous
     }
 }
+
+/// A claim that is there and not null. Dots of a name lead into objects, where there is no claim of the whole name.
+#[must_use]
+pub fn claim<'a>(claims: &'a Map<String, Json>, name: &str) -> Option<&'a Json> {
+    let nested = || {
+        let mut steps = name.split('.');
+        let first = claims.get(steps.next()?)?;
+        steps.try_fold(first, |value, step| value.get(step))
+    };
+    claims.get(name).or_else(nested).filter(|value| !value.is_null())
+}

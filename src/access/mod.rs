@@ -10,7 +10,7 @@ mod required;
 mod rule;
 mod settings;
 
-pub use caller::{Caller, Role};
+pub use caller::{Caller, Role, claim};
 pub use policy::{Access, Condition, Policy, Shown, policy};
 pub use required::{required, subscribed};
 pub use settings::{Introspection, Restricted, Rule, Settings};

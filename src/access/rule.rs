@@ -8,6 +8,7 @@
 
 use serde_json::{Map, Value as Json};
 
+use super::caller;
 use crate::{
     error::{ClientError, ErrorCode},
     selection,
@@ -97,16 +98,10 @@ fn claim(text: &str) -> Option<&str> {
     text.strip_prefix(CLAIM)
 }
 
-/// A claim as an operand; dots lead into objects.
+/// A claim as an operand.
 fn value(name: &str, claims: &Map<String, Json>) -> Result<Option<Json>, ClientError> {
-    let direct = claims.get(name);
-    let nested = || {
-        let mut steps = name.split('.');
-        let first = claims.get(steps.next()?)?;
-        steps.try_fold(first, |value, step| value.get(step))
-    };
-    match direct.or_else(nested) {
-        None | Some(Json::Null) => Ok(None),
+    match caller::claim(claims, name) {
+        None => Ok(None),
         Some(value) if is_operand(value) => Ok(Some(value.clone())),
         Some(_) => Err(ClientError::new(
             ErrorCode::Forbidden,

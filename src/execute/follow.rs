@@ -46,14 +46,14 @@ async fn computed(reader: &Reader, field: &Computed, keys: BTreeSet<String>) -> 
 }
 
 async fn nodes(reader: &Reader, read: &RootRead, keys: BTreeSet<String>) -> Followed {
-    let rows = statement(&reader.store, &with_keys(read, keys)).await?;
+    let rows = statement(&reader.store, &read.with_keys(keys)).await?;
     Ok(headed(rows)?.into_iter().map(|(key, row)| (key, Ok(row))).collect())
 }
 
 async fn lineage(reader: &Reader, follow: &LineageFollow, starts: BTreeSet<String>) -> Followed {
     bounded(&starts)?;
     let read = &follow.lineage;
-    let walks = by_key(statement(&reader.store, &with_keys(&follow.walk, starts)).await?)?;
+    let walks = by_key(statement(&reader.store, &follow.walk.with_keys(starts)).await?)?;
     let (mut around, mut linked) = (BTreeSet::new(), BTreeSet::new());
     for (start, rows) in &walks {
         if follow.links.is_some() {
@@ -79,7 +79,7 @@ async fn lineage(reader: &Reader, follow: &LineageFollow, starts: BTreeSet<Strin
 
 async fn reach(reader: &Reader, follow: &ReachFollow, starts: BTreeSet<String>) -> Followed {
     bounded(&starts)?;
-    let walks = by_key(statement(&reader.store, &with_keys(&follow.walk, starts)).await?)?;
+    let walks = by_key(statement(&reader.store, &follow.walk.with_keys(starts)).await?)?;
     let (mut around, mut linked) = (BTreeSet::new(), BTreeSet::new());
     for rows in walks.values() {
         if follow.around.is_some() {
@@ -112,7 +112,7 @@ async fn paths(reader: &Reader, follow: &PathsFollow, starts: BTreeSet<String>) 
             None => Ok(true),
         }
     };
-    let walks = async { statement(&reader.store, &with_keys(&follow.walk, ends)).await.and_then(by_key) };
+    let walks = async { statement(&reader.store, &follow.walk.with_keys(ends)).await.and_then(by_key) };
     let (walks, target_meets) = futures_util::future::try_join(walks, target).await?;
     let linked = lineage::paths::link_keys(follow, &walks)?;
     let links = beside(reader, Some(&follow.links), linked, by_key).await?;
@@ -151,7 +151,7 @@ async fn rows_of(reader: &Reader, read: &RootRead, keys: BTreeSet<String>) -> Re
     if keys.is_empty() {
         return Ok(Value::List(Vec::new()));
     }
-    statement(&reader.store, &with_keys(read, keys)).await
+    statement(&reader.store, &read.with_keys(keys)).await
 }
 
 /// What a read beside a walk answers for some keys; nothing where it is not wanted.
@@ -162,7 +162,7 @@ async fn beside(
     rows: impl Fn(Value) -> Result<ByKey, ClientError>,
 ) -> Result<ByKey, ClientError> {
     match read {
-        Some(read) if !keys.is_empty() => rows(statement(&reader.store, &with_keys(read, keys)).await?),
+        Some(read) if !keys.is_empty() => rows(statement(&reader.store, &read.with_keys(keys)).await?),
         Some(_) | None => Ok(ByKey::new()),
     }
 }
@@ -179,16 +179,6 @@ fn bounded(starts: &BTreeSet<String>) -> Result<(), ClientError> {
         .bounded(MAX_STARTS as u64, starts.len() as u64));
     }
     Ok(())
-}
-
-/// The read, for these keys.
-fn with_keys(read: &RootRead, keys: BTreeSet<String>) -> RootRead {
-    let mut read = read.clone();
-    // The keys are the first parameter of what hangs on an answer.
-    if let Some(first) = read.params.first_mut() {
-        *first = Value::List(keys.into_iter().map(Value::String).collect());
-    }
-    read
 }
 
 /// Rows by the key that heads each.

@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use serde_json::{Map, Value as Json};
 
 use super::settings::Jwt;
-use crate::access::{Caller, Role};
+use crate::access::{Caller, Role, claim};
 
 /// The last second that counts, in the year 9999.
 const LAST: f64 = 253_402_300_799.0;
@@ -97,15 +97,6 @@ fn texts(
         _ => None,
     };
     all.ok_or_else(|| format!("has a claim `{name}` that is neither text nor a list of texts"))
-}
-
-fn claim<'a>(claims: &'a Map<String, Json>, name: &str) -> Option<&'a Json> {
-    let nested = || {
-        let mut steps = name.split('.');
-        let first = claims.get(steps.next()?)?;
-        steps.try_fold(first, |value, step| value.get(step))
-    };
-    claims.get(name).or_else(nested).filter(|value| !value.is_null())
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ use crate::{
     },
     changes::{AliasConflict, Applied, Changes, End, NodeRef, Outcome, Properties},
     error::ErrorCode,
-    plan::types::{Read, RootRead, Write},
+    plan::types::{RootRead, Write},
     selection::types::{Argument, InputValue},
     value::Value,
 };
@@ -80,7 +80,7 @@ async fn apply(
             return Ok(Outcome::default());
         }
         let Some(sight) = sight else { return backend.apply(catalog, &batch).await };
-        let sight = looking_for(sight, touched(&batch));
+        let sight = sight.with_keys(touched(&batch));
         match backend.apply_within(catalog, &batch, &sight).await? {
             Applied::Done(outcome) => return Ok(outcome),
             Applied::Unseen(keys) => refuse(items, &keys),
@@ -127,14 +127,6 @@ fn refuse(items: &mut [Item], keys: &BTreeSet<String>) {
     }
 }
 
-/// A lookup of these keys.
-fn looking_for<'a>(sight: &RootRead, keys: impl IntoIterator<Item = &'a str>) -> RootRead {
-    let mut sight = sight.clone();
-    let Read::Lookup(lookup) = &sight.read else { unreachable!("`plan::write` makes a lookup") };
-    sight.params[lookup.keys.values.0] = Value::List(keys.into_iter().map(Value::from).collect());
-    sight
-}
-
 fn result(Item { uri, state }: Item) -> Value {
     let uri = uri.map_or(Value::Null, Value::String);
     let (asset, errors) = match state {
@@ -153,16 +145,16 @@ async fn conflicts(
     conflicts: &[AliasConflict],
 ) -> Result<Vec<Value>, BackendError> {
     let holders: BTreeSet<&str> = conflicts.iter().map(|conflict| conflict.held_by.as_str()).collect();
-    let seen: Option<HashSet<String>> = match sight {
+    let unseen: HashSet<String> = match sight {
         Some(sight) if !holders.is_empty() => {
-            let rows = backend.read(catalog, &looking_for(sight, holders)).await?;
-            let rows = rows.as_list().unwrap_or_default().iter().filter_map(Value::as_list);
-            Some(rows.filter_map(|row| row.first()?.as_str().map(str::to_owned)).collect())
+            let asked = sight.with_keys(holders);
+            let rows = backend.read(catalog, &asked).await?;
+            asked.unfound(rows.as_list().unwrap_or_default()).map(str::to_owned).collect()
         }
-        Some(_) | None => None,
+        Some(_) | None => HashSet::new(),
     };
     let row = |AliasConflict { alias, claimed_by, held_by }: &AliasConflict| {
-        let told = seen.as_ref().is_none_or(|seen| seen.contains(held_by));
+        let told = !unseen.contains(held_by);
         let holder = if told { Value::from(held_by.as_str()) } else { Value::Null };
         Value::List(vec![Value::from(alias.as_str()), Value::from(claimed_by.as_str()), holder])
     };
@@ -191,10 +183,10 @@ fn item(catalog: &Catalog, value: &InputValue, clock: i64) -> Item {
 
 /// The one type that an item gives, and its fields.
 fn one_of(value: &InputValue) -> Result<(TypeId, &[Argument]), LineError> {
-    let given: Vec<_> = fields_of(value).iter().filter(|field| field.value != InputValue::Null).collect();
+    let given: Vec<_> = value.fields().iter().filter(|field| field.value != InputValue::Null).collect();
     match given.as_slice() {
         [Argument { field, value }] => match &field.meaning {
-            InputMeaning::ItemOf(ty) => Ok((*ty, fields_of(value))),
+            InputMeaning::ItemOf(ty) => Ok((*ty, value.fields())),
             _ => fail("item is of no type"),
         },
         [] => fail("item is of no type; it has exactly one field, such as `{dataset: {uri: ...}}`"),
@@ -202,17 +194,6 @@ fn one_of(value: &InputValue) -> Result<(TypeId, &[Argument]), LineError> {
             let names: Vec<_> = several.iter().map(|given| format!("`{}`", given.field.name)).collect();
             fail(format!("item has {}; exactly one of them is an asset", names.join(" and ")))
         }
-    }
-}
-
-fn fields_of(value: &InputValue) -> &[Argument] {
-    match value {
-        InputValue::Object(fields) => fields,
-        InputValue::Null
-        | InputValue::Scalar(_)
-        | InputValue::Enum(_)
-        | InputValue::Json(_)
-        | InputValue::List(_) => &[],
     }
 }
 
@@ -233,7 +214,7 @@ fn asset(
         for part in parts {
             let owner: End = end_of(catalog, NodeRef::clone(&node_ref), clock);
             let change =
-                component_change(catalog, catalog.node(ty), (owner, properties(fields_of(part), true)?))?;
+                component_change(catalog, catalog.node(ty), (owner, properties(part.fields(), true)?))?;
             changes.components.push(change);
         }
     }

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use super::{
     columns::Context,
     connection::{Wanted, row_object, type_name},
-    filter::fields,
     followed::Followed,
     limits::{MAX_FACET_VALUES, MAX_SELECTED},
     object, page,
@@ -47,7 +46,7 @@ pub(super) fn selected(
     let mut all: Vec<(Arc<str>, Predicate)> = Vec::new();
     let mut count = 0;
     for item in items {
-        let given = fields(item);
+        let given = item.fields();
         let of = |meaning: &InputMeaning| argument(given, meaning);
         let (Some(InputValue::Enum(facet)), Some(InputValue::List(values))) =
             (of(&InputMeaning::Facet), of(&InputMeaning::Values))

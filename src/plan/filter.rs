@@ -40,7 +40,7 @@ fn object_of(
     value: &InputValue,
 ) -> Result<Predicate, ClientError> {
     let mut items = Vec::new();
-    for argument in fields(value) {
+    for argument in value.fields() {
         if argument.value != InputValue::Null {
             items.push(condition(context, subject, argument)?);
         }
@@ -144,7 +144,7 @@ fn quantified(
     value: &InputValue,
 ) -> Result<Predicate, ClientError> {
     let mut items = Vec::new();
-    for argument in fields(value) {
+    for argument in value.fields() {
         if argument.value == InputValue::Null {
             continue;
         }
@@ -168,7 +168,7 @@ fn reaches(
     direction: Direction,
     argument: &Argument,
 ) -> Result<Predicate, ClientError> {
-    let given = fields(&argument.value);
+    let given = argument.value.fields();
     let of = |meaning: InputMeaning| {
         given.iter().find(|field| field.field.meaning == meaning && field.value != InputValue::Null)
     };
@@ -206,7 +206,7 @@ fn reaches(
 /// `type: {eq, ne, in, notIn}`: a node always has a type.
 fn types(context: &mut Context<'_>, value: &InputValue) -> Result<Predicate, ClientError> {
     let mut items = Vec::new();
-    for argument in fields(value) {
+    for argument in value.fields() {
         context.count_test()?;
         let InputMeaning::Operator(operator) = argument.field.meaning else { return Err(unfit(argument)) };
         if argument.value == InputValue::Null {
@@ -251,7 +251,7 @@ pub(super) fn type_set(value: &InputValue) -> TypeSet {
 /// `on: {dataset: {...}, model: {...}}`: of one of these types and matching its condition.
 fn on(context: &mut Context<'_>, value: &InputValue) -> Result<Predicate, ClientError> {
     let mut items = Vec::new();
-    for argument in fields(value) {
+    for argument in value.fields() {
         let InputMeaning::OnType(id) = argument.field.meaning else { return Err(unfit(argument)) };
         if argument.value == InputValue::Null {
             continue;
@@ -271,12 +271,12 @@ fn tests(
     property: &Arc<Property>,
     value: &InputValue,
 ) -> Result<Predicate, ClientError> {
-    let ignore_case = fields(value).iter().any(|argument| {
+    let ignore_case = value.fields().iter().any(|argument| {
         argument.field.meaning == InputMeaning::IgnoreCase
             && argument.value == InputValue::Scalar(Value::Bool(true))
     });
     let mut items = Vec::new();
-    for argument in fields(value) {
+    for argument in value.fields() {
         let operator = match argument.field.meaning {
             InputMeaning::IgnoreCase => continue,
             InputMeaning::Operator(operator) => operator,
@@ -389,16 +389,4 @@ fn null_operand(name: &str, argument: &Argument) -> ClientError {
 fn unfit(argument: &Argument) -> ClientError {
     tracing::error!(field = %argument.field.name, "input field of the surface has a meaning that does not fit its place");
     ClientError::new(ErrorCode::Internal, format!("input field `{}` can't be planned", argument.field.name))
-}
-
-/// The fields of an input object.
-pub(super) fn fields(value: &InputValue) -> &[Argument] {
-    match value {
-        InputValue::Object(fields) => fields,
-        InputValue::Null
-        | InputValue::Scalar(_)
-        | InputValue::Enum(_)
-        | InputValue::Json(_)
-        | InputValue::List(_) => &[],
-    }
 }

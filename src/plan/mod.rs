@@ -11,6 +11,7 @@ mod facets;
 mod filter;
 mod followed;
 pub mod follows;
+mod keyed;
 pub mod limits;
 mod lineage;
 mod object;

@@ -6,6 +6,8 @@
 //! It is one pass over the Plan because every entry point ends up here: a root field, a nested one, a filter, an entity, a
 //! search, a walk. All matches are exhaustive, so a new kind of read can't be forgotten.
 
+use std::sync::Arc;
+
 use super::{
     columns::Context,
     filter, object,
@@ -247,7 +249,7 @@ impl Place<'_, '_> {
     }
 
     /// Takes closed relationships away. There is no statement about none: if all are, one stays, and it says so.
-    fn close(&self, relationships: &mut Vec<std::sync::Arc<str>>) -> bool {
+    fn close(&self, relationships: &mut Vec<Arc<str>>) -> bool {
         if relationships.iter().all(|one| self.sight.is_closed(one)) {
             relationships.truncate(1);
             return true;
@@ -325,7 +327,7 @@ impl Place<'_, '_> {
                     && owners.iter().all(|(_, relationship)| *relationship == expand.relationship)
             }
         };
-        let parts = of(expand.nodes.types.iter().filter(|id| owned(*id)));
+        let parts: TypeSet = expand.nodes.types.iter().filter(|id| owned(*id)).collect();
         let others = expand.nodes.types.difference(&parts);
         if others.is_empty() {
             return Predicate::Constant(true);
@@ -370,7 +372,7 @@ impl Place<'_, '_> {
     }
 
     /// A part is seen with one that has it.
-    fn owned(&mut self, owners: &[(TypeId, std::sync::Arc<str>)]) -> Predicate {
+    fn owned(&mut self, owners: &[(TypeId, Arc<str>)]) -> Predicate {
         let catalog = self.sight.catalog;
         let mut ways = Vec::with_capacity(owners.len());
         let mut all = true;
@@ -379,7 +381,7 @@ impl Place<'_, '_> {
             let condition = self.visible(&types);
             all &= condition == Predicate::Constant(true);
             let expand = Expand {
-                relationship: relationship.clone(),
+                relationship: Arc::clone(relationship),
                 direction: Direction::In,
                 nodes: object::narrowed(catalog, types),
             };
@@ -411,13 +413,6 @@ fn also(predicate: &mut Predicate, condition: Predicate) {
 
 fn is(nodes: Nodes) -> Predicate {
     Predicate::Types { nodes, negated: false }
-}
-
-fn of(ids: impl Iterator<Item = TypeId>) -> TypeSet {
-    ids.fold(TypeSet::default(), |mut set, id| {
-        set.insert(id);
-        set
-    })
 }
 
 /// A condition on nodes of these types: what their type decides is decided.

@@ -87,6 +87,17 @@ pub enum InputValue {
     Object(Vec<Argument>),
 }
 
+impl InputValue {
+    /// The fields of an input object; none of anything else.
+    #[must_use]
+    pub fn fields(&self) -> &[Argument] {
+        match self {
+            Self::Object(fields) => fields,
+            Self::Null | Self::Scalar(_) | Self::Enum(_) | Self::Json(_) | Self::List(_) => &[],
+        }
+    }
+}
+
 impl Field {
     /// The API type of the field; `None` for `__typename` and introspection.
     #[must_use]

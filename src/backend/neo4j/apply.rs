@@ -24,7 +24,7 @@ use crate::{
     catalog::types::{Catalog, TypeId},
     changes::{self, AliasConflict, Applied, Changes, Outcome},
     cypher::{self, ast::Query, write, write::Keyed},
-    plan::types::{Read, RootRead},
+    plan::types::RootRead,
     value::Value,
 };
 
@@ -130,13 +130,12 @@ async fn unseen(
     new: &BTreeSet<String>,
 ) -> Result<BTreeSet<String>, Failure> {
     let Some(read) = sight else { return Ok(BTreeSet::new()) };
-    let Read::Lookup(lookup) = &read.read else { unreachable!("`plan::write` makes a lookup") };
-    let rows = transaction.answer(&cypher::lower(catalog, read)).await?;
-    let rows = items(&rows)?.iter().filter_map(Value::as_list);
-    let seen: BTreeSet<&str> = rows.filter_map(|row| row.first().and_then(Value::as_str)).collect();
-    let keys = read.params[lookup.keys.values.0].as_list().unwrap_or_default();
-    let keys = keys.iter().filter_map(Value::as_str);
-    Ok(keys.filter(|key| !seen.contains(key) && !new.contains(*key)).map(str::to_owned).collect())
+    let rows = if read.finds_nothing() {
+        Value::List(Vec::new())
+    } else {
+        transaction.answer(&cypher::lower(catalog, read)).await?
+    };
+    Ok(read.unfound(items(&rows)?).filter(|key| !new.contains(*key)).map(str::to_owned).collect())
 }
 
 /// A transaction under way. Dropped, it is rolled back.

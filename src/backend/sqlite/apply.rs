@@ -68,17 +68,17 @@ pub(super) fn apply(
 ) -> Result<Applied, BackendError> {
     let failed = |problem| failure::failed(&problem);
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+    let unseen = || {
+        let keys = sight.map(|sight| sight.unseen(&transaction)).transpose()?;
+        Ok::<_, BackendError>(keys.filter(|keys| !keys.is_empty()))
+    };
     // Dropped, the transaction is rolled back.
-    if let Some(unseen) =
-        sight.map(|sight| sight.unseen(&transaction)).transpose()?.filter(|keys| !keys.is_empty())
-    {
-        return Ok(Applied::Unseen(unseen));
+    if let Some(keys) = unseen()? {
+        return Ok(Applied::Unseen(keys));
     }
     let outcome = apply_all(&transaction, places, (changes, work)).map_err(failed)?;
-    if let Some(unseen) =
-        sight.map(|sight| sight.unseen(&transaction)).transpose()?.filter(|keys| !keys.is_empty())
-    {
-        return Ok(Applied::Unseen(unseen));
+    if let Some(keys) = unseen()? {
+        return Ok(Applied::Unseen(keys));
     }
     transaction.commit().map_err(failed)?;
     Ok(Applied::Done(outcome))

@@ -14,38 +14,34 @@ use crate::{
     catalog::types::Catalog,
     plan::types::{Read, RootRead},
     sql::{self, Statements, write},
-    value::Value,
 };
 
 /// A lookup, ready to run.
 #[derive(Debug)]
 pub(super) struct Sight {
+    read: RootRead,
     statements: Statements,
     domain: Arc<str>,
-    keys: BTreeSet<String>,
 }
 
 impl Sight {
     /// Of a lookup with its keys in it.
     pub(super) fn of(catalog: &Catalog, read: &RootRead) -> Self {
         let Read::Lookup(lookup) = &read.read else { unreachable!("`plan::write` makes a lookup") };
-        let keys = read.params[lookup.keys.values.0].as_list().unwrap_or_default();
-        let keys = keys.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-        Self { statements: sql::statements(catalog, read), domain: Arc::clone(&lookup.keys.domain), keys }
+        let domain = Arc::clone(&lookup.keys.domain);
+        Self { statements: sql::statements(catalog, read), domain, read: read.clone() }
     }
 
     /// The keys of assets that are there and not seen.
     pub(super) fn unseen(&self, connection: &Connection) -> Result<BTreeSet<String>, BackendError> {
         let rows = reads::run(connection, &self.statements)?;
-        let rows = rows.as_list().unwrap_or_default().iter().filter_map(Value::as_list);
-        let seen: BTreeSet<&str> = rows.filter_map(|row| row.first().and_then(Value::as_str)).collect();
         let failed = |problem| failure::failed(&problem);
         let mut find = connection.prepare_cached(write::FIND_NODE).map_err(failed)?;
         let mut unseen = BTreeSet::new();
-        for key in self.keys.iter().filter(|key| !seen.contains(key.as_str())) {
+        for key in self.read.unfound(rows.as_list().unwrap_or_default()) {
             let found = find.query_row((&self.domain, key), |row| row.get::<_, i64>(0)).optional();
             if found.map_err(failed)?.is_some() {
-                unseen.insert(key.clone());
+                unseen.insert(key.to_owned());
             }
         }
         Ok(unseen)

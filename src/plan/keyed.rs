@@ -1,0 +1,32 @@
+//! Reads whose keys are put in later, and which of these were found.
+//!
+//! In: a read, keys, rows. Out: the read with its keys; keys. Must not know: what a read is for, where rows come from.
+
+use std::collections::HashSet;
+
+use super::types::{Lookup, Predicate, Read, RootRead};
+use crate::value::Value;
+
+impl RootRead {
+    /// The read, for these keys: they are the first parameter of what hangs on an answer, or on a write.
+    pub(crate) fn with_keys<T: Into<Value>>(&self, keys: impl IntoIterator<Item = T>) -> Self {
+        let mut read = self.clone();
+        if let Some(first) = read.params.first_mut() {
+            *first = Value::List(keys.into_iter().map(Into::into).collect());
+        }
+        read
+    }
+
+    /// The keys of a lookup that head none of its rows.
+    pub(crate) fn unfound<'r>(&'r self, rows: &[Value]) -> impl Iterator<Item = &'r str> {
+        let heads = rows.iter().filter_map(|row| row.as_list()?.first()?.as_str());
+        let found: HashSet<String> = heads.map(str::to_owned).collect();
+        let keys = self.params.first().and_then(Value::as_list).unwrap_or_default();
+        keys.iter().filter_map(Value::as_str).filter(move |key| !found.contains(*key))
+    }
+
+    /// Whether it looks up nodes of which none counts: there is nothing to ask.
+    pub(crate) fn finds_nothing(&self) -> bool {
+        matches!(&self.read, Read::Lookup(Lookup { filter: Predicate::Constant(false), .. }))
+    }
+}
