@@ -3,6 +3,8 @@
 //! In: normalised lines or events. Out: one batch for `backend::Backend::apply`, folded so that each thing occurs
 //! once, sorted so that writers lock in one order. Must not know: file formats, statements.
 
+pub mod aspect;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,

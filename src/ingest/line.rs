@@ -38,12 +38,25 @@ const VERSION: u64 = 1;
 pub fn read_line(catalog: &Catalog, text: &str, clock: i64, changes: &mut Changes) -> Result<(), LineError> {
     let json: Json = serde_json::from_str(text).map_err(|error| LineError(format!("not JSON: {error}")))?;
     let Json::Object(line) = json else { return fail("a line is a JSON object") };
+    read_object(catalog, &line, clock, changes)
+}
+
+/// The same of a line that is read already.
+///
+/// # Errors
+/// As [`read_line`].
+pub(super) fn read_object(
+    catalog: &Catalog,
+    line: &Map<String, Json>,
+    clock: i64,
+    changes: &mut Changes,
+) -> Result<(), LineError> {
     // An asset may have a field `format` too.
     if let (Some(format), false) = (line.get("format"), line.contains_key("type")) {
         return header(format, line.get("version"));
     }
     if line.contains_key("relationship") {
-        changes.relationships.push(relationship(catalog, &line, clock)?);
+        changes.relationships.push(relationship(catalog, line, clock)?);
         changes.clock = Some(clock);
         return Ok(());
     }
@@ -59,9 +72,9 @@ pub fn read_line(catalog: &Catalog, text: &str, clock: i64, changes: &mut Change
         ));
     };
     match &node.kind {
-        TypeKind::Node => changes.nodes.push(asset(catalog, node, &line, clock)?),
+        TypeKind::Node => changes.nodes.push(asset(catalog, node, line, clock)?),
         TypeKind::Component { .. } => {
-            changes.components.push(component(catalog, node, &line, clock)?);
+            changes.components.push(component(catalog, node, line, clock)?);
             changes.clock = Some(clock);
         }
     }

@@ -7,6 +7,8 @@ mod line;
 pub mod load;
 mod normalise;
 mod pages;
+mod said;
+pub mod take;
 pub mod write;
 
 pub use line::read_line;

@@ -1,0 +1,45 @@
+//! What sources say -> the graph.
+//!
+//! In: events, each as its aspects. Out: what became of them. Must not know: formats, who sent them.
+
+use super::{LineError, said::said};
+use crate::{
+    backend::{Backend, BackendError},
+    catalog::types::Catalog,
+    changes::{Changes, Outcome, aspect::Aspect},
+};
+
+/// What became of events.
+#[derive(Debug, Default)]
+pub struct Taken {
+    /// What was written.
+    pub outcome: Outcome,
+    /// Events of which nothing was written, by their places, and why.
+    pub refused: Vec<(usize, LineError)>,
+}
+
+/// Writes what events say, in one transaction; an event that can't be written is told, and the others are. `clock` is
+/// microseconds since the epoch.
+///
+/// # Errors
+/// The store fails; then nothing is written, or it is unknown whether it is.
+pub async fn take(
+    (catalog, backend): (&Catalog, &Backend),
+    events: &[Vec<Aspect>],
+    clock: i64,
+) -> Result<Taken, BackendError> {
+    let mut all = Changes { clock: Some(clock), ..Changes::default() };
+    let mut refused = Vec::new();
+    for (place, event) in events.iter().enumerate() {
+        match event.iter().map(|aspect| said(catalog, aspect)).collect::<Result<Vec<_>, _>>() {
+            Ok(parts) => parts.into_iter().for_each(|part| {
+                all.nodes.extend(part.nodes);
+                all.components.extend(part.components);
+                all.relationships.extend(part.relationships);
+            }),
+            Err(reason) => refused.push((place, reason)),
+        }
+    }
+    let outcome = backend.apply(catalog, &all).await?;
+    Ok(Taken { outcome, refused })
+}
