@@ -16,11 +16,11 @@ pub use error::BackendError;
 pub use settings::Settings;
 pub use url::GraphUrl;
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use crate::{
     catalog::types::Catalog,
-    changes::{Applied, Changes, Outcome},
+    changes::{Applied, Changes, Outcome, aspect::Incoming},
     cypher,
     plan::types::RootRead,
     sql,
@@ -141,6 +141,17 @@ impl Backend {
         match self {
             Self::Neo4j(store) => Box::pin(store.apply_within(catalog, changes, Some(sight))).await,
             Self::Sqlite(store) => store.apply_within(catalog, changes, Some(sight)).await,
+        }
+    }
+
+    /// Takes in what sources say, in one transaction: reads what is kept of its subjects, writes what it comes to, and keeps it.
+    ///
+    /// # Errors
+    /// As [`Backend::apply`].
+    pub async fn take(&self, catalog: &Arc<Catalog>, incoming: &Incoming) -> Result<Outcome, BackendError> {
+        match self {
+            Self::Neo4j(store) => Box::pin(store.take(catalog, incoming)).await,
+            Self::Sqlite(store) => store.take(catalog, incoming).await,
         }
     }
 

@@ -51,6 +51,18 @@ pub(super) fn fact() -> (Vec<Arc<Property>>, [Arc<EnumType>; 2]) {
     (fact.into_iter().map(Arc::new).collect(), [origin, verification])
 }
 
+/// What a relationship remembers of the aspects that claim it, and that somebody else wrote it too; neither is shown.
+#[must_use]
+pub fn claims() -> [Arc<Property>; 2] {
+    let claims = Property { list: true, ..stored_property(CLAIMS, CLAIMS, Scalar::String) };
+    [claims, stored_property(DECLARED, DECLARED, Scalar::Boolean)].map(Arc::new)
+}
+
+/// Stored name of the claims of a relationship.
+pub const CLAIMS: &str = "_claims";
+/// Stored name of the mark of a claimed relationship that somebody wrote by hand too.
+pub const DECLARED: &str = "_declared";
+
 fn built_in_enum(name: &str, description: &str, values: &[(&str, &str)]) -> Arc<EnumType> {
     Arc::new(EnumType {
         name: name.into(),

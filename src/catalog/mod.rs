@@ -9,7 +9,7 @@ pub mod types;
 
 pub mod naming;
 
-mod fact;
+pub mod fact;
 
 mod resolve;
 

@@ -1,13 +1,18 @@
 //! What one source says of one asset in one respect: the unit in which events, files and feeds reach the graph.
 //!
-//! In: what a receiver understood. Out: [`Aspect`], and which of two for the same respect stands. Must not know: formats,
-//! statements.
+//! In: what a receiver understood. Out: [`Aspect`], which of two for the same respect stands, and what a store keeps of them and
+//! answers about them. Must not know: formats, statements, how aspects become an asset.
+
+use std::{collections::BTreeSet, sync::Arc};
 
 use ring::digest::{SHA256, digest};
 use serde_json::Value as Json;
 
-/// What a source says of an asset in one respect. There is one for each (subject, source, name): of two, the one that
-/// [stands](Aspect::rank) replaces the other, whichever comes first.
+use super::{Changes, NodeRef};
+use crate::catalog::types::TypeId;
+
+/// What a source says of an asset in one respect. There is one for each (subject, source, name): of two, the one of greater
+/// [rank](Aspect::rank) stands, whichever comes first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Aspect {
     /// Uri of the asset.
@@ -27,12 +32,23 @@ pub struct Aspect {
     pub raw: Option<Json>,
 }
 
+/// What tells aspects apart: subject, source, name.
+pub type AspectKey = (String, String, String);
+/// By what one of two for the same respect stands: the later; of one time the one of greater hash; of the same content that of
+/// the greater event. So it does not matter which is heard first.
+pub type Rank = (i64, String, String);
+
 impl Aspect {
-    /// By what one of two for the same respect stands: the later, and of two of one time the one of greater hash, so that
-    /// it does not matter which of them is heard first.
+    /// What tells it apart.
     #[must_use]
-    pub fn rank(&self) -> (i64, String) {
-        (self.at, self.hash())
+    pub fn key(&self) -> AspectKey {
+        (self.subject.clone(), self.source.clone(), self.name.clone())
+    }
+
+    /// By what it stands against another.
+    #[must_use]
+    pub fn rank(&self) -> Rank {
+        (self.at, self.hash(), self.event.clone())
     }
 
     /// A digest of what is said, in hexadecimal.
@@ -41,4 +57,56 @@ impl Aspect {
         let said = serde_json::json!([self.lines, self.raw]).to_string();
         digest(&SHA256, said.as_bytes()).as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
     }
+}
+
+/// Names a relationship.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RelationshipKey {
+    /// Stored type.
+    pub relationship: Arc<str>,
+    /// Where it leaves.
+    pub from: NodeRef,
+    /// Where it arrives.
+    pub to: NodeRef,
+}
+
+/// What a store holds of a relationship that is there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Held {
+    /// Which.
+    pub key: RelationshipKey,
+    /// Who claims it, as was written; none if it was never claimed.
+    pub claims: Vec<String>,
+    /// Somebody wrote it who is no source of aspects.
+    pub is_declared: bool,
+}
+
+/// What to write for new aspects.
+#[derive(Debug, Default)]
+pub struct Folded {
+    /// What became of assets and relationships.
+    pub changes: Changes,
+    /// Relationships that nobody claims any more.
+    pub ended: Vec<RelationshipKey>,
+    /// Components that nobody tells of any more: type and key.
+    pub removed: Vec<(TypeId, String)>,
+    /// Aspects to keep, each instead of the one of its key.
+    pub keep: Vec<Aspect>,
+}
+
+/// New aspects beside those that a store keeps: what else has to be looked up, and what to do with the answer.
+pub struct Met {
+    /// Relationships that may have to be written or ended.
+    pub touched: Vec<RelationshipKey>,
+    /// What to write, given what is there of `touched`.
+    pub fold: Box<dyn FnOnce(Vec<Held>) -> Folded + Send>,
+}
+
+/// New aspects, on their way into a store.
+#[derive(Clone)]
+pub struct Incoming {
+    /// Uris of the assets they speak of.
+    pub subjects: BTreeSet<String>,
+    /// Given all aspects that the store keeps of `subjects`.
+    pub meet: Arc<dyn Fn(Vec<Aspect>) -> Met + Send + Sync>,
 }

@@ -12,6 +12,12 @@ pub const TAG: &str = "_Tag";
 pub const TAG_VALUE: &str = "value";
 /// Relationship from a node to a tag that it has.
 pub const TAGGED: &str = "_TAGGED";
+/// Label of what a source says of an asset in one respect.
+pub const ASPECT: &str = "_Aspect";
+/// Identity of an aspect: subject, source and name.
+pub const ASPECT_ID: &str = "id";
+/// Property of an aspect: the uri of its asset.
+pub const ASPECT_SUBJECT: &str = "subject";
 /// Label of the node that remembers the mapping of the graph.
 pub const MAPPING: &str = "_Mapping";
 /// Its identity, always the same, so that there is one.

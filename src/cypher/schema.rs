@@ -15,6 +15,8 @@ pub fn commands(catalog: &Catalog) -> Vec<Command> {
     let mut indexes: BTreeSet<(Arc<str>, Vec<Arc<str>>)> = BTreeSet::new();
     if catalog.asset.is_some() {
         unique.insert((names::ALIAS.into(), names::ALIAS_VALUE.into()));
+        unique.insert((names::ASPECT.into(), names::ASPECT_ID.into()));
+        indexes.insert((names::ASPECT.into(), vec![names::ASPECT_SUBJECT.into()]));
     }
     if role::tags(catalog).is_some() {
         unique.insert((names::TAG.into(), names::TAG_VALUE.into()));

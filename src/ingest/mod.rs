@@ -2,6 +2,7 @@
 
 pub mod derive;
 pub mod export;
+mod fold;
 pub mod identify;
 mod line;
 pub mod load;

@@ -26,6 +26,13 @@ pub(super) fn said(catalog: &Catalog, aspect: &Aspect) -> Result<Changes, LineEr
         let Json::Object(line) = line else { return fail("a line is a JSON object") };
         read_object(catalog, line, aspect.at, &mut changes)?;
     }
+    // When it was written is ours to say, unless the source does.
+    let says_when = |line: &Json| line.get("updatedAt").is_some();
+    if !aspect.lines.iter().any(says_when) {
+        for change in &mut changes.nodes {
+            change.properties.retain(|(property, _)| &*property.name != "updatedAt");
+        }
+    }
     let nodes = changes.nodes.iter().map(|change| (&change.node, None));
     let owners = changes.components.iter().map(|change| (&change.owner.node, None));
     let ends = changes.relationships.iter().map(|change| (&change.from.node, Some(&change.to.node)));

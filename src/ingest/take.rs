@@ -2,11 +2,13 @@
 //!
 //! In: events, each as its aspects. Out: what became of them. Must not know: formats, who sent them.
 
-use super::{LineError, said::said};
+use std::sync::Arc;
+
+use super::{LineError, fold, said::said};
 use crate::{
     backend::{Backend, BackendError},
     catalog::types::Catalog,
-    changes::{Changes, Outcome, aspect::Aspect},
+    changes::{Outcome, aspect::Aspect},
 };
 
 /// What became of events.
@@ -24,22 +26,18 @@ pub struct Taken {
 /// # Errors
 /// The store fails; then nothing is written, or it is unknown whether it is.
 pub async fn take(
-    (catalog, backend): (&Catalog, &Backend),
+    (catalog, backend): (&Arc<Catalog>, &Backend),
     events: &[Vec<Aspect>],
     clock: i64,
 ) -> Result<Taken, BackendError> {
-    let mut all = Changes { clock: Some(clock), ..Changes::default() };
+    let mut aspects = Vec::new();
     let mut refused = Vec::new();
     for (place, event) in events.iter().enumerate() {
-        match event.iter().map(|aspect| said(catalog, aspect)).collect::<Result<Vec<_>, _>>() {
-            Ok(parts) => parts.into_iter().for_each(|part| {
-                all.nodes.extend(part.nodes);
-                all.components.extend(part.components);
-                all.relationships.extend(part.relationships);
-            }),
+        match event.iter().try_for_each(|aspect| said(catalog, aspect).map(|_| ())) {
+            Ok(()) => aspects.extend(event.iter().cloned()),
             Err(reason) => refused.push((place, reason)),
         }
     }
-    let outcome = backend.apply(catalog, &all).await?;
+    let outcome = backend.take(catalog, &fold::incoming(catalog, aspects, clock)).await?;
     Ok(Taken { outcome, refused })
 }

@@ -8,7 +8,10 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
-    catalog::types::{Catalog, Field, Property},
+    catalog::{
+        fact,
+        types::{Catalog, Field, Property},
+    },
     sql::text::Text,
 };
 
@@ -34,6 +37,16 @@ CREATE TABLE IF NOT EXISTS _alias (
   node INTEGER NOT NULL
 );
 CREATE INDEX IF NOT EXISTS _alias_node ON _alias(node);
+CREATE TABLE IF NOT EXISTS _aspect (
+  subject TEXT NOT NULL,
+  source TEXT NOT NULL,
+  name TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  event TEXT NOT NULL,
+  lines TEXT NOT NULL,
+  raw TEXT,
+  PRIMARY KEY (subject, source, name)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS _mapping (
   _id INTEGER PRIMARY KEY CHECK (_id = 1),
   text TEXT NOT NULL
@@ -83,6 +96,7 @@ pub fn properties(catalog: &Catalog, owner: Owner) -> BTreeSet<Arc<str>> {
             own.flat_map(|properties| properties.properties.values())
                 .chain(&catalog.fact)
                 .map(|property| Arc::clone(&property.stored))
+                .chain([fact::CLAIMS, fact::DECLARED].map(Arc::from))
                 .collect()
         }
     }

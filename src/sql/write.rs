@@ -5,10 +5,29 @@
 
 use std::sync::Arc;
 
-use crate::sql::text::Text;
+use crate::{catalog::fact, sql::text::Text};
 
 /// Number of a node: domain, key.
 pub const FIND_NODE: &str = "SELECT _id FROM node WHERE _domain = ?1 AND _key = ?2";
+
+/// Aspects of an asset, as columns of [`KEEP_ASPECT`]: uri.
+pub const ASPECTS: &str = "SELECT subject, source, name, at, event, lines, raw FROM _aspect WHERE subject = ?1 ORDER BY source, name";
+
+/// Keeps an aspect instead of the one of its key: subject, source, name, at, event, lines, raw.
+pub const KEEP_ASPECT: &str = "INSERT OR REPLACE INTO _aspect(subject, source, name, at, event, lines, raw) \
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+
+/// What a relationship remembers of its claims: from, type, to.
+#[must_use]
+pub fn held() -> String {
+    let mut text = Text::default();
+    text.syntax("SELECT ");
+    text.stored(fact::CLAIMS);
+    text.syntax(", ");
+    text.stored(fact::DECLARED);
+    text.syntax(" FROM relationship WHERE _from = ?1 AND _type = ?2 AND _to = ?3");
+    text.finish()
+}
 
 /// Lets go of a node's aliases: node, JSON list of those it keeps.
 pub const RELEASE_ALIASES: &str =
@@ -84,6 +103,13 @@ pub fn upsert_relationship(properties: &[Arc<str>]) -> String {
     }
     if properties.is_empty() {
         text.syntax("NOTHING");
+    } else if !properties.iter().any(|property| **property == *fact::CLAIMS) {
+        // Who writes it without a claim wants it to outlast the claims of others.
+        text.syntax(", ");
+        text.stored(fact::DECLARED);
+        text.syntax(" = CASE WHEN ");
+        text.stored(fact::CLAIMS);
+        text.syntax(" IS NOT NULL THEN 1 END");
     }
     text.finish()
 }

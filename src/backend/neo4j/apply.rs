@@ -21,7 +21,10 @@ use super::{
 };
 use crate::{
     backend::BackendError,
-    catalog::types::{Catalog, TypeId},
+    catalog::{
+        fact,
+        types::{Catalog, TypeId},
+    },
     changes::{self, AliasConflict, Applied, Changes, Outcome},
     cypher::{self, ast::Query, write, write::Keyed},
     plan::types::RootRead,
@@ -72,20 +75,7 @@ impl Neo4j {
         self.check(catalog, self.write()).await?;
         let batch = batch(catalog, changes::fold(changes.clone()))?;
         let _turn = self.turn().await?;
-        within(
-            self.write(),
-            Box::pin(async {
-                let mut attempt = 1;
-                loop {
-                    match self.attempt(catalog, &batch, sight).await {
-                        Err(failure) if failure.again && attempt < ATTEMPTS => sleep(PAUSE * attempt).await,
-                        outcome => return outcome.map_err(|failure| failure.error),
-                    }
-                    attempt += 1;
-                }
-            }),
-        )
-        .await
+        again(self.write(), || self.attempt(catalog, &batch, sight)).await
     }
 
     async fn attempt(
@@ -96,31 +86,65 @@ impl Neo4j {
     ) -> Result<Applied, Failure> {
         let mut transaction = Transaction { txn: self.begin().await? };
         derivation::take_turn(&mut transaction, batch.work.as_ref()).await?;
-        let made = claim(&mut transaction, batch).await?;
-        // What is there is locked from here on, so nobody moves it in or out of sight meanwhile.
-        let new = made.iter().map(|(_, key)| shown(key)).collect();
-        let hidden = unseen(&mut transaction, (catalog, sight), &new).await?;
-        if !hidden.is_empty() {
-            transaction.txn.rollback().await.map_err(sorted)?;
-            return Ok(Applied::Unseen(hidden));
+        match apply_all(&mut transaction, catalog, batch, sight).await? {
+            Applied::Unseen(hidden) => {
+                transaction.txn.rollback().await.map_err(sorted)?;
+                Ok(Applied::Unseen(hidden))
+            }
+            done @ Applied::Done(_) => {
+                // From here on it is unknown whether the batch was applied, so it is not tried again by itself.
+                transaction.txn.commit().await.map_err(sorted)?;
+                Ok(done)
+            }
         }
-        let references = write_references(&mut transaction, catalog, batch, &made).await?;
-        let (settlements, conflicts) = settle_aliases(&mut transaction, batch).await?;
-        let nodes = write_nodes(&mut transaction, catalog, batch, &settlements).await?;
-        let components = write_components(&mut transaction, catalog, batch).await?;
-        let relationships = write_relationships(&mut transaction, batch).await?;
-        let derived = derivation::derive(&mut transaction, catalog, batch.work.as_ref()).await?;
-        words::keep(&mut transaction, catalog, batch, &made).await?;
-        let hidden = unseen(&mut transaction, (catalog, sight), &BTreeSet::new()).await?;
-        if !hidden.is_empty() {
-            transaction.txn.rollback().await.map_err(sorted)?;
-            return Ok(Applied::Unseen(hidden));
-        }
-        // From here on it is unknown whether the batch was applied, so it is not tried again by itself.
-        transaction.txn.commit().await.map_err(sorted)?;
-        let nodes = nodes + components;
-        Ok(Applied::Done(Outcome { nodes, relationships, references, conflicts, derived }))
     }
+}
+
+/// Makes attempts until one is not given up by the server, in a time for all of them.
+pub(super) async fn again<T, F: Future<Output = Result<T, Failure>>>(
+    deadline: Duration,
+    attempt: impl Fn() -> F,
+) -> Result<T, BackendError> {
+    let attempts = async {
+        let mut number = 1;
+        loop {
+            match attempt().await {
+                Err(failure) if failure.again && number < ATTEMPTS => sleep(PAUSE * number).await,
+                outcome => return outcome.map_err(|failure| failure.error),
+            }
+            number += 1;
+        }
+    };
+    within(deadline, Box::pin(attempts)).await
+}
+
+/// Writes a batch, as far as somebody sees what it touches.
+pub(super) async fn apply_all(
+    transaction: &mut Transaction,
+    catalog: &Catalog,
+    batch: &Batch,
+    sight: Option<&RootRead>,
+) -> Result<Applied, Failure> {
+    let made = claim(transaction, batch).await?;
+    // What is there is locked from here on, so nobody moves it in or out of sight meanwhile.
+    let new = made.iter().map(|(_, key)| shown(key)).collect();
+    let hidden = unseen(transaction, (catalog, sight), &new).await?;
+    if !hidden.is_empty() {
+        return Ok(Applied::Unseen(hidden));
+    }
+    let references = write_references(transaction, catalog, batch, &made).await?;
+    let (settlements, conflicts) = settle_aliases(transaction, batch).await?;
+    let nodes = write_nodes(transaction, catalog, batch, &settlements).await?;
+    let components = write_components(transaction, catalog, batch).await?;
+    let relationships = write_relationships(transaction, batch).await?;
+    let derived = derivation::derive(transaction, catalog, batch.work.as_ref()).await?;
+    words::keep(transaction, catalog, batch, &made).await?;
+    let hidden = unseen(transaction, (catalog, sight), &BTreeSet::new()).await?;
+    if !hidden.is_empty() {
+        return Ok(Applied::Unseen(hidden));
+    }
+    let nodes = nodes + components;
+    Ok(Applied::Done(Outcome { nodes, relationships, references, conflicts, derived }))
 }
 
 /// The keys of a lookup that it does not find, but for those of nodes that are new.
@@ -298,10 +322,16 @@ async fn write_components(
 async fn write_relationships(transaction: &mut Transaction, batch: &Batch) -> Result<u64, Failure> {
     let mut written = 0;
     for ((ty, from, to), rows) in &batch.relationships {
-        let statement = write::upsert_relationships(ty, from, to, rows.clone());
+        let statement = write::upsert_relationships(ty, (from, to), are_claimed(rows), rows.clone());
         written += transaction.write(&statement, rows.len()).await?;
     }
     Ok(written)
+}
+
+/// Whether relationships are written for the claims they carry. Of one batch all are, or none is.
+fn are_claimed(rows: &[Value]) -> bool {
+    let properties = rows.first().and_then(|row| row.as_list()?.last());
+    matches!(properties, Some(Value::Map(entries)) if entries.iter().any(|(name, _)| name == fact::CLAIMS))
 }
 
 /// The labels of a type's nodes: its own, and those that nodes of its interfaces share.

@@ -84,7 +84,7 @@ pub(super) fn apply(
     Ok(Applied::Done(outcome))
 }
 
-fn apply_all(
+pub(super) fn apply_all(
     transaction: &Transaction<'_>,
     places: &Places,
     (changes, work): (&Changes, Option<&Work>),

@@ -15,6 +15,7 @@ mod record;
 mod sight;
 mod starts;
 mod store;
+mod take;
 mod walk;
 mod words;
 

@@ -14,10 +14,10 @@ use crate::{
         derivation::Work,
         fitting::Fitting,
         mapping,
-        sqlite::{apply, connection, failure, migrate, pool, pool::Pool, reads, sight::Sight, words},
+        sqlite::{apply, connection, failure, migrate, pool, pool::Pool, reads, sight::Sight, take, words},
     },
     catalog::types::Catalog,
-    changes::{self, Applied, Changes, Outcome},
+    changes::{self, Applied, Changes, Outcome, aspect::Incoming},
     plan::types::RootRead,
     sql,
     value::Value,
@@ -163,6 +163,23 @@ impl Sqlite {
             self.shared.deadlines.acquire,
             self.shared.deadlines.write,
             move |connection| apply::apply((connection, sight.as_ref()), &places, &changes, work.as_ref()),
+        )
+        .await
+    }
+
+    /// Takes aspects in, in one transaction.
+    ///
+    /// # Errors
+    /// As [`Backend::take`](crate::backend::Backend::take).
+    pub async fn take(&self, catalog: &Arc<Catalog>, incoming: &Incoming) -> Result<Outcome, BackendError> {
+        self.check(catalog).await?;
+        let places = apply::Places::of(catalog);
+        let (catalog, incoming) = (Arc::clone(catalog), incoming.clone());
+        pool::run(
+            &self.shared.writer,
+            self.shared.deadlines.acquire,
+            self.shared.deadlines.write,
+            move |connection| take::take(connection, (&catalog, &places), &incoming),
         )
         .await
     }

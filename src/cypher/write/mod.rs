@@ -3,6 +3,7 @@
 //! In: names of the Catalog, and rows as values. Out: [`Query`](super::ast::Query)s whose text depends on names alone.
 
 mod aliases;
+mod aspects;
 mod derived;
 mod mapping;
 mod nodes;
@@ -12,6 +13,7 @@ mod tags;
 mod words;
 
 pub use aliases::{alias_holders, claim_aliases, grant_aliases, release_aliases};
+pub use aspects::{ASPECT, aspects, held, keep_aspects};
 pub use derived::{
     Ends, Marks, create_derived, reached_and_stored, remove_derived, rename_derived, starts_behind,
 };

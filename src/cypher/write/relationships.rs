@@ -7,26 +7,35 @@ use super::{
     rows::{EDGE, FAR, NODE, field, for_each, keyed, match_one, return_count},
 };
 use crate::{
-    catalog::types::Direction,
-    cypher::ast::{Assignment, Clause, NodePattern, Pattern, Query, RelationshipPattern},
+    catalog::{fact, types::Direction},
+    cypher::ast::{Assignment, Clause, Expr, NodePattern, Pattern, Query, RelationshipPattern},
     value::Value,
 };
 
-/// Upserts relationships of one type between nodes that are there. A row is `[from, to, properties]`.
+/// Upserts relationships of one type between nodes that are there. A row is `[from, to, properties]`. Who writes them without
+/// claims wants them to outlast the claims of others.
 #[must_use]
-pub fn upsert_relationships(ty: &Arc<str>, from: &Keyed, to: &Keyed, rows: Vec<Value>) -> Query {
+pub fn upsert_relationships(
+    ty: &Arc<str>,
+    (from, to): (&Keyed, &Keyed),
+    are_claimed: bool,
+    rows: Vec<Value>,
+) -> Query {
     let relationship =
         RelationshipPattern { variable: Some(EDGE), types: vec![Arc::clone(ty)], direction: Direction::Out };
     let pattern =
         Pattern { start: NodePattern::bound(NODE), steps: vec![(relationship, NodePattern::bound(FAR))] };
-    for_each(
-        rows,
-        vec![
-            match_one(keyed(NODE, &from.label, &from.key, field(0))),
-            match_one(keyed(FAR, &to.label, &to.key, field(1))),
-            Clause::Merge { pattern, on_create: Vec::new() },
-            Clause::Set(vec![Assignment::Merge(EDGE, field(2))]),
-            return_count(),
-        ],
-    )
+    let mut clauses = vec![
+        match_one(keyed(NODE, &from.label, &from.key, field(0))),
+        match_one(keyed(FAR, &to.label, &to.key, field(1))),
+        Clause::Merge { pattern, on_create: Vec::new() },
+        Clause::Set(vec![Assignment::Merge(EDGE, field(2))]),
+    ];
+    if !are_claimed {
+        let claimed = Expr::Property(EDGE, fact::CLAIMS.into()).is_not_null();
+        let mark = Expr::Case(vec![(claimed, Expr::Boolean(true))]);
+        clauses.push(Clause::Set(vec![Assignment::Property(EDGE, fact::DECLARED.into(), mark)]));
+    }
+    clauses.push(return_count());
+    for_each(rows, clauses)
 }
