@@ -3,7 +3,6 @@
 //! In: what a receiver understood. Out: [`Aspect`], and which of two for the same respect stands. Must not know: formats,
 //! statements.
 
-use ring::digest::{SHA256, digest};
 use serde_json::Value as Json;
 
 /// What a source says of an asset in one respect. There is one for each (subject, source, name): of two, the one that
@@ -39,6 +38,8 @@ impl Aspect {
     #[must_use]
     pub fn hash(&self) -> String {
         let said = serde_json::json!([self.lines, self.raw]).to_string();
-        digest(&SHA256, said.as_bytes()).as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+        let mut digest = super::digest_of(&said);
+        digest.truncate(32);
+        digest
     }
 }

@@ -15,6 +15,8 @@ pub fn commands(catalog: &Catalog) -> Vec<Command> {
     let mut indexes: BTreeSet<(Arc<str>, Vec<Arc<str>>)> = BTreeSet::new();
     if catalog.asset.is_some() {
         unique.insert((names::ALIAS.into(), names::ALIAS_VALUE.into()));
+        unique.insert((names::WRITE.into(), names::WRITE_ID.into()));
+        indexes.insert((names::WRITE.into(), vec![names::WRITE_AT.into()]));
     }
     if role::tags(catalog).is_some() {
         unique.insert((names::TAG.into(), names::TAG_VALUE.into()));

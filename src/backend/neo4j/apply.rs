@@ -17,12 +17,15 @@ use super::{
     aliases::{Settlement, settle},
     batch::{Batch, Key, NodeKey, batch},
     connection::{Neo4j, query, sorted, value_of, within},
-    derivation, words,
+    derivation, once, words,
 };
 use crate::{
-    backend::BackendError,
+    backend::{
+        BackendError,
+        locked::{Locked, Refusals},
+    },
     catalog::types::{Catalog, TypeId},
-    changes::{self, AliasConflict, Applied, Changes, Outcome},
+    changes::{self, AliasConflict, Applied, Changes, Guard, NodeRef, Outcome, Refused},
     cypher::{self, ast::Query, write, write::Keyed},
     plan::types::RootRead,
     value::Value,
@@ -70,14 +73,16 @@ impl Neo4j {
         sight: Option<&RootRead>,
     ) -> Result<Applied, BackendError> {
         self.check(catalog, self.write()).await?;
-        let batch = batch(catalog, changes::fold(changes.clone()))?;
+        let changes = changes::fold(changes.clone());
+        let batch = batch(catalog, changes.clone())?;
+        let given = Given { sight, locked: Locked::of(catalog, &changes), changes };
         let _turn = self.turn().await?;
         within(
             self.write(),
             Box::pin(async {
                 let mut attempt = 1;
                 loop {
-                    match self.attempt(catalog, &batch, sight).await {
+                    match self.attempt(catalog, &batch, &given).await {
                         Err(failure) if failure.again && attempt < ATTEMPTS => sleep(PAUSE * attempt).await,
                         outcome => return outcome.map_err(|failure| failure.error),
                     }
@@ -88,22 +93,27 @@ impl Neo4j {
         .await
     }
 
-    async fn attempt(
-        &self,
-        catalog: &Catalog,
-        batch: &Batch,
-        sight: Option<&RootRead>,
-    ) -> Result<Applied, Failure> {
+    async fn attempt(&self, catalog: &Catalog, batch: &Batch, given: &Given<'_>) -> Result<Applied, Failure> {
+        let Given { sight, changes, .. } = given;
         let mut transaction = Transaction { txn: self.begin().await? };
+        if let Some(known) = once::take(&mut transaction, changes.once.as_ref()).await? {
+            transaction.txn.rollback().await.map_err(sorted)?;
+            return Ok(Applied::Known(known));
+        }
         derivation::take_turn(&mut transaction, batch.work.as_ref()).await?;
         let made = claim(&mut transaction, batch).await?;
         // What is there is locked from here on, so nobody moves it in or out of sight meanwhile.
         let new = made.iter().map(|(_, key)| shown(key)).collect();
-        let hidden = unseen(&mut transaction, (catalog, sight), &new).await?;
+        let hidden = unseen(&mut transaction, (catalog, *sight), &new).await?;
         if !hidden.is_empty() {
-            transaction.txn.rollback().await.map_err(sorted)?;
-            return Ok(Applied::Unseen(hidden));
+            return refused(transaction, hidden).await;
         }
+        let settled = match settled(&mut transaction, catalog, given, &new).await? {
+            Ok(settled) => settled,
+            Err(refusals) => return refused(transaction, refusals).await,
+        };
+        let settled = settled.map(|changes| self::batch(catalog, changes)).transpose()?;
+        let batch = settled.as_ref().unwrap_or(batch);
         let references = write_references(&mut transaction, catalog, batch, &made).await?;
         let (settlements, conflicts) = settle_aliases(&mut transaction, batch).await?;
         let nodes = write_nodes(&mut transaction, catalog, batch, &settlements).await?;
@@ -111,16 +121,57 @@ impl Neo4j {
         let relationships = write_relationships(&mut transaction, batch).await?;
         let derived = derivation::derive(&mut transaction, catalog, batch.work.as_ref()).await?;
         words::keep(&mut transaction, catalog, batch, &made).await?;
-        let hidden = unseen(&mut transaction, (catalog, sight), &BTreeSet::new()).await?;
+        let hidden = unseen(&mut transaction, (catalog, *sight), &BTreeSet::new()).await?;
         if !hidden.is_empty() {
-            transaction.txn.rollback().await.map_err(sorted)?;
-            return Ok(Applied::Unseen(hidden));
+            return refused(transaction, hidden).await;
         }
+        let nodes = nodes + components;
+        let outcome = Outcome { nodes, relationships, references, conflicts, derived };
+        once::keep(&mut transaction, changes.once.as_ref(), &outcome).await?;
         // From here on it is unknown whether the batch was applied, so it is not tried again by itself.
         transaction.txn.commit().await.map_err(sorted)?;
-        let nodes = nodes + components;
-        Ok(Applied::Done(Outcome { nodes, relationships, references, conflicts, derived }))
+        Ok(Applied::Done(outcome))
     }
+}
+
+/// A folded batch, and what it is applied within.
+struct Given<'a> {
+    sight: Option<&'a RootRead>,
+    locked: Option<Locked>,
+    changes: Changes,
+}
+
+async fn refused(transaction: Transaction, refusals: Refusals) -> Result<Applied, Failure> {
+    transaction.txn.rollback().await.map_err(sorted)?;
+    Ok(Applied::Refused(refusals))
+}
+
+/// The batch in plain values, where it depends on what is stored; or why it is refused.
+async fn settled(
+    transaction: &mut Transaction,
+    catalog: &Catalog,
+    Given { locked, changes, .. }: &Given<'_>,
+    new: &BTreeSet<String>,
+) -> Result<Result<Option<Changes>, Refusals>, Failure> {
+    for guard in &changes.guards {
+        let Guard::Related { relationship, from, to } = guard else { continue };
+        let keyed = |node: &NodeRef| Keyed::of(catalog.node(node.ty));
+        let row = Value::List(vec![from.key.clone(), to.key.clone()]);
+        let count = write::related(relationship, &keyed(from), &keyed(to), vec![row]);
+        if transaction.answer(&count).await?.as_int() != Some(1) {
+            let key = from.key.as_str().unwrap_or_default().to_owned();
+            return Ok(Err(Refusals::from([(key, Refused::Missing)])));
+        }
+    }
+    let Some(locked) = locked else { return Ok(Ok(None)) };
+    let mut rows = transaction.answer(&cypher::lower(catalog, &locked.read)).await?;
+    if let Value::List(rows) = &mut rows {
+        let is_new = |row: &Value| {
+            row.as_list().and_then(|row| row.first()?.as_str()).is_some_and(|key| new.contains(key))
+        };
+        rows.retain(|row| !is_new(row));
+    }
+    Ok(locked.settle(changes, items(&rows)?).map(Some))
 }
 
 /// The keys of a lookup that it does not find, but for those of nodes that are new.
@@ -128,14 +179,15 @@ async fn unseen(
     transaction: &mut Transaction,
     (catalog, sight): (&Catalog, Option<&RootRead>),
     new: &BTreeSet<String>,
-) -> Result<BTreeSet<String>, Failure> {
-    let Some(read) = sight else { return Ok(BTreeSet::new()) };
+) -> Result<Refusals, Failure> {
+    let Some(read) = sight else { return Ok(Refusals::new()) };
     let rows = if read.finds_nothing() {
         Value::List(Vec::new())
     } else {
         transaction.answer(&cypher::lower(catalog, read)).await?
     };
-    Ok(read.unfound(items(&rows)?).filter(|key| !new.contains(*key)).map(str::to_owned).collect())
+    let hidden = read.unfound(items(&rows)?).filter(|key| !new.contains(*key));
+    Ok(hidden.map(|key| (key.to_owned(), Refused::Unseen)).collect())
 }
 
 /// A transaction under way. Dropped, it is rolled back.
