@@ -68,6 +68,7 @@ fn batch(catalog: &Catalog, range: std::ops::Range<usize>) -> Changes {
                 (property(catalog, "score"), if number % 3 == 0 { Value::Null } else { Value::Float(score) }),
             ],
             defaults: Vec::new(),
+            lists: Vec::new(),
         });
         for edge in 0..FAN_OUT {
             changes.relationships.push(RelationshipChange {

@@ -4,11 +4,14 @@
 //! once, sorted so that writers lock in one order. Must not know: file formats, statements.
 
 pub mod aspect;
+mod guards;
+mod once;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+pub use guards::{Guard, ListChange, Refused};
+pub use once::{Known, Once, digest_of};
+pub(crate) use once::{kept, known};
+
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     catalog::types::{Property, TypeId},
@@ -30,6 +33,12 @@ pub struct Changes {
     /// Nodes from which derived relationships are worked out anew, beside those that the rest of the batch can affect.
     /// They need not be there, and are not created.
     pub derive: Vec<NodeRef>,
+    /// What has to hold once nobody else can write what the batch touches; else nothing of it is applied.
+    pub guards: Vec<Guard>,
+    /// Each asset of the batch comes out with an `updatedAt` later than it had.
+    pub rises: bool,
+    /// It is applied once, whoever asks again.
+    pub once: Option<Once>,
     /// When the graph hears of all this, in microseconds since the epoch: what is derived of it is recorded then.
     pub clock: Option<i64>,
 }
@@ -52,6 +61,8 @@ pub struct NodeChange {
     pub properties: Properties,
     /// What to set only if the node has no value there yet (a name made from the uri).
     pub defaults: Properties,
+    /// What to add to lists and to take from them, one after the other.
+    pub lists: Vec<ListChange>,
 }
 
 /// Upserts one component; its owner is created as a reference if it is not there.
@@ -111,8 +122,10 @@ pub struct Outcome {
 pub enum Applied {
     /// It was applied.
     Done(Outcome),
-    /// It was not: these keys are of assets that they do not see, or would not see any more.
-    Unseen(BTreeSet<String>),
+    /// It was not, for what is the matter with the assets or relationships of these keys.
+    Refused(BTreeMap<String, Refused>),
+    /// It was applied before, and this was kept of it.
+    Known(Known),
 }
 
 impl Applied {
@@ -120,7 +133,9 @@ impl Applied {
     pub(crate) fn done(self) -> Outcome {
         match self {
             Self::Done(outcome) => outcome,
-            Self::Unseen(_) => unreachable!("without a sight nothing is unseen"),
+            Self::Refused(_) | Self::Known(_) => {
+                unreachable!("without sight, guards and a key nothing is refused or known")
+            }
         }
     }
 }
@@ -190,6 +205,7 @@ pub fn fold(changes: Changes) -> Changes {
             std::collections::btree_map::Entry::Occupied(mut slot) => {
                 merge(&mut slot.get_mut().properties, change.properties);
                 merge(&mut slot.get_mut().defaults, change.defaults);
+                slot.get_mut().lists.extend(change.lists);
             }
         }
     }
@@ -224,6 +240,9 @@ pub fn fold(changes: Changes) -> Changes {
         components: components.into_values().collect(),
         relationships: relationships.into_values().collect(),
         derive: changes.derive,
+        guards: changes.guards,
+        rises: changes.rises,
+        once: changes.once,
         clock: changes.clock,
     }
 }

@@ -68,6 +68,10 @@ pub enum ErrorCode {
     Unauthenticated,
     /// The caller may not do this, or not see it.
     Forbidden,
+    /// What is to be written is not there, or not for the caller.
+    NotFound,
+    /// What is stored is not what the write expects, or its key was used for another.
+    Conflict,
     /// The caller asked more often than one may.
     RateLimited,
     /// Stored data contradicts the schema.
@@ -97,6 +101,8 @@ impl ErrorCode {
             Self::Overloaded => "OVERLOADED",
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
+            Self::NotFound => "NOT_FOUND",
+            Self::Conflict => "CONFLICT",
             Self::RateLimited => "RATE_LIMITED",
             Self::InconsistentData => "INCONSISTENT_DATA",
             Self::Internal => "INTERNAL",

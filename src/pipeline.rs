@@ -21,7 +21,7 @@ use crate::{
     api::{self, ApiSchema, Parsed, ValidDocument, schema::SchemaError, status::ServerStatus},
     backend::Backend,
     catalog::types::Catalog,
-    error::ClientError,
+    error::{ClientError, ErrorCode},
     execute::{self, Reader, resolvers::Resolvers},
     guard::{self, Limits},
     plan::{
@@ -63,6 +63,8 @@ pub struct Service {
     pub limits: Limits,
     /// What each role may see.
     pub policy: Policy,
+    /// Nobody writes.
+    pub read_only: bool,
     /// How many requests run at once.
     pub admission: Admission,
     /// Turns of large requests to be prepared: one for every second processor.
@@ -107,6 +109,7 @@ pub fn service_with(
         reader,
         limits: Limits::default(),
         policy: Policy::default(),
+        read_only: false,
         admission,
         large,
     })
@@ -173,7 +176,7 @@ async fn admitted(service: &Service, caller: &Caller, request: &Request) -> Resp
     };
     let Prepared { selection, cost, planned, introspected } = prepared;
     if selection.mutation
-        && let Err(error) = caller.may_write()
+        && let Err(error) = may_write(service, caller)
     {
         let position = selection.fields.first().map(|field| field.position).unwrap_or_default();
         let errors = [error.at(position)];
@@ -202,6 +205,19 @@ async fn admitted(service: &Service, caller: &Caller, request: &Request) -> Resp
         "executed"
     );
     response
+}
+
+/// Whether a caller may write here at all, by whatever door.
+///
+/// # Errors
+/// `FORBIDDEN` where nobody may, and as [`Caller::may_write`].
+pub fn may_write(service: &Service, caller: &Caller) -> Result<(), ClientError> {
+    caller.may_write()?;
+    if service.read_only {
+        let message = "this server takes no writes (`read_only`); another one of the same graph may";
+        return Err(ClientError::new(ErrorCode::Forbidden, message));
+    }
+    Ok(())
 }
 
 /// Tells the audit log of a request that its caller may not make: one line, of the first reason.

@@ -18,6 +18,8 @@ mod doors;
 mod issuer;
 #[path = "identity/watched.rs"]
 mod watched;
+#[path = "identity/writers.rs"]
+mod writers;
 
 use binary::{PATIENCE, Server, client::look, mlg, run};
 use issuer::{AUDIENCE, Endpoint, ISSUER, Key, base64, claims, now};

@@ -11,8 +11,14 @@ use serde_json::{Map, Value as Json, json};
 
 #[path = "support/backends.rs"]
 mod backends;
+#[path = "mutations/changes.rs"]
+mod changes;
 #[path = "support/client.rs"]
 mod client;
+#[path = "mutations/once.rs"]
+mod once;
+#[path = "mutations/relationships.rs"]
+mod relationships;
 #[path = "support/schemas.rs"]
 mod schemas;
 

@@ -175,7 +175,7 @@ impl<'a> Check<'a> {
             | FieldMeaning::GroupValue
             | FieldMeaning::GroupAggregate
             | FieldMeaning::ServiceSdl
-            | FieldMeaning::UpsertAssets
+            | FieldMeaning::Write(_)
             | FieldMeaning::WritePart(_) => {}
         }
     }
@@ -231,7 +231,8 @@ impl<'a> Check<'a> {
             match &field.meaning {
                 InputMeaning::Property(property)
                 | InputMeaning::KeyField(property)
-                | InputMeaning::Set(property) => {
+                | InputMeaning::Set(property)
+                | InputMeaning::Add(property) => {
                     self.protected(&property.protected, None);
                 }
                 InputMeaning::Related(relationship) | InputMeaning::RelatedEdges(relationship) => {
@@ -250,6 +251,12 @@ impl<'a> Check<'a> {
                 InputMeaning::Key
                 | InputMeaning::Keys
                 | InputMeaning::Items
+                | InputMeaning::Refs
+                | InputMeaning::IfUpdatedAt
+                | InputMeaning::Relationships
+                | InputMeaning::RelationshipType
+                | InputMeaning::From
+                | InputMeaning::WriteKey
                 | InputMeaning::Where
                 | InputMeaning::OrderBy
                 | InputMeaning::First
@@ -301,7 +308,7 @@ impl<'a> Check<'a> {
                 EnumMeaning::Order { property, .. }
                 | EnumMeaning::EdgeOrder { property, .. }
                 | EnumMeaning::GroupBy(property) => self.protected(&property.protected, None),
-                EnumMeaning::Lineage(stored) => {
+                EnumMeaning::Lineage(stored) | EnumMeaning::Relationship(stored) => {
                     if let Some(relationship) = self.catalog.relationships.get(stored) {
                         self.protected(&relationship.protected, None);
                     }

@@ -5,6 +5,7 @@
 mod derivation;
 mod error;
 mod fitting;
+mod locked;
 pub mod mapping;
 pub mod neo4j;
 mod settings;
@@ -127,8 +128,8 @@ impl Backend {
         }
     }
 
-    /// The same on behalf of somebody who sees only what a lookup finds: its keys are those of all assets that the batch
-    /// touches. Nothing is applied if one that is there is not found, or is not after the batch.
+    /// The same if its guards hold, once, and on behalf of somebody who sees only what a lookup finds: its keys are those of
+    /// all assets that the batch touches. Nothing is applied if one that is there is not found, or is not after the batch.
     ///
     /// # Errors
     /// As [`Backend::apply`].
@@ -136,11 +137,11 @@ impl Backend {
         &self,
         catalog: &Catalog,
         changes: &Changes,
-        sight: &RootRead,
+        sight: Option<&RootRead>,
     ) -> Result<Applied, BackendError> {
         match self {
-            Self::Neo4j(store) => Box::pin(store.apply_within(catalog, changes, Some(sight))).await,
-            Self::Sqlite(store) => store.apply_within(catalog, changes, Some(sight)).await,
+            Self::Neo4j(store) => Box::pin(store.apply_within(catalog, changes, sight)).await,
+            Self::Sqlite(store) => store.apply_within(catalog, changes, sight).await,
         }
     }
 

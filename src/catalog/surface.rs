@@ -11,6 +11,7 @@ use indexmap::IndexMap;
 
 pub use parts::{
     DuplicatesPart, LineagePart, PathPart, ReachPart, SearchPart, SimilarPart, SuggestionPart, WritePart,
+    Writing,
 };
 
 use super::{
@@ -257,8 +258,8 @@ pub enum FieldMeaning {
     Similar,
     /// A part of what is similar.
     SimilarPart(SimilarPart),
-    /// Root: writes assets.
-    UpsertAssets,
+    /// Root of mutations: a write.
+    Write(Writing),
     /// A part of what a write answers.
     WritePart(WritePart),
 }
@@ -366,8 +367,22 @@ pub enum InputMeaning {
     ItemOf(TypeId),
     /// Of an item: the value of a property.
     Set(Arc<Property>),
+    /// Of an item: values to add to a list.
+    Add(Arc<Property>),
     /// Of an item: its components, behind this relationship.
     Components(Arc<Relationship>),
+    /// Assets to write, by uri or alias.
+    Refs,
+    /// When the asset was last updated, as far as its writer knows.
+    IfUpdatedAt,
+    /// Relationships to write.
+    Relationships,
+    /// The type of a relationship.
+    RelationshipType,
+    /// Where a relationship leaves.
+    From,
+    /// What tells one write from another, so that it is done once.
+    WriteKey,
 }
 
 /// Operators of filter objects.
@@ -440,6 +455,8 @@ pub enum EnumMeaning {
     Direction(Direction),
     /// A stored relationship type that carries lineage.
     Lineage(Arc<str>),
+    /// A stored relationship type that may be written.
+    Relationship(Arc<str>),
     /// What hits of a search are counted by.
     Facet(Facet),
 }

@@ -73,9 +73,10 @@ fn of_field(meaning: &FieldMeaning) -> (Option<u64>, Option<ListSize>) {
         FieldMeaning::PathPart(part) => (None, of_path(*part)),
         FieldMeaning::SearchPart(part) => (None, of_search(*part)),
         FieldMeaning::SimilarPart(part) => (None, of_similar(*part)),
-        FieldMeaning::UpsertAssets => {
-            let counted = &[InputMeaning::Items];
-            (Some(10), Some(ListSize { slicing: &[], counted, sized: &["results"], ..list(100) }))
+        FieldMeaning::Write(_) => {
+            let counted = &[InputMeaning::Items, InputMeaning::Refs, InputMeaning::Relationships];
+            let sized = &["results", "relationships"];
+            (Some(10), Some(ListSize { slicing: &[], counted, sized, ..list(100) }))
         }
         FieldMeaning::WritePart(part) => (None, of_write(*part)),
         FieldMeaning::Lookup(_)
@@ -180,6 +181,10 @@ fn of_write(part: WritePart) -> Option<ListSize> {
     match part {
         WritePart::Conflicts => Some(ListSize { slicing: &[], ..list(5) }),
         WritePart::Results
+        | WritePart::Relationships
+        | WritePart::Replayed
+        | WritePart::From
+        | WritePart::To
         | WritePart::Written
         | WritePart::References
         | WritePart::Uri
@@ -205,7 +210,11 @@ pub fn cost_of_input(meaning: &InputMeaning) -> Option<u64> {
     match meaning {
         // Each of these counts all that matches.
         InputMeaning::GroupBy | InputMeaning::Facets => Some(10),
-        InputMeaning::Keys | InputMeaning::Representations | InputMeaning::Items => Some(1),
+        InputMeaning::Keys
+        | InputMeaning::Representations
+        | InputMeaning::Items
+        | InputMeaning::Refs
+        | InputMeaning::Relationships => Some(1),
         InputMeaning::Reaches(_) => Some(50),
         InputMeaning::Key
         | InputMeaning::KeyField(_)
@@ -251,6 +260,11 @@ pub fn cost_of_input(meaning: &InputMeaning) -> Option<u64> {
         | InputMeaning::Values
         | InputMeaning::ItemOf(_)
         | InputMeaning::Set(_)
-        | InputMeaning::Components(_) => None,
+        | InputMeaning::Add(_)
+        | InputMeaning::Components(_)
+        | InputMeaning::IfUpdatedAt
+        | InputMeaning::RelationshipType
+        | InputMeaning::From
+        | InputMeaning::WriteKey => None,
     }
 }

@@ -5,7 +5,6 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use ring::digest::{SHA256, digest};
 use serde_json::Value as Json;
 
 use super::{Changes, NodeRef};
@@ -55,7 +54,9 @@ impl Aspect {
     #[must_use]
     pub fn hash(&self) -> String {
         let said = serde_json::json!([self.lines, self.raw]).to_string();
-        digest(&SHA256, said.as_bytes()).as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+        let mut digest = super::digest_of(&said);
+        digest.truncate(32);
+        digest
     }
 }
 

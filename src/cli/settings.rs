@@ -44,6 +44,8 @@ pub struct Settings {
     pub type_prefix: Option<String>,
     /// What names of root fields start with in the API.
     pub root_prefix: Option<String>,
+    /// Whether nobody writes by this server.
+    pub read_only: bool,
     /// What is logged, as `tracing-subscriber` filters it.
     pub log: String,
     /// The HTTP surface.
@@ -75,6 +77,7 @@ impl Default for Settings {
             schema: None,
             type_prefix: None,
             root_prefix: None,
+            read_only: false,
             log: "warn,mlg=info".to_owned(),
             http: http::Settings::default(),
             identity: identity::Settings::default(),
@@ -112,6 +115,7 @@ impl Settings {
         let policy = self.policy(&catalog)?;
         let mut service = pipeline::service(catalog, backend)?;
         service.policy = policy;
+        service.read_only = self.read_only;
         service.limits = self.limits.clone();
         service.admission = Admission::new(self.requests.clone());
         Ok(service)

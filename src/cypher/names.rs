@@ -24,6 +24,16 @@ pub const MAPPING: &str = "_Mapping";
 pub const MAPPING_ID: &str = "id";
 /// Its text.
 pub const MAPPING_TEXT: &str = "mapping";
+/// Label of what is kept of a write that is done once.
+pub const WRITE: &str = "_Write";
+/// Its identity: who wrote, and by which key.
+pub const WRITE_ID: &str = "id";
+/// A digest of what was asked for.
+pub const WRITE_HASH: &str = "hash";
+/// What is told again.
+pub const WRITE_KEPT: &str = "kept";
+/// When it was written.
+pub const WRITE_AT: &str = "at";
 /// Set and removed at once, to write-lock a node.
 pub const LOCK: &str = "_lock";
 /// Marks a node that the running transaction made; gone before it ends.

@@ -17,6 +17,8 @@ pub fn commands(catalog: &Catalog) -> Vec<Command> {
         unique.insert((names::ALIAS.into(), names::ALIAS_VALUE.into()));
         unique.insert((names::ASPECT.into(), names::ASPECT_ID.into()));
         indexes.insert((names::ASPECT.into(), vec![names::ASPECT_SUBJECT.into()]));
+        unique.insert((names::WRITE.into(), names::WRITE_ID.into()));
+        indexes.insert((names::WRITE.into(), vec![names::WRITE_AT.into()]));
     }
     if role::tags(catalog).is_some() {
         unique.insert((names::TAG.into(), names::TAG_VALUE.into()));

@@ -30,6 +30,7 @@ async fn films() -> (Arc<Catalog>, Backend) {
         node: NodeRef { ty: film.id, key: Value::from(key) },
         properties: vec![(Arc::clone(&title), Value::String(key.to_uppercase()))],
         defaults: Vec::new(),
+        lists: Vec::new(),
     });
     backend.apply(&catalog, &Changes { nodes: nodes.to_vec(), ..Changes::default() }).await.unwrap();
     (Arc::new(catalog), backend)

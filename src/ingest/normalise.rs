@@ -52,7 +52,7 @@ pub(super) fn node_change(
     if let (true, Some((_, aliases))) =
         (catalog.is_asset(node.id), properties.iter().find(|(property, _)| &*property.name == "aliases"))
     {
-        check_aliases(aliases)?;
+        check_aliases("aliases", aliases.as_list().unwrap_or_default())?;
     }
     let mut defaults = Properties::new();
     if catalog.is_asset(node.id) {
@@ -69,20 +69,15 @@ pub(super) fn node_change(
         stamp("updatedAt", Value::DateTime(clock), false);
         stamp("name", Value::String(uri::default_name(node_ref.key.as_str().unwrap_or_default())), true);
     }
-    Ok(NodeChange { node: node_ref, properties, defaults })
+    Ok(NodeChange { node: node_ref, properties, defaults, lists: Vec::new() })
 }
 
 /// Whatever starts like a uri is looked up as one, so such an alias would never be found.
-fn check_aliases(aliases: &Value) -> Result<(), LineError> {
-    let uri = aliases
-        .as_list()
-        .unwrap_or_default()
-        .iter()
-        .filter_map(Value::as_str)
-        .find(|alias| alias.starts_with(uri::SCHEME));
+pub(super) fn check_aliases(field: &str, aliases: &[Value]) -> Result<(), LineError> {
+    let uri = aliases.iter().filter_map(Value::as_str).find(|alias| alias.starts_with(uri::SCHEME));
     match uri {
         Some(alias) => fail(format!(
-            "`aliases` holds {}, which is looked up as a uri and never as an alias; an alias is a name in another \
+            "`{field}` holds {}, which is looked up as a uri and never as an alias; an alias is a name in another \
              system, without `{}`",
             scalar::shown(&alias),
             uri::SCHEME

@@ -8,8 +8,8 @@ use super::Service;
 use crate::{
     access::Caller,
     error::{ClientError, ErrorCode},
-    execute::{self, client_error},
-    ingest,
+    execute,
+    ingest::{self, write::Writer},
     plan::{Planned, types::Answers},
     telemetry::audit,
     value::Value,
@@ -23,11 +23,12 @@ pub(super) async fn run(
 ) -> Answers {
     let mut progress = execute::begin(planned);
     for write in &planned.plan.writes {
-        let written = ingest::write::write((&service.catalog, &service.backend), write, now()).await;
+        let writer = Writer { name: &caller.name, clock: now() };
+        let written = ingest::write::write((&service.catalog, &service.backend), write, writer).await;
         if let Ok(record) = &written {
             audited((&caller.name, caller.role.name()), operation, record);
         }
-        progress.add(&service.limits, written.map_err(|error| client_error(&error)));
+        progress.add(&service.limits, written);
         execute::follow_up((&service.reader, &service.limits, planned), &mut progress).await;
     }
     execute::finish(progress)
@@ -35,13 +36,24 @@ pub(super) async fn run(
 
 /// Tells the audit log of one write: a line of what was written, and one for each item that was refused.
 fn audited(who: (&str, &str), operation: Option<&str>, record: &Value) {
-    let results = record.as_list().and_then(|record| record.first()?.as_list()).unwrap_or_default();
-    let rows = || results.iter().filter_map(Value::as_list);
+    let record = record.as_list().unwrap_or_default();
+    // What was done before was told then.
+    if record.get(5) == Some(&Value::Bool(true)) {
+        return;
+    }
+    let rows_of = |place: usize| record.get(place).and_then(Value::as_list).unwrap_or_default();
+    let rows = || rows_of(0).iter().filter_map(Value::as_list);
+    let related = || rows_of(4).iter().filter_map(Value::as_list);
+    let is_done = |row: &&[Value]| row.get(2).and_then(Value::as_list).is_some_and(<[_]>::is_empty);
+    let links: Vec<&str> = related().filter(is_done).filter_map(|row| row.first()?.as_str()).collect();
+    if let Some(first) = links.first() {
+        audit::change(Some(who), operation, ("related", first, links.len()));
+    }
     let written: Vec<&str> = rows().filter_map(|row| row.get(1)?.as_str()).collect();
     if let Some(first) = written.first() {
         audit::change(Some(who), operation, ("wrote", first, written.len()));
     }
-    for row in rows() {
+    for row in rows().chain(related()) {
         let errors = row.get(2).and_then(Value::as_list).unwrap_or_default();
         for error in errors.iter().filter_map(Value::as_list) {
             if error.first().and_then(Value::as_str) == Some(ErrorCode::Forbidden.name()) {

@@ -154,6 +154,7 @@ fn group_by(
         | EnumMeaning::EdgeOrder { .. }
         | EnumMeaning::Direction(_)
         | EnumMeaning::Lineage(_)
+        | EnumMeaning::Relationship(_)
         | EnumMeaning::Facet(_) => {
             Err(ClientError::new(ErrorCode::Internal, format!("group by `{}` can't be planned", by.name)))
         }

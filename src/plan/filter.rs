@@ -117,6 +117,13 @@ fn condition(
         | InputMeaning::Items
         | InputMeaning::ItemOf(_)
         | InputMeaning::Set(_)
+        | InputMeaning::Add(_)
+        | InputMeaning::Refs
+        | InputMeaning::IfUpdatedAt
+        | InputMeaning::Relationships
+        | InputMeaning::RelationshipType
+        | InputMeaning::From
+        | InputMeaning::WriteKey
         | InputMeaning::Components(_)
         | InputMeaning::KeyField(_)
         | InputMeaning::Facets => Err(unfit(argument)),
@@ -237,6 +244,7 @@ pub(super) fn type_set(value: &InputValue) -> TypeSet {
             | EnumMeaning::GroupByType
             | EnumMeaning::Direction(_)
             | EnumMeaning::Lineage(_)
+            | EnumMeaning::Relationship(_)
             | EnumMeaning::Facet(_) => TypeSet::default(),
         },
         InputValue::List(items) => {

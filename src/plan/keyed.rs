@@ -2,10 +2,38 @@
 //!
 //! In: a read, keys, rows. Out: the read with its keys; keys. Must not know: what a read is for, where rows come from.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
-use super::types::{Lookup, Predicate, Read, RootRead};
-use crate::value::Value;
+use super::{
+    object,
+    types::{Column, Lookup, Param, Predicate, Read, RootRead, Subject},
+    way,
+};
+use crate::{
+    catalog::types::{Catalog, Property},
+    value::Value,
+};
+
+/// Properties of some assets, of all that are there; their keys are put in later.
+///
+/// # Panics
+/// There are no assets.
+pub(crate) fn assets<'a>(
+    catalog: &Catalog,
+    aliases: bool,
+    properties: impl IntoIterator<Item = &'a Arc<Property>>,
+) -> RootRead {
+    let of_node = |property| Column::Property { subject: Subject::Node, property: Arc::clone(property) };
+    let assets = way::assets(catalog);
+    let read = Lookup {
+        nodes: object::nodes(catalog, assets, true),
+        keys: object::keys(catalog, assets, Param(0)),
+        aliases,
+        filter: Predicate::Constant(true),
+        columns: properties.into_iter().map(of_node).collect(),
+    };
+    RootRead { read: Read::Lookup(read), params: vec![Value::List(Vec::new())] }
+}
 
 impl RootRead {
     /// The read, for these keys: they are the first parameter of what hangs on an answer, or on a write.

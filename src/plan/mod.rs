@@ -32,6 +32,7 @@ mod way;
 mod write;
 
 pub use cost::{Cost, FieldCost, check_cost, cost, render as render_cost};
+pub(crate) use keyed::assets;
 pub use render::render;
 pub use root::{Planned, plan};
 pub use statements::statements;

@@ -41,6 +41,7 @@ pub(super) fn keys(order_by: Option<&InputValue>) -> (Vec<OrderKey>, String) {
             | EnumMeaning::GroupByType
             | EnumMeaning::Direction(_)
             | EnumMeaning::Lineage(_)
+            | EnumMeaning::Relationship(_)
             | EnumMeaning::Facet(_) => continue,
         };
         // A property that orders already decides nothing a second time.

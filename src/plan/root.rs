@@ -113,7 +113,7 @@ fn root_field(
                 rows(context, (Read::Duplicates(read), object), plan)
             }
             FieldMeaning::Entities => entities::entities(by, field, arguments, plan)?,
-            FieldMeaning::UpsertAssets => write::upsert_assets(by, field, arguments, plan)?,
+            FieldMeaning::Write(writing) => write::write(by, (field, arguments), *writing, plan)?,
             FieldMeaning::Service => RootKind::Service(service(field)),
             other => return Err(misplaced(field, other)),
         },

@@ -29,8 +29,11 @@ pub use super::follows::{
     SimilarFollow, Unseen,
 };
 use crate::{
-    catalog::types::{Direction, Property, TypeSet},
-    selection::types::InputValue,
+    catalog::{
+        surface::Writing,
+        types::{Direction, Property, TypeSet},
+    },
+    selection::types::Argument,
     value::Value,
 };
 
@@ -48,11 +51,15 @@ pub struct Plan {
 /// What one field of a mutation writes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Write {
-    /// The items, as the request has them.
-    pub items: Vec<InputValue>,
+    /// What it does.
+    pub of: Writing,
+    /// With what, as the request has it.
+    pub arguments: Vec<Argument>,
     /// A [`Lookup`] that finds those of some assets that the caller may see; its keys are put in later. Without it all are
     /// seen.
     pub sight: Option<RootRead>,
+    /// A [`Lookup`] that answers the uri of each asset that the caller may see, by uri or alias; its keys are put in later.
+    pub known: RootRead,
 }
 
 impl Plan {

@@ -38,6 +38,7 @@ pub(super) fn restrict(by: By<'_>, plan: &mut Plan) -> Result<(), ClientError> {
     }
     for write in &mut plan.writes {
         write.sight.iter_mut().for_each(|read| sight.read(read));
+        sight.read(&mut write.known);
     }
     for follow in &mut plan.follows {
         sight.follow(follow);

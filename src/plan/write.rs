@@ -1,72 +1,69 @@
 //! Mutations: each root field becomes one write, and what is answered hangs on what it did.
 //!
 //! In: a root field of a mutation. Out: a [`Write`], and the object made of its record `[results, written, references,
-//! conflicts]`: results are rows `[uri, key of the asset, errors]`, with errors as rows `[code, message]`, conflicts are rows
-//! `[alias, claimed by, held by]`. Must not know: how a write is normalised, statements.
+//! conflicts, relationships, replayed]`: results are rows `[uri, key of the asset, errors]`, with errors as rows `[code,
+//! message]`, conflicts are rows `[alias, claimed by, held by]`, relationships are rows `[from, to, errors]`. Must not know:
+//! how a write is normalised, statements.
 
 use super::{
-    columns::{Columns, Context},
+    columns::Context,
     connection::row_object,
     followed::Followed,
-    object,
+    keyed,
     root::{By, argument, misplaced},
     shape::{Object, RootKind, ValueShape},
-    types::{Lookup, Plan, Predicate, Read, RootRead, Write},
+    types::{Plan, Write},
     way,
 };
 use crate::{
     catalog::{
-        surface::{FieldMeaning, InputMeaning, WritePart},
+        surface::{FieldMeaning, InputMeaning, WritePart, Writing},
         types::Scalar,
     },
     error::{ClientError, ErrorCode},
     guard::Bound,
     selection::types::{Argument, Field, InputValue},
-    value::Value,
 };
 
+/// Longest key of a write, in bytes.
+const KEY: usize = 200;
+
 /// Plans the field.
-pub(super) fn upsert_assets(
+pub(super) fn write(
     by: By<'_>,
-    field: &Field,
-    arguments: &[Argument],
+    (field, arguments): (&Field, &[Argument]),
+    of: Writing,
     plan: &mut Plan,
 ) -> Result<RootKind, ClientError> {
-    let (_, limits, _) = by;
-    let items = match argument(arguments, &InputMeaning::Items) {
-        Some(InputValue::List(items)) => items.clone(),
-        Some(_) | None => Vec::new(),
-    };
-    if let Some(limit) = limits.refuses(Bound::Keys, items.len() as u64) {
-        let message =
-            format!("`{}` takes at most {limit} items at once; write in several requests", field.key);
-        let error = ClientError::new(ErrorCode::LimitExceeded, message);
-        return Err(error.bounded(limit, items.len() as u64));
+    let (catalog, limits, access) = by;
+    let mut most = 1;
+    for meaning in [InputMeaning::Items, InputMeaning::Refs, InputMeaning::Relationships] {
+        let Some(InputValue::List(items)) = argument(arguments, &meaning) else { continue };
+        most = most.max(items.len());
+        if let Some(limit) = limits.refuses(Bound::Keys, items.len() as u64) {
+            let message =
+                format!("`{}` takes at most {limit} items at once; write in several requests", field.key);
+            let error = ClientError::new(ErrorCode::LimitExceeded, message);
+            return Err(error.bounded(limit, items.len() as u64));
+        }
+    }
+    if let Some(InputValue::Scalar(key)) = argument(arguments, &InputMeaning::WriteKey)
+        && !(1..=KEY).contains(&key.as_str().unwrap_or_default().len())
+    {
+        let message = format!("`key` of `{}` has no or too many bytes; 1 to {KEY} are allowed", field.key);
+        return Err(ClientError::new(ErrorCode::BadUserInput, message));
     }
     let mut context = Context::new(by, plan.follows.len());
-    let object = answer(&mut context, field, items.len())?;
+    let object = answer(&mut context, field, most)?;
     plan.follows.extend(context.follows.into_iter().flatten());
-    plan.writes.push(Write { items, sight: sight(by) });
+    plan.writes.push(Write {
+        of,
+        arguments: arguments.to_vec(),
+        // The caller's rule is put into both where there is one.
+        sight: access.restricts().then(|| keyed::assets(catalog, false, [])),
+        known: keyed::assets(catalog, true, [catalog.key_of(way::assets(catalog))]),
+    });
     Ok(RootKind::Write { write: plan.writes.len() - 1, object })
-}
-
-/// The assets of some keys, of which the caller's rule leaves those that they see; nothing where everything is seen.
-fn sight(by: By<'_>) -> Option<RootRead> {
-    let (catalog, _, access) = by;
-    if !access.restricts() {
-        return None;
-    }
-    let mut context = Context::new(by, 0);
-    let assets = way::assets(catalog);
-    let keys = context.param(Value::List(Vec::new()));
-    let read = Lookup {
-        nodes: object::nodes(catalog, assets, true),
-        keys: object::keys(catalog, assets, keys),
-        aliases: false,
-        filter: Predicate::Constant(true),
-        columns: Columns::behind_key().list,
-    };
-    Some(RootRead { read: Read::Lookup(read), params: context.params })
 }
 
 fn answer(context: &mut Context<'_>, field: &Field, items: usize) -> Result<Object, ClientError> {
@@ -81,6 +78,10 @@ fn answer(context: &mut Context<'_>, field: &Field, items: usize) -> Result<Obje
         FieldMeaning::WritePart(WritePart::Written) => number(1),
         FieldMeaning::WritePart(WritePart::References) => number(2),
         FieldMeaning::WritePart(WritePart::Conflicts) => list(3, conflict(child)?),
+        FieldMeaning::WritePart(WritePart::Relationships) => list(4, relationship(child)?),
+        FieldMeaning::WritePart(WritePart::Replayed) => {
+            Ok(ValueShape::Leaf { column: 5, scalar: Scalar::Boolean, list: false })
+        }
         other => Err(misplaced(child, other)),
     })?;
     followed.finish(context);
@@ -91,16 +92,28 @@ fn result(context: &mut Context<'_>, followed: &mut Followed, field: &Field) -> 
     row_object(field, |child, meaning| match meaning {
         FieldMeaning::WritePart(WritePart::Uri) => Ok(id(0)),
         FieldMeaning::WritePart(WritePart::Asset) => followed.asset(context, 1, child),
-        FieldMeaning::WritePart(WritePart::Error) => {
-            let object = row_object(child, |part, meaning| match meaning {
-                FieldMeaning::WritePart(WritePart::Code) => Ok(text(0)),
-                FieldMeaning::WritePart(WritePart::Message) => Ok(text(1)),
-                other => Err(misplaced(part, other)),
-            })?;
-            Ok(ValueShape::One { column: 2, object })
-        }
+        FieldMeaning::WritePart(WritePart::Error) => error(child),
         other => Err(misplaced(child, other)),
     })
+}
+
+fn relationship(field: &Field) -> Result<Object, ClientError> {
+    row_object(field, |child, meaning| match meaning {
+        FieldMeaning::WritePart(WritePart::From) => Ok(id(0)),
+        FieldMeaning::WritePart(WritePart::To) => Ok(id(1)),
+        FieldMeaning::WritePart(WritePart::Error) => error(child),
+        other => Err(misplaced(child, other)),
+    })
+}
+
+/// Why an item was not written: behind its names.
+fn error(field: &Field) -> Result<ValueShape, ClientError> {
+    let object = row_object(field, |part, meaning| match meaning {
+        FieldMeaning::WritePart(WritePart::Code) => Ok(text(0)),
+        FieldMeaning::WritePart(WritePart::Message) => Ok(text(1)),
+        other => Err(misplaced(part, other)),
+    })?;
+    Ok(ValueShape::One { column: 2, object })
 }
 
 fn conflict(field: &Field) -> Result<Object, ClientError> {

@@ -47,6 +47,13 @@ CREATE TABLE IF NOT EXISTS _aspect (
   raw TEXT,
   PRIMARY KEY (subject, source, name)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS _write (
+  id TEXT PRIMARY KEY,
+  hash TEXT NOT NULL,
+  kept TEXT NOT NULL,
+  at INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS _write_at ON _write(at);
 CREATE TABLE IF NOT EXISTS _mapping (
   _id INTEGER PRIMARY KEY CHECK (_id = 1),
   text TEXT NOT NULL

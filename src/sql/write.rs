@@ -40,6 +40,18 @@ pub const CLAIM_ALIAS: &str = "INSERT INTO _alias(value, node) VALUES (?1, ?2) O
 pub const ALIAS_HOLDER: &str =
     "SELECT n._id, n._key FROM _alias AS a CROSS JOIN node AS n WHERE a.value = ?1 AND n._id = a.node";
 
+/// Whether a relationship is there: from, type, to.
+pub const FIND_RELATIONSHIP: &str = "SELECT 1 FROM relationship WHERE _from = ?1 AND _type = ?2 AND _to = ?3";
+
+/// What is kept of a write that is done once: id.
+pub const TAKE_WRITE: &str = "SELECT hash, kept FROM _write WHERE id = ?1";
+
+/// Keeps what is told again of a write: id, hash, kept, at.
+pub const KEEP_WRITE: &str = "INSERT INTO _write(id, hash, kept, at) VALUES (?1, ?2, ?3, ?4)";
+
+/// Forgets writes of before a time.
+pub const FORGET_WRITES: &str = "DELETE FROM _write WHERE at < ?1";
+
 /// Creates a node or sets properties of it, and answers its number: label, domain, key, then the values of `set`,
 /// then those of `defaults`, which are set only where nothing is yet.
 #[must_use]

@@ -50,6 +50,10 @@ pub(crate) fn writes(catalog: &Catalog) -> Vec<Write> {
         add(format!("grant_aliases {}", own.label), 2, write::grant_aliases(own, Vec::new()));
     }
     add("release_aliases".to_owned(), 1, write::release_aliases(Vec::new()));
+    add("take_write".to_owned(), 1, write::take_write(""));
+    add("keep_write".to_owned(), 1, write::keep_write(Vec::new()));
+    // By a range of an index, not by a key.
+    add("forget_writes".to_owned(), 0, write::forget_writes(0));
     add("claim_tags".to_owned(), 1, write::claim_tags(Vec::new()));
     let mut ends = BTreeSet::new();
     for (stored, relationship) in &catalog.relationships {
@@ -64,6 +68,9 @@ pub(crate) fn writes(catalog: &Catalog) -> Vec<Write> {
                 ("upsert_relationships", write::upsert_relationships(stored, &from, &to, Vec::new()))
             };
             add(format!("{kind} {} {stored} {}", from.label, to.label), 2, statement);
+            // From either end along the few relationships of the type.
+            let there = write::related(stored, &from, &to, Vec::new());
+            add(format!("related {} {stored} {}", from.label, to.label), 1, there);
         }
     }
     add(REMEMBERED.to_owned(), 0, write::remembered_mapping());

@@ -106,6 +106,7 @@ pub(crate) fn node(catalog: &Catalog, ty: &str, key: &str, values: &[(&str, Valu
         node: NodeRef { ty: id(catalog, ty), key: key.into() },
         properties: properties(catalog, ty, values),
         defaults: properties(catalog, ty, &[("name", key.into()), ("hydration", "HYDRATED".into())]),
+        lists: Vec::new(),
     }
 }
 

@@ -17,15 +17,18 @@ use super::{
     aliases::{Settlement, settle},
     batch::{Batch, Key, NodeKey, batch},
     connection::{Neo4j, query, sorted, value_of, within},
-    derivation, words,
+    derivation, once, words,
 };
 use crate::{
-    backend::BackendError,
+    backend::{
+        BackendError,
+        locked::{Locked, Refusals},
+    },
     catalog::{
         fact,
         types::{Catalog, TypeId},
     },
-    changes::{self, AliasConflict, Applied, Changes, Outcome},
+    changes::{self, AliasConflict, Applied, Changes, Guard, NodeRef, Outcome, Refused},
     cypher::{self, ast::Query, write, write::Keyed},
     plan::types::RootRead,
     value::Value,
@@ -73,28 +76,31 @@ impl Neo4j {
         sight: Option<&RootRead>,
     ) -> Result<Applied, BackendError> {
         self.check(catalog, self.write()).await?;
-        let batch = batch(catalog, changes::fold(changes.clone()))?;
+        let changes = changes::fold(changes.clone());
+        let batch = batch(catalog, changes.clone())?;
+        let given = Given { sight, locked: Locked::of(catalog, &changes), changes };
         let _turn = self.turn().await?;
-        again(self.write(), || self.attempt(catalog, &batch, sight)).await
+        again(self.write(), || self.attempt(catalog, &batch, &given)).await
     }
 
-    async fn attempt(
-        &self,
-        catalog: &Catalog,
-        batch: &Batch,
-        sight: Option<&RootRead>,
-    ) -> Result<Applied, Failure> {
+    async fn attempt(&self, catalog: &Catalog, batch: &Batch, given: &Given<'_>) -> Result<Applied, Failure> {
+        let Given { changes, .. } = given;
         let mut transaction = Transaction { txn: self.begin().await? };
+        if let Some(known) = once::take(&mut transaction, changes.once.as_ref()).await? {
+            transaction.txn.rollback().await.map_err(sorted)?;
+            return Ok(Applied::Known(known));
+        }
         derivation::take_turn(&mut transaction, batch.work.as_ref()).await?;
-        match apply_all(&mut transaction, catalog, batch, sight).await? {
-            Applied::Unseen(hidden) => {
-                transaction.txn.rollback().await.map_err(sorted)?;
-                Ok(Applied::Unseen(hidden))
-            }
-            done @ Applied::Done(_) => {
+        match apply_all(&mut transaction, catalog, batch, given).await? {
+            Applied::Done(outcome) => {
+                once::keep(&mut transaction, changes.once.as_ref(), &outcome).await?;
                 // From here on it is unknown whether the batch was applied, so it is not tried again by itself.
                 transaction.txn.commit().await.map_err(sorted)?;
-                Ok(done)
+                Ok(Applied::Done(outcome))
+            }
+            not @ (Applied::Refused(_) | Applied::Known(_)) => {
+                transaction.txn.rollback().await.map_err(sorted)?;
+                Ok(not)
             }
         }
     }
@@ -118,20 +124,26 @@ pub(super) async fn again<T, F: Future<Output = Result<T, Failure>>>(
     within(deadline, Box::pin(attempts)).await
 }
 
-/// Writes a batch, as far as somebody sees what it touches.
+/// Writes a batch, if nothing is the matter with it.
 pub(super) async fn apply_all(
     transaction: &mut Transaction,
     catalog: &Catalog,
     batch: &Batch,
-    sight: Option<&RootRead>,
+    given: &Given<'_>,
 ) -> Result<Applied, Failure> {
     let made = claim(transaction, batch).await?;
     // What is there is locked from here on, so nobody moves it in or out of sight meanwhile.
     let new = made.iter().map(|(_, key)| shown(key)).collect();
-    let hidden = unseen(transaction, (catalog, sight), &new).await?;
+    let hidden = unseen(transaction, (catalog, given.sight), &new).await?;
     if !hidden.is_empty() {
-        return Ok(Applied::Unseen(hidden));
+        return Ok(Applied::Refused(hidden));
     }
+    let settled = match settled(transaction, catalog, given, &new).await? {
+        Ok(settled) => settled,
+        Err(refusals) => return Ok(Applied::Refused(refusals)),
+    };
+    let settled = settled.map(|changes| self::batch(catalog, changes)).transpose()?;
+    let batch = settled.as_ref().unwrap_or(batch);
     let references = write_references(transaction, catalog, batch, &made).await?;
     let (settlements, conflicts) = settle_aliases(transaction, batch).await?;
     let nodes = write_nodes(transaction, catalog, batch, &settlements).await?;
@@ -139,12 +151,47 @@ pub(super) async fn apply_all(
     let relationships = write_relationships(transaction, batch).await?;
     let derived = derivation::derive(transaction, catalog, batch.work.as_ref()).await?;
     words::keep(transaction, catalog, batch, &made).await?;
-    let hidden = unseen(transaction, (catalog, sight), &BTreeSet::new()).await?;
+    let hidden = unseen(transaction, (catalog, given.sight), &BTreeSet::new()).await?;
     if !hidden.is_empty() {
-        return Ok(Applied::Unseen(hidden));
+        return Ok(Applied::Refused(hidden));
     }
     let nodes = nodes + components;
     Ok(Applied::Done(Outcome { nodes, relationships, references, conflicts, derived }))
+}
+
+/// A folded batch, and what it is applied within.
+pub(super) struct Given<'a> {
+    pub(super) sight: Option<&'a RootRead>,
+    pub(super) locked: Option<Locked>,
+    pub(super) changes: Changes,
+}
+
+/// The batch in plain values, where it depends on what is stored; or why it is refused.
+async fn settled(
+    transaction: &mut Transaction,
+    catalog: &Catalog,
+    Given { locked, changes, .. }: &Given<'_>,
+    new: &BTreeSet<String>,
+) -> Result<Result<Option<Changes>, Refusals>, Failure> {
+    for guard in &changes.guards {
+        let Guard::Related { relationship, from, to } = guard else { continue };
+        let keyed = |node: &NodeRef| Keyed::of(catalog.node(node.ty));
+        let row = Value::List(vec![from.key.clone(), to.key.clone()]);
+        let count = write::related(relationship, &keyed(from), &keyed(to), vec![row]);
+        if transaction.answer(&count).await?.as_int() != Some(1) {
+            let key = from.key.as_str().unwrap_or_default().to_owned();
+            return Ok(Err(Refusals::from([(key, Refused::Missing)])));
+        }
+    }
+    let Some(locked) = locked else { return Ok(Ok(None)) };
+    let mut rows = transaction.answer(&cypher::lower(catalog, &locked.read)).await?;
+    if let Value::List(rows) = &mut rows {
+        let is_new = |row: &Value| {
+            row.as_list().and_then(|row| row.first()?.as_str()).is_some_and(|key| new.contains(key))
+        };
+        rows.retain(|row| !is_new(row));
+    }
+    Ok(locked.settle(changes, items(&rows)?).map(Some))
 }
 
 /// The keys of a lookup that it does not find, but for those of nodes that are new.
@@ -152,14 +199,15 @@ async fn unseen(
     transaction: &mut Transaction,
     (catalog, sight): (&Catalog, Option<&RootRead>),
     new: &BTreeSet<String>,
-) -> Result<BTreeSet<String>, Failure> {
-    let Some(read) = sight else { return Ok(BTreeSet::new()) };
+) -> Result<Refusals, Failure> {
+    let Some(read) = sight else { return Ok(Refusals::new()) };
     let rows = if read.finds_nothing() {
         Value::List(Vec::new())
     } else {
         transaction.answer(&cypher::lower(catalog, read)).await?
     };
-    Ok(read.unfound(items(&rows)?).filter(|key| !new.contains(*key)).map(str::to_owned).collect())
+    let hidden = read.unfound(items(&rows)?).filter(|key| !new.contains(*key));
+    Ok(hidden.map(|key| (key.to_owned(), Refused::Unseen)).collect())
 }
 
 /// A transaction under way. Dropped, it is rolled back.

@@ -9,6 +9,7 @@ mod batch;
 mod connection;
 mod derivation;
 mod migrate;
+mod once;
 mod tags;
 mod take;
 mod values;

@@ -8,12 +8,12 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
-    apply::{Failure, Transaction, again, apply_all, items, odd},
+    apply::{Failure, Given, Transaction, again, apply_all, items, odd},
     batch::{Key, batch},
     connection::{Neo4j, sorted},
 };
 use crate::{
-    backend::BackendError,
+    backend::{BackendError, locked::Locked},
     catalog::types::Catalog,
     changes::{
         self, KEY_SEPARATOR, Outcome,
@@ -43,8 +43,10 @@ impl Neo4j {
         let met = (incoming.meet)(items(&kept)?.iter().map(aspect).collect::<Result<_, _>>()?);
         let held = held(&mut transaction, catalog, &met.touched).await?;
         let folded = (met.fold)(held);
-        let batch = batch(catalog, changes::fold(folded.changes))?;
-        let outcome = apply_all(&mut transaction, catalog, &batch, None).await?.done();
+        let changes = changes::fold(folded.changes);
+        let batch = batch(catalog, changes.clone())?;
+        let given = Given { sight: None, locked: Locked::of(catalog, &changes), changes };
+        let outcome = apply_all(&mut transaction, catalog, &batch, &given).await?.done();
         let rows: Vec<Value> = folded.keep.iter().map(row).collect();
         if !rows.is_empty() {
             let count = rows.len();

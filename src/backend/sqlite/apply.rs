@@ -15,7 +15,7 @@ use crate::{
     backend::{
         BackendError,
         derivation::Work,
-        sqlite::{cell, derivation, failure, sight::Sight, words::Keeper},
+        sqlite::{cell, derivation, failure, once, sight::Within, words::Keeper},
     },
     catalog::types::{Catalog, Field, Property, TypeId},
     changes::{
@@ -61,25 +61,30 @@ impl Places {
 
 /// Applies a batch: nodes, their aliases, components, relationships, each in the order of the batch; then what follows.
 pub(super) fn apply(
-    (connection, sight): (&mut Connection, Option<&Sight>),
+    (connection, within): (&mut Connection, &Within),
     places: &Places,
     changes: &Changes,
     work: Option<&Work>,
 ) -> Result<Applied, BackendError> {
     let failed = |problem| failure::failed(&problem);
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
-    let unseen = || {
-        let keys = sight.map(|sight| sight.unseen(&transaction)).transpose()?;
-        Ok::<_, BackendError>(keys.filter(|keys| !keys.is_empty()))
-    };
+    let unseen = || Ok::<_, BackendError>(Some(within.unseen(&transaction)?).filter(|keys| !keys.is_empty()));
     // Dropped, the transaction is rolled back.
-    if let Some(keys) = unseen()? {
-        return Ok(Applied::Unseen(keys));
+    if let Some(known) = once::known(&transaction, changes.once.as_ref())? {
+        return Ok(Applied::Known(known));
     }
-    let outcome = apply_all(&transaction, places, (changes, work)).map_err(failed)?;
     if let Some(keys) = unseen()? {
-        return Ok(Applied::Unseen(keys));
+        return Ok(Applied::Refused(keys));
     }
+    let settled = match within.settled(&transaction, places, changes)? {
+        Ok(settled) => settled,
+        Err(refusals) => return Ok(Applied::Refused(refusals)),
+    };
+    let outcome = apply_all(&transaction, places, (&settled, work)).map_err(failed)?;
+    if let Some(keys) = unseen()? {
+        return Ok(Applied::Refused(keys));
+    }
+    once::keep(&transaction, changes.once.as_ref(), &outcome).map_err(failed)?;
     transaction.commit().map_err(failed)?;
     Ok(Applied::Done(outcome))
 }

@@ -9,6 +9,7 @@ mod derivation;
 mod failure;
 mod functions;
 mod migrate;
+mod once;
 mod pool;
 mod reads;
 mod record;

@@ -14,7 +14,7 @@ use crate::{
         derivation::Work,
         fitting::Fitting,
         mapping,
-        sqlite::{apply, connection, failure, migrate, pool, pool::Pool, reads, sight::Sight, take, words},
+        sqlite::{apply, connection, failure, migrate, pool, pool::Pool, reads, sight::Within, take, words},
     },
     catalog::types::Catalog,
     changes::{self, Applied, Changes, Outcome, aspect::Incoming},
@@ -153,16 +153,16 @@ impl Sqlite {
         changes: &Changes,
         sight: Option<&RootRead>,
     ) -> Result<Applied, BackendError> {
-        let sight = sight.map(|read| Sight::of(catalog, read));
         self.check(catalog).await?;
         let changes = changes::fold(changes.clone());
         let places = apply::Places::of(catalog);
         let work = Work::of(catalog, &changes);
+        let within = Within::of(catalog, sight, &changes);
         pool::run(
             &self.shared.writer,
             self.shared.deadlines.acquire,
             self.shared.deadlines.write,
-            move |connection| apply::apply((connection, sight.as_ref()), &places, &changes, work.as_ref()),
+            move |connection| apply::apply((connection, &within), &places, &changes, work.as_ref()),
         )
         .await
     }

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehav
 use super::{
     apply::{self, Places},
     cell, failure,
+    sight::Within,
 };
 use crate::{
     backend::{BackendError, derivation::Work},
@@ -30,6 +31,8 @@ pub(super) fn take(
     let held = held(&transaction, places, met.touched).map_err(failed)?;
     let folded = (met.fold)(held);
     let changes = changes::fold(folded.changes);
+    let settled = Within::of(catalog, None, &changes).settled(&transaction, places, &changes)?;
+    let changes = settled.expect("without guards nothing is refused");
     let work = Work::of(catalog, &changes);
     let outcome = apply::apply_all(&transaction, places, (&changes, work.as_ref())).map_err(failed)?;
     for aspect in &folded.keep {

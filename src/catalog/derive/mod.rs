@@ -10,7 +10,9 @@ mod duplicates;
 mod federation;
 mod fields;
 mod filters;
+mod items;
 mod lineage;
+mod links;
 mod mutations;
 mod names;
 mod orders;
@@ -23,6 +25,7 @@ mod similar;
 mod suggest;
 mod surface;
 mod wheres;
+mod written;
 
 #[cfg(test)]
 mod tests;

@@ -1,206 +1,127 @@
-//! The mutation root: writing assets, by items that look like them.
+//! The mutation root: writing assets and relationships, by items that look like them.
 //!
 //! In: a Catalog with assets. Out: `Mutation` and its types; nothing where there are no assets. Must not know: how anything is
 //! written.
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::{
-    aggregates::built_in,
     draft::{Draft, Maker, api_type},
     fields::{arguments, field, input},
+    items, links,
     names::{full_list, list, named, non_null},
+    written,
 };
 use crate::catalog::{
-    surface::{
-        ApiField, ApiKind, FieldMeaning, InputField, InputMeaning, MUTATION, ObjectOf, TypeRef, WritePart,
-    },
-    types::{
-        Catalog, Direction, Field, Interface, NodeType, Property, Relationship, Target, TypeId, TypeKind,
-    },
+    role,
+    surface::{ApiField, ApiKind, FieldMeaning, InputField, InputMeaning, MUTATION, ObjectOf, Writing},
+    types::{Catalog, Interface, Property},
 };
 
 /// Adds `Mutation` and the types of its fields.
 pub(super) fn add_mutation(draft: &mut Draft, catalog: &Catalog) {
     let Some(asset) = catalog.asset.map(|asset| catalog.interface(asset)) else { return };
-    let fields = draft.members(MUTATION, built_in([upsert_assets(asset)]));
+    let related = links::is_related(catalog);
+    let mut roots = vec![upsert_assets(asset, related)];
+    roots.extend(related.then(upsert_relationships));
+    roots.extend(role::lifecycle(catalog).map(|property| set_lifecycle(asset, property)));
+    if let Some(property) = role::tags(catalog) {
+        let add = "Adds tags to assets that are there, beside those they have.";
+        let remove = "Takes tags from assets that are there; what an asset does not have it does not lose.";
+        roots.push(change_tags("addTags", add, (asset, property), Writing::AddTags));
+        roots.push(change_tags("removeTags", remove, (asset, property), Writing::RemoveTags));
+    }
+    roots.extend(related.then(|| verify_relationship(catalog)));
+    let fields = draft.members(MUTATION, roots.into_iter().map(|root| (Maker::BuiltIn, root)).collect());
     let kind = ApiKind::Object { of: ObjectOf::Mutation, interfaces: Vec::new(), fields };
     draft.add_reserved(api_type(
         MUTATION.into(),
         "Where every change starts. Fields run one after the other.",
         kind,
     ));
-    add_items(draft, catalog, asset);
-    add_answers(draft, asset);
+    items::add_items(draft, catalog, asset);
+    links::add_links(draft, catalog);
+    written::add_answers(draft, asset, related);
 }
 
-fn item_name(asset: &Interface) -> String {
-    format!("{}Input", asset.name)
+/// A root field. All take a key by which they are done once.
+fn root(
+    name: &str,
+    answer: &str,
+    description: &str,
+    given: impl IntoIterator<Item = Option<InputField>>,
+    writing: Writing,
+) -> ApiField {
+    let mut root = field(name, named(answer), description, FieldMeaning::Write(writing));
+    let key = "Names this write: another one of yours with the same key and arguments, within a day, is answered as this \
+               one was, and writes nothing.";
+    let key = input("key", named("ID"), key, InputMeaning::WriteKey);
+    root.arguments = arguments(given.into_iter().chain([Some(key)]));
+    root
 }
 
-fn upsert_assets(asset: &Interface) -> ApiField {
+fn upsert_assets(asset: &Interface, related: bool) -> ApiField {
     let description = "Writes assets, in one transaction: makes those that are not there, changes the others. A field that is absent \
                        stays as it is, null removes. An item that can't be written is told in its place, and the others are \
                        written. Of several items of one asset the later win, field by field.";
-    let mut upsert = field("upsertAssets", named("WrittenAssets"), description, FieldMeaning::UpsertAssets);
-    let ty = full_list(named(item_name(asset)));
-    upsert.arguments = arguments([Some(input("assets", ty, "Up to 1,000 at once.", InputMeaning::Items))]);
-    upsert
-}
-
-/// The inputs: one of any asset, then one for each type and component.
-fn add_items(draft: &mut Draft, catalog: &Catalog, asset: &Interface) {
-    let types: Vec<&NodeType> = asset.types.iter().map(|id| &**catalog.node(id)).collect();
-    let of_types = types.iter().map(|node| {
-        let description = format!("A `{}`.", node.name);
-        let ty = named(input_name(node));
-        let field = input(node.singular.clone(), ty, &description, InputMeaning::ItemOf(node.id));
-        (Maker::generated("input", node.name.clone()), field)
+    let ty = full_list(named(items::item_name(asset)));
+    let assets = input("assets", ty, "Up to 1,000 at once.", InputMeaning::Items);
+    let relationships = related.then(|| {
+        let description = "What leads from or to them, written in the same transaction.";
+        input("relationships", list(named(links::ITEM)), description, InputMeaning::Relationships)
     });
-    let description = "An asset to write: exactly one of these.";
-    let of_types = of_types.collect();
-    draft.add_input(Maker::generated("input", asset.name.clone()), item_name(asset), description, of_types);
-    let mut components: IndexMap<TypeId, &NodeType> = IndexMap::new();
-    for node in types {
-        let mut fields = properties(node, &[&node.key]);
-        for (relationship, component) in components_of(catalog, node) {
-            let description = format!("Written beside those that are there, by {}.", keyed_by(component));
-            let ty = list(named(input_name(component)));
-            let meaning = InputMeaning::Components(Arc::clone(relationship));
-            let field = input(relationship.name.clone(), ty, &description, meaning);
-            fields.push((Maker::declared(format!("{}.{}", node.name, relationship.name)), field));
-            components.insert(component.id, component);
-        }
-        add_item(draft, node, fields);
-    }
-    for node in components.into_values() {
-        let TypeKind::Component { key_fields, .. } = &node.kind else { continue };
-        let required: Vec<_> = key_fields.iter().filter(|field| field.required).collect();
-        add_item(draft, node, properties(node, &required));
-    }
+    root("upsertAssets", written::ASSETS, description, [Some(assets), relationships], Writing::UpsertAssets)
 }
 
-fn add_item(draft: &mut Draft, node: &NodeType, fields: Vec<(Maker, InputField)>) {
-    let description = format!("What to write of a `{}`.", node.name);
-    draft.add_input(Maker::generated("input", node.name.clone()), input_name(node), &description, fields);
+fn upsert_relationships() -> ApiField {
+    let description = "Writes relationships, in one transaction: makes those that are not there, changes what is known of the \
+                       others. A uri that is not there becomes a reference.";
+    let ty = full_list(named(links::ITEM));
+    let items = input("relationships", ty, "Up to 1,000 at once.", InputMeaning::Relationships);
+    root(
+        "upsertRelationships",
+        written::RELATIONSHIPS,
+        description,
+        [Some(items)],
+        Writing::UpsertRelationships,
+    )
 }
 
-fn input_name(node: &NodeType) -> String {
-    format!("{}Input", node.name)
+fn set_lifecycle(asset: &Interface, property: &Arc<Property>) -> ApiField {
+    let ty = non_null(named(property.scalar.name()));
+    let value = input(property.name.clone(), ty, "What it is now.", InputMeaning::Set(Arc::clone(property)));
+    let description = "Says where assets that are there stand in their lives.";
+    let given = [Some(refs(asset)), Some(value)];
+    root("setLifecycle", written::ASSETS, description, given, Writing::SetLifecycle)
 }
 
-/// What a component is told apart by.
-fn keyed_by(component: &NodeType) -> String {
-    match &component.kind {
-        TypeKind::Component { key_fields, .. } => {
-            let names: Vec<_> = key_fields.iter().map(|field| format!("`{}`", field.name)).collect();
-            names.join(" and ")
-        }
-        TypeKind::Node => format!("`{}`", component.key.name),
-    }
+fn change_tags(
+    name: &str,
+    description: &str,
+    (asset, property): (&Interface, &Arc<Property>),
+    writing: Writing,
+) -> ApiField {
+    let ty = full_list(named(property.scalar.name()));
+    let tags = input(property.name.clone(), ty, "Which.", InputMeaning::Set(Arc::clone(property)));
+    root(name, written::ASSETS, description, [Some(refs(asset)), Some(tags)], writing)
 }
 
-/// The components of a type, by the relationships that lead to them.
-fn components_of<'a>(
-    catalog: &'a Catalog,
-    node: &'a NodeType,
-) -> impl Iterator<Item = (&'a Arc<Relationship>, &'a NodeType)> {
-    node.fields.values().filter_map(|field| match field {
-        Field::Relationship(relationship)
-            if relationship.component && relationship.direction == Direction::Out =>
-        {
-            match relationship.target {
-                Target::Type(id) => Some((relationship, &**catalog.node(id))),
-                Target::Interface(_) => None,
-            }
-        }
-        Field::Relationship(_) | Field::Property(_) | Field::Computed(_) => None,
-    })
+fn refs(asset: &Interface) -> InputField {
+    let ty = full_list(named(items::ref_name(asset)));
+    input("assets", ty, "Up to 1,000 at once.", InputMeaning::Refs)
 }
 
-/// The stored properties of a type, those that every item needs first.
-fn properties(node: &NodeType, required: &[&Arc<Property>]) -> Vec<(Maker, InputField)> {
-    let stored = node.fields.values().filter_map(|field| match field {
-        Field::Property(property) if !property.external => Some(property),
-        Field::Property(_) | Field::Relationship(_) | Field::Computed(_) => None,
-    });
-    let is_required = |property: &Property| required.iter().any(|other| other.name == property.name);
-    let field = |property: &Arc<Property>| {
-        let ty = item_type(property, is_required(property));
+fn verify_relationship(catalog: &Catalog) -> ApiField {
+    let description = "Says whether a relationship that is there holds. Makes none.";
+    let fact = |name: &str, required: bool| {
+        let property = catalog.fact.iter().find(|property| &*property.name == name);
+        let property = property.expect("the Catalog has all facts");
+        let ty = named(property.scalar.name());
+        let ty = if required { non_null(ty) } else { ty };
         let description = property.description.as_deref().unwrap_or_default();
-        let field = input(property.name.clone(), ty, description, InputMeaning::Set(Arc::clone(property)));
-        (Maker::declared(format!("{}.{}", node.name, property.name)), field)
+        Some(input(property.name.clone(), ty, description, InputMeaning::Set(Arc::clone(property))))
     };
-    stored.map(field).collect()
-}
-
-/// Absent is untouched, so only what identifies the item has to be there.
-fn item_type(property: &Property, required: bool) -> TypeRef {
-    let item = named(property.scalar.name());
-    let ty = if property.list { list(item) } else { item };
-    if required { non_null(ty) } else { ty }
-}
-
-/// What is answered.
-fn add_answers(draft: &mut Draft, asset: &Interface) {
-    let part = |name: &str, ty: TypeRef, description: &str, part: WritePart| {
-        field(name, ty, description, FieldMeaning::WritePart(part))
-    };
-    let (int, text, id) = (|| non_null(named("Int")), || non_null(named("String")), || non_null(named("ID")));
-    let written = [
-        part(
-            "results",
-            full_list(named("WrittenAsset")),
-            "What became of each item, in their order.",
-            WritePart::Results,
-        ),
-        part("written", int(), "How many assets and components were written.", WritePart::Written),
-        part(
-            "references",
-            int(),
-            "How many assets were made only because something names them.",
-            WritePart::References,
-        ),
-        part(
-            "conflicts",
-            full_list(named("AliasConflict")),
-            "Aliases that stay with another asset.",
-            WritePart::Conflicts,
-        ),
-    ];
-    draft.add_object(Maker::BuiltIn, "WrittenAssets", "What a write did.", built_in(written));
-    let result = [
-        part("uri", named("ID"), "The uri of the item; null where it has none.", WritePart::Uri),
-        part(
-            "asset",
-            named(asset.name.clone()),
-            "The asset as it is now; null where it was not written.",
-            WritePart::Asset,
-        ),
-        part(
-            "error",
-            named("WriteError"),
-            "Why the item was not written; null where it was.",
-            WritePart::Error,
-        ),
-    ];
-    draft.add_object(Maker::BuiltIn, "WrittenAsset", "What became of an item.", built_in(result));
-    let error = [
-        part("code", text(), "Which kind, as in `extensions.code` of errors.", WritePart::Code),
-        part("message", text(), "What is wrong and what would be right.", WritePart::Message),
-    ];
-    draft.add_object(Maker::BuiltIn, "WriteError", "Why something was not written.", built_in(error));
-    let conflict = [
-        part("alias", text(), "The alias.", WritePart::Alias),
-        part("claimedBy", id(), "The asset that claims it now.", WritePart::ClaimedBy),
-        part(
-            "heldBy",
-            named("ID"),
-            "The asset that holds it; null where you may not see it.",
-            WritePart::HeldBy,
-        ),
-    ];
-    draft.add_object(Maker::BuiltIn, "AliasConflict", "An alias claimed twice.", built_in(conflict));
+    let given = links::ends().map(Some).into_iter();
+    let given = given.chain([fact("verification", true), fact("evidence", false)]);
+    root("verifyRelationship", written::RELATIONSHIPS, description, given, Writing::VerifyRelationship)
 }

@@ -4,6 +4,23 @@
 
 use crate::catalog::types::TypeId;
 
+/// What the fields of a mutation write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Writing {
+    /// Assets, made where they are not there, and relationships of them.
+    UpsertAssets,
+    /// Relationships.
+    UpsertRelationships,
+    /// The lifecycle of assets that are there.
+    SetLifecycle,
+    /// More tags of assets that are there.
+    AddTags,
+    /// Fewer tags of assets that are there.
+    RemoveTags,
+    /// Whether a relationship that is there holds.
+    VerifyRelationship,
+}
+
 /// Parts of what a write answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WritePart {
@@ -15,12 +32,20 @@ pub enum WritePart {
     References,
     /// Write: aliases that another asset holds.
     Conflicts,
+    /// Write: what became of each relationship.
+    Relationships,
+    /// Write: it was done before, and this is what was answered then.
+    Replayed,
     /// Result: the uri of the item.
     Uri,
     /// Result: the asset as it is now.
     Asset,
     /// Result: why the item was not written.
     Error,
+    /// Relationship: the uri where it leaves.
+    From,
+    /// Relationship: the uri where it arrives.
+    To,
     /// Error: which kind.
     Code,
     /// Error: what is wrong.

@@ -7,6 +7,7 @@ mod aspects;
 mod derived;
 mod mapping;
 mod nodes;
+mod once;
 mod relationships;
 mod rows;
 mod tags;
@@ -19,6 +20,7 @@ pub use derived::{
 };
 pub use mapping::{lock_mapping, remember_mapping, remembered_mapping};
 pub use nodes::{Keyed, claim_nodes, upsert_components, upsert_nodes};
-pub use relationships::upsert_relationships;
+pub use once::{forget_writes, keep_write, take_write};
+pub use relationships::{related, upsert_relationships};
 pub use tags::{claim_tags, read_tags, tag_nodes, untag_nodes};
 pub use words::{TextColumn, keys_of, lock_nodes, read_words};

@@ -12,6 +12,16 @@ use crate::{
     value::Value,
 };
 
+/// How many of some relationships are there. A row is `[from, to]`.
+#[must_use]
+pub fn related(ty: &Arc<str>, from: &Keyed, to: &Keyed, rows: Vec<Value>) -> Query {
+    let relationship =
+        RelationshipPattern { variable: None, types: vec![Arc::clone(ty)], direction: Direction::Out };
+    let mut pattern = keyed(NODE, &from.label, &from.key, field(0));
+    pattern.steps.push((relationship, keyed(FAR, &to.label, &to.key, field(1)).start));
+    for_each(rows, vec![match_one(pattern), return_count()])
+}
+
 /// Upserts relationships of one type between nodes that are there. A row is `[from, to, properties]`. Who writes them without
 /// claims wants them to outlast the claims of others.
 #[must_use]

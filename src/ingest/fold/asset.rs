@@ -8,7 +8,7 @@ use super::heard;
 use crate::{
     catalog::types::{Catalog, Field, NodeType, Property, TypeId},
     changes::{
-        ComponentChange, End, NodeChange, Properties,
+        ComponentChange, End, ListChange, NodeChange, Properties,
         aspect::{Aspect, Folded},
     },
     value::Value,
@@ -86,9 +86,12 @@ pub(super) fn difference(
     let nobody = Told::default();
     let is_new = before.is_none();
     let before = before.unwrap_or(&nobody);
-    let properties = changed(&before.values, &after.values);
-    if is_new || !properties.is_empty() {
-        folded.changes.nodes.push(node_change(catalog, subject, properties, clock));
+    let (lists, properties): (Properties, Properties) =
+        changed(&before.values, &after.values).into_iter().partition(|(property, _)| adds_up(property));
+    let lists: Vec<_> =
+        lists.into_iter().map(|(property, _)| list_change(property, &before.values, &after.values)).collect();
+    if is_new || !properties.is_empty() || !lists.is_empty() {
+        folded.changes.nodes.push(node_change(catalog, subject, (properties, lists), clock));
     }
     let nothing = Values::new();
     for (key, (change, values)) in &after.components {
@@ -115,12 +118,29 @@ pub(super) fn changed(before: &Values, after: &Values) -> Properties {
     other.map(|(_, slot)| slot.clone()).chain(gone.map(|(_, slot)| null(slot))).collect()
 }
 
+/// What sources add to a list and take from it; what somebody added by hand stays.
+fn list_change(property: Arc<Property>, before: &Values, after: &Values) -> ListChange {
+    let items = |values: &Values| match values.get(&property.stored) {
+        Some((_, Value::List(items))) => items.clone(),
+        Some(_) | None => Vec::new(),
+    };
+    let (before, after) = (items(before), items(after));
+    let remove = before.iter().filter(|item| !after.contains(item)).cloned().collect();
+    let add = after.into_iter().filter(|item| !before.contains(item)).collect();
+    ListChange { property, add, remove, sorted: true }
+}
+
 /// A node with what is said of it now. What nobody describes any more is a reference again; when that was written is told by our
 /// clock, whenever it happened.
-fn node_change(catalog: &Catalog, subject: &End, properties: Properties, clock: i64) -> NodeChange {
+fn node_change(
+    catalog: &Catalog,
+    subject: &End,
+    (properties, lists): (Properties, Vec<ListChange>),
+    clock: i64,
+) -> NodeChange {
     let NodeType { fields, .. } = &**catalog.node(subject.node.ty);
-    let mut change =
-        NodeChange { node: subject.node.clone(), properties, defaults: subject.reference.clone() };
+    let defaults = subject.reference.clone();
+    let mut change = NodeChange { node: subject.node.clone(), properties, defaults, lists };
     for (property, value) in &mut change.properties {
         if value.is_null()
             && let Some((_, default)) =
@@ -129,7 +149,8 @@ fn node_change(catalog: &Catalog, subject: &End, properties: Properties, clock: 
             value.clone_from(default);
         }
     }
-    if let (Some(Field::Property(updated)), false) = (fields.get("updatedAt"), change.properties.is_empty())
+    if let (Some(Field::Property(updated)), false) =
+        (fields.get("updatedAt"), change.properties.is_empty() && change.lists.is_empty())
         && !change.properties.iter().any(|(property, _)| property.stored == updated.stored)
     {
         change.properties.push((Arc::clone(updated), Value::DateTime(clock)));

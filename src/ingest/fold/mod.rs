@@ -90,8 +90,10 @@ fn claims(catalog: &Catalog, turn: &Turn) -> Claims {
 }
 
 fn fold(catalog: &Catalog, turn: Turn, claims: Claims, held: Vec<Held>, clock: i64) -> Folded {
-    let mut folded =
-        Folded { changes: Changes { clock: Some(clock), ..Changes::default() }, ..Folded::default() };
+    let mut folded = Folded {
+        changes: Changes { clock: Some(clock), rises: true, ..Changes::default() },
+        ..Folded::default()
+    };
     let subjects: BTreeSet<&str> = turn.new.keys().map(|(subject, _, _)| &**subject).collect();
     for subject in subjects {
         let Ok(node) = end_of_uri(catalog, subject, clock) else { continue };
@@ -103,8 +105,12 @@ fn fold(catalog: &Catalog, turn: Turn, claims: Claims, held: Vec<Held>, clock: i
         asset::difference(catalog, &node, (before.as_ref(), &after), clock, &mut folded);
     }
     // What was ever named is there, at least as a reference: else it would matter which word came first.
-    let reference =
-        |End { node, reference }| NodeChange { node, properties: Vec::new(), defaults: reference };
+    let reference = |End { node, reference }| NodeChange {
+        node,
+        properties: Vec::new(),
+        defaults: reference,
+        lists: Vec::new(),
+    };
     folded.changes.nodes.extend(turn.named.into_iter().map(reference));
     let mut held: BTreeMap<Place, Held> = held.into_iter().map(|held| (place(&held.key), held)).collect();
     for (at, (key, changes)) in claims {

@@ -99,7 +99,11 @@ fn required(field: &ApiField) -> String {
 fn some_value(ty: &TypeRef) -> String {
     match CATALOG.surface.types.get(ty.name()).map(|ty| &ty.kind) {
         Some(ApiKind::Enum(values)) => values.keys().next().unwrap().to_string(),
-        Some(ApiKind::Input(_)) => "{}".to_owned(),
+        Some(ApiKind::Input(fields)) => {
+            let given = fields.values().filter(|field| field.ty.is_non_null());
+            let given = given.map(|field| format!("{}: {}", field.name, some_value(&field.ty)));
+            format!("{{{}}}", given.collect::<Vec<_>>().join(", "))
+        }
         _ => "\"x\"".to_owned(),
     }
 }
