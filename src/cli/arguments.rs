@@ -10,8 +10,8 @@ use std::{
 use clap::{Parser, Subcommand};
 
 use super::{
-    CliError, check, completions, config, demo, derive, explain, export, health, identify, key, load, man,
-    migrate, schema, serve,
+    CliError, check, completions, config, demo, derive, explain, export, health, identify, import, key, load,
+    man, migrate, schema, serve,
     settings::{self, Settings},
 };
 use crate::{
@@ -39,6 +39,9 @@ enum Command {
     Serve(serve::Serve),
     /// Load files of assets and relationships into a graph
     Load(load::Load),
+    /// Import what other systems know of assets
+    #[command(subcommand)]
+    Import(import::Import),
     /// Write a graph in the format that `load` reads, sorted
     Export(export::Export),
     /// Create constraints and indexes in a graph, and remember its schema there
@@ -94,6 +97,7 @@ async fn dispatch(Arguments { config, command }: Arguments) -> Result<(), CliErr
         Command::Demo(_)
         | Command::Serve(_)
         | Command::Load(_)
+        | Command::Import(_)
         | Command::Export(_)
         | Command::Migrate(_)
         | Command::Derive(_)
@@ -107,6 +111,7 @@ async fn dispatch(Arguments { config, command }: Arguments) -> Result<(), CliErr
         Command::Demo(demo) => demo.run(settings).await,
         Command::Serve(serve) => serve.run(settings).await,
         Command::Load(load) => load.run(settings).await,
+        Command::Import(import) => import.run(settings).await,
         Command::Export(export) => export.run(settings).await,
         Command::Migrate(migrate) => migrate.run(settings).await,
         Command::Derive(derive) => derive.run(settings).await,

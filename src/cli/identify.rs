@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::{CliError, settings::Settings, source::SchemaArgument, terminal::print};
 use crate::{
+    catalog::types::Catalog,
     ingest::{
         asset_type,
         identify::{Identity, Manifest, Rules, Source, identify, read},
@@ -50,13 +51,7 @@ enum Whose {
 impl Identify {
     pub(super) fn run(&self, settings: &Settings) -> Result<(), CliError> {
         let catalog = self.schema.catalog(settings)?;
-        let rules = match &self.rules {
-            None => Rules::default(),
-            Some(file) => {
-                let name = file.display().to_string();
-                Rules::parse(&catalog, &name, &text(file)?).map_err(|error| refused(&error))?
-            }
-        };
+        let rules = rules(&catalog, self.rules.as_ref())?;
         let manifest =
             match &self.manifest {
                 None => None,
@@ -102,6 +97,13 @@ fn as_text(identity: &Identity) -> String {
     lines.push(format!("rule   {}", identity.rule));
     lines.extend(identity.note.iter().map(|note| format!("note   {note}")));
     lines.join("\n") + "\n"
+}
+
+/// The rules of a file, or none of one's own.
+pub(super) fn rules(catalog: &Catalog, file: Option<&PathBuf>) -> Result<Rules, CliError> {
+    let Some(file) = file else { return Ok(Rules::default()) };
+    let name = file.display().to_string();
+    Rules::parse(catalog, &name, &text(file)?).map_err(|error| refused(&error))
 }
 
 fn text(file: &PathBuf) -> Result<String, CliError> {

@@ -142,7 +142,8 @@ fn teller<'a>(name: &'a str, bar: &'a ProgressBar) -> impl FnMut(Event<'_>) + Se
     }
 }
 
-fn progress(what: &str, size: Option<u64>) -> ProgressBar {
+/// A bar on a terminal, of so many bytes where that is known.
+pub(super) fn progress(what: &str, size: Option<u64>) -> ProgressBar {
     if !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }

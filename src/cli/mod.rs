@@ -14,6 +14,7 @@ mod explain;
 mod export;
 mod health;
 mod identify;
+mod import;
 mod key;
 mod load;
 mod man;

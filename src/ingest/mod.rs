@@ -1,9 +1,11 @@
 //! Event and file formats, and mutations -> Changes; and the graph -> our own file format.
 
+pub mod dbt;
 pub mod derive;
 pub mod export;
 mod fold;
 pub mod identify;
+pub mod import;
 mod line;
 pub mod load;
 mod normalise;

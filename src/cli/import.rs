@@ -1,0 +1,31 @@
+//! `mlg import`: what other systems know of assets, into a graph.
+
+use std::path::PathBuf;
+
+use super::{CliError, settings::Settings};
+
+mod dbt;
+mod written;
+
+/// Where from.
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Import {
+    /// Projects of dbt: the `target/manifest.json` that it writes
+    Dbt(dbt::Dbt),
+}
+
+/// Rules that name assets.
+#[derive(Debug, clap::Args)]
+struct RulesArgument {
+    /// Rules of your own that name assets, in TOML; they go before those that are built in
+    #[arg(long, value_name = "FILE")]
+    rules: Option<PathBuf>,
+}
+
+impl Import {
+    pub(super) async fn run(&self, settings: &Settings) -> Result<(), CliError> {
+        match self {
+            Self::Dbt(dbt) => dbt.run(settings).await,
+        }
+    }
+}
