@@ -116,10 +116,11 @@ pub(super) async fn verified(
         },
         Err(error) => error,
     };
-    match front.rates.wrong(client.0) {
-        Err(often) if is_shown => Err(too_often(None, often)),
-        Err(_) | Ok(()) => Err(Refused { error: Box::new(error), who: None, wait: None }),
+    // Having none is not to be wrong.
+    if is_shown {
+        front.rates.wrong(client.0).map_err(|often| too_often(None, often))?;
     }
+    Err(Refused { error: Box::new(error), who: None, wait: None })
 }
 
 /// Counts one more operation of a caller: of a batch, or of a WebSocket.

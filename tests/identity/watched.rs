@@ -19,6 +19,7 @@ fn limited((status, head, body): (u16, String, String)) -> u64 {
 #[test]
 fn who_sends_wrong_tokens_has_to_wait_and_shuts_out_nobody() {
     let (server, token, _keys) = of_keys(&[("MLG_RATES_WRONG_TOKENS", "5")]);
+    assert_eq!([0; 8].map(|_| ask(&server, "").0), [401; 8], "no token is no wrong token");
     for index in 0..5 {
         assert!(refused(&server, &format!("wrong{index}")).is_some());
     }
@@ -28,7 +29,7 @@ fn who_sends_wrong_tokens_has_to_wait_and_shuts_out_nobody() {
     limited(ask(&server, "Authorization: Bearer wrong\r\nX-Forwarded-For: 203.0.113.9\r\n"));
     limited(ask(&server, "Authorization: Basic wrong\r\n"));
     assert_eq!(refused(&server, &token), None, "who shares an address with it is let in");
-    assert_eq!(ask(&server, "").0, 401, "no token is no wrong token");
+    assert_eq!(ask(&server, "").0, 401);
     let (server, token, _keys) =
         of_keys(&[("MLG_RATES_WRONG_TOKENS", "2"), ("MLG_RATES_TRUSTED_PROXIES", "10.0.0.0/8,127.0.0.1")]);
     let behind = |address: &str, token: &str| {
