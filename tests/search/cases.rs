@@ -127,11 +127,12 @@ pub(crate) fn lines(assets: &[Asset], shelf: Option<&str>) -> Vec<String> {
     lines
 }
 
-pub(crate) fn question(random: &mut Random, shelf: &str) -> Question {
+/// `shape` chooses what makes a statement another one, `random` all else: questions of one shape are planned once.
+pub(crate) fn question(shape: &mut Random, random: &mut Random, shelf: &str) -> Question {
     let people = ["a", "b"].map(|name| format!("mlg://team/{shelf}/{name}"));
     let mut query = String::new();
-    for _ in 0..random.below(4) {
-        match random.below(4) {
+    for _ in 0..shape.below(4) {
+        match shape.below(4) {
             0 => {
                 let word = random.pick::<&str>(WORDS);
                 let letters = word.chars().count();
@@ -149,7 +150,7 @@ pub(crate) fn question(random: &mut Random, shelf: &str) -> Question {
                 query.push_str(word);
             }
         }
-        if random.chance(80) {
+        if shape.chance(80) {
             query.push(' ');
         }
     }
@@ -161,17 +162,17 @@ pub(crate) fn question(random: &mut Random, shelf: &str) -> Question {
         ("OWNERS", &[Some(&people[0]), Some(&people[1]), None]),
     ];
     for (facet, values) in choices {
-        if random.chance(20) {
+        if shape.chance(20) {
             let chosen: BTreeSet<_> =
-                (0..random.below(3)).map(|_| random.pick(values).map(str::to_owned)).collect();
+                (0..shape.below(3)).map(|_| shape.pick(values).map(str::to_owned)).collect();
             selected.insert(facet, chosen);
         }
     }
     Question {
         query,
-        name_holds: random.chance(20).then(|| "o".to_owned()),
-        above: random.chance(20).then(|| "o".to_owned()),
-        owned_by: random.chance(20).then(|| people[0].clone()),
+        name_holds: shape.chance(20).then(|| "o".to_owned()),
+        above: shape.chance(20).then(|| "o".to_owned()),
+        owned_by: shape.chance(20).then(|| people[0].clone()),
         selected,
         shelf: None,
     }
