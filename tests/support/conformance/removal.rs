@@ -118,7 +118,7 @@ pub(super) async fn deletes(place: &Place) {
         assert_eq!(ask(&store, EVERYTHING).await, gone, "{how:?}");
         assert!(!exported(&store).await.contains("sample/r/1"));
         assert_eq!(delete(&store, Deletion::Tombstone).await, Outcome::default(), "{how:?}");
-        let tombstones = u64::from(how == Deletion::Tombstone);
+        let tombstones = i64::from(how == Deletion::Tombstone);
         assert_eq!(kept(place, "PART_OF").await.unwrap_or([tombstones; 2]), [tombstones; 2]);
         // Another may have its alias, and it is made anew with nothing of what it was.
         put(&store, r#"{"type":"Sample","uri":"mlg://sample/r/2","aliases":["one"]}"#).await;
@@ -151,7 +151,7 @@ pub(super) async fn purges(place: &Place) {
 
 /// How many relationships of a type have ended, and how many tombstones there are, as only the store itself can tell;
 /// nothing where there is no way to ask it.
-async fn kept(place: &Place, ty: &str) -> Option<[u64; 2]> {
+async fn kept(place: &Place, ty: &str) -> Option<[i64; 2]> {
     match place {
         Place::Memory => None,
         Place::Files(folder, count) => {
