@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 
 use mlg::{
     changes::{Changes, Deleted, Deletion, Ended, NodeRef, Outcome, component_key},
+    ingest::derive::derive,
     pipeline::Service,
 };
 use serde_json::json;
@@ -147,6 +148,62 @@ pub(super) async fn purges(place: &Place) {
     assert_eq!(delete(&store, Deletion::Purge).await.deleted, 1);
     assert_eq!(kept(place, "DERIVED_FROM").await.unwrap_or([0, 0]), [0, 0]);
     assert_eq!(delete(&store, Deletion::Purge).await, Outcome::default());
+}
+
+/// Writers that delete what others write at the same moment: each batch is applied whole or not there yet, whichever comes first.
+pub(super) async fn writers_at_once(place: &Place) {
+    let store = fresh(place).await;
+    let writer = async |writer: usize| {
+        for round in 0..12 {
+            let mut changes = Changes { clock: Some(CLOCK), ..Changes::default() };
+            for step in 0..6 {
+                let number = (writer * 5 + round * 7 + step * (writer + 1)) % 8;
+                let other = (number + 1 + writer) % 8;
+                let uri = format!("mlg://sample/w/{number}");
+                match (writer + round + step) % 3 {
+                    0 => changes.deleted.push(Deleted {
+                        node: node(&store, "Sample", &uri),
+                        how: if round % 2 == 0 { Deletion::Tombstone } else { Deletion::Purge },
+                    }),
+                    1 => changes.ended.push(Ended {
+                        relationship: "PART_OF".into(),
+                        from: node(&store, "Sample", &uri),
+                        to: node(&store, "Collection", "mlg://collection/w/1"),
+                    }),
+                    _ => {
+                        let lines = [
+                            json!({"type": "Sample", "uri": uri, "labels": ["w"], "aliases": [format!("alias {number}")]}),
+                            json!({"type": "Metric", "owner": uri, "name": "auc", "value": 1}),
+                            json!({"relationship": "PART_OF", "from": uri, "to": "mlg://collection/w/1"}),
+                            json!({"relationship": "OWNED_BY", "from": uri, "to": format!("mlg://person/w/{writer}")}),
+                            json!({"relationship": "DERIVED_FROM", "from": uri, "to": format!("mlg://sample/w/{other}")}),
+                        ];
+                        for line in lines {
+                            mlg::ingest::read_line(&store.catalog, &line.to_string(), CLOCK, &mut changes)
+                                .expect("a good line");
+                        }
+                    }
+                }
+            }
+            store.backend.apply(&store.catalog, &changes).await.expect("the store takes the batch");
+        }
+    };
+    tokio::join!(writer(0), writer(1), writer(2), writer(3));
+    let left = exported(&store).await;
+    derive((&store.catalog, &store.backend), CLOCK).await.expect("the store can be written");
+    assert_eq!(exported(&store).await, left, "something follows that is not there, or the other way round");
+    if let Place::Server(server) = place {
+        let half = "MATCH (n:_Deleted) WHERE EXISTS { (n)-[r]-() WHERE type(r) <> '_ENDED' } OR n:Asset OR n.uri IS NOT NULL \
+                    WITH collect(n._key) AS tombstones \
+                    OPTIONAL MATCH (m:Metric) WHERE NOT EXISTS { (m)<-[:HAS_METRIC]-(:Asset) } \
+                    WITH tombstones, collect(m._key) AS metrics \
+                    OPTIONAL MATCH (a:_Alias) WHERE NOT EXISTS { (a)-[:_ALIAS_OF]->(:Asset) } \
+                    RETURN tombstones + metrics + collect(a.value) AS value";
+        assert_eq!(server.texts(half).await, Vec::<Option<String>>::new());
+    }
+    let copy = fresh(place).await;
+    put(&copy, &left).await;
+    assert_eq!(exported(&copy).await, left);
 }
 
 /// How many relationships of a type have ended, and how many tombstones there are, as only the store itself can tell;

@@ -37,6 +37,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("a component goes by itself", |place| Box::pin(removal::components(place))),
     ("a deleted asset is found by nothing", |place| Box::pin(removal::deletes(place))),
     ("a purge leaves nothing", |place| Box::pin(removal::purges(place))),
+    ("writers and deleters at once agree", |place| Box::pin(removal::writers_at_once(place))),
     ("words follow each write", |place| Box::pin(words::follow(place))),
     ("words are made anew for other weights", |place| Box::pin(words::other_weights(place))),
     ("a graph without words gets them", |place| Box::pin(words::older_graph(place))),
