@@ -1,4 +1,4 @@
-//! What a write is: upserts of nodes, components and relationships, normalised against the Catalog.
+//! What a write is: upserts of nodes, components and relationships, and what is to go, normalised against the Catalog.
 //!
 //! In: normalised lines or events. Out: one batch for `backend::Backend::apply`, folded so that each thing occurs
 //! once, sorted so that writers lock in one order. Must not know: file formats, statements.
@@ -11,7 +11,10 @@ pub use guards::{Guard, ListChange, Refused};
 pub use once::{Known, Once, digest_of};
 pub(crate) use once::{kept, known};
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::{
     catalog::types::{Property, TypeId},
@@ -30,6 +33,12 @@ pub struct Changes {
     pub components: Vec<ComponentChange>,
     /// Relationships to upsert.
     pub relationships: Vec<RelationshipChange>,
+    /// Relationships to end: from then on they are history. Of one that is not there nothing becomes.
+    pub ended: Vec<Ended>,
+    /// Components to remove, by type and key (see [`component_key`]). They have no history.
+    pub removed: Vec<(TypeId, String)>,
+    /// Nodes to delete. Of one that is not there nothing becomes.
+    pub deleted: Vec<Deleted>,
     /// Nodes from which derived relationships are worked out anew, beside those that the rest of the batch can affect.
     /// They need not be there, and are not created.
     pub derive: Vec<NodeRef>,
@@ -41,6 +50,14 @@ pub struct Changes {
     pub once: Option<Once>,
     /// When the graph hears of all this, in microseconds since the epoch: what is derived of it is recorded then.
     pub clock: Option<i64>,
+}
+
+impl Changes {
+    /// Whether anything is to go.
+    #[must_use]
+    pub fn takes_away(&self) -> bool {
+        !(self.ended.is_empty() && self.removed.is_empty() && self.deleted.is_empty())
+    }
 }
 
 /// Names a node: its type and its key.
@@ -93,6 +110,36 @@ pub struct RelationshipChange {
     pub properties: Properties,
 }
 
+/// Ends one relationship, never one that leads to a component. A derived one stays as long as it follows: it can only go
+/// with what it follows from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ended {
+    /// Stored type.
+    pub relationship: Arc<str>,
+    /// Where it leaves.
+    pub from: NodeRef,
+    /// Where it arrives.
+    pub to: NodeRef,
+}
+
+/// Deletes one node, never a component. Its components go, its relationships end, its aliases are free.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Deleted {
+    /// Which.
+    pub node: NodeRef,
+    /// What is left of it.
+    pub how: Deletion,
+}
+
+/// What a deletion leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Deletion {
+    /// What it was and what it was related to, as history that no read finds. A node of its key can be made anew.
+    Tombstone,
+    /// Nothing: neither its ended relationships nor what earlier deletions of a node of its key left.
+    Purge,
+}
+
 /// An end of a relationship.
 #[derive(Debug, Clone, PartialEq)]
 pub struct End {
@@ -109,6 +156,10 @@ pub struct Outcome {
     pub nodes: u64,
     /// Relationships of the batch that were written.
     pub relationships: u64,
+    /// Relationships that became history, those of deleted nodes among them.
+    pub ended: u64,
+    /// Nodes of the batch that were deleted, or of which tombstones were purged.
+    pub deleted: u64,
     /// Ends that had to be created as references.
     pub references: u64,
     /// Aliases that another asset holds already; they were left with it.
@@ -192,13 +243,21 @@ pub fn component_key(owner: &str, fields: &[Option<&str>]) -> String {
     key
 }
 
+/// The key of a component's owner, as text.
+#[must_use]
+pub fn owner_of(component: &str) -> &str {
+    component.split([KEY_SEPARATOR, KEY_MISSING]).next().unwrap_or_default()
+}
+
 /// The same batch with each node, component and relationship once (later lines win, property by property),
-/// each list in the order of its keys.
+/// each list in the order of its keys. What is written wins over its own end, whatever came first: a relationship or
+/// component that is written does not go, nor does a node that is, or that anything written belongs to or leads from or
+/// to. So applying a batch twice leaves no more history than applying it once.
 #[must_use]
 pub fn fold(changes: Changes) -> Changes {
-    let mut nodes: BTreeMap<(TypeId, String), NodeChange> = BTreeMap::new();
+    let mut nodes: BTreeMap<Identity, NodeChange> = BTreeMap::new();
     for change in changes.nodes {
-        match nodes.entry((change.node.ty, key_text(&change.node.key))) {
+        match nodes.entry(change.node.identity()) {
             std::collections::btree_map::Entry::Vacant(slot) => {
                 slot.insert(change);
             }
@@ -209,7 +268,7 @@ pub fn fold(changes: Changes) -> Changes {
             }
         }
     }
-    let mut components: BTreeMap<(TypeId, String), ComponentChange> = BTreeMap::new();
+    let mut components: BTreeMap<Identity, ComponentChange> = BTreeMap::new();
     for change in changes.components {
         match components.entry((change.ty, change.key.clone())) {
             std::collections::btree_map::Entry::Vacant(slot) => {
@@ -220,11 +279,10 @@ pub fn fold(changes: Changes) -> Changes {
             }
         }
     }
-    // Types that share no key may have nodes of equal keys.
-    let node = |end: &End| (end.node.ty, key_text(&end.node.key));
     let mut relationships = BTreeMap::new();
     for change in changes.relationships {
-        let key = (Arc::clone(&change.relationship), node(&change.from), node(&change.to));
+        let (from, to) = (change.from.node.identity(), change.to.node.identity());
+        let key = (Arc::clone(&change.relationship), from, to);
         match relationships.entry(key) {
             std::collections::btree_map::Entry::Vacant(slot) => {
                 slot.insert(change);
@@ -235,16 +293,67 @@ pub fn fold(changes: Changes) -> Changes {
             }
         }
     }
+    let written = Written {
+        nodes: nodes
+            .keys()
+            .cloned()
+            .chain(components.values().map(|it| it.owner.node.identity()))
+            .chain(relationships.keys().flat_map(|(_, from, to)| [from.clone(), to.clone()]))
+            .collect(),
+        components: components.keys().cloned().collect(),
+        relationships: relationships.keys().cloned().collect(),
+    };
     Changes {
         nodes: nodes.into_values().collect(),
         components: components.into_values().collect(),
         relationships: relationships.into_values().collect(),
+        ended: fold_ended(changes.ended, &written),
+        removed: changes
+            .removed
+            .into_iter()
+            .collect::<BTreeSet<_>>()
+            .difference(&written.components)
+            .cloned()
+            .collect(),
+        deleted: fold_deleted(changes.deleted, &written),
         derive: changes.derive,
         guards: changes.guards,
         rises: changes.rises,
         once: changes.once,
         clock: changes.clock,
     }
+}
+
+/// What a batch writes, by what identifies it.
+struct Written {
+    nodes: BTreeSet<Identity>,
+    components: BTreeSet<Identity>,
+    relationships: BTreeSet<(Arc<str>, Identity, Identity)>,
+}
+
+/// Types that share no key may have nodes of equal keys.
+type Identity = (TypeId, String);
+
+impl NodeRef {
+    fn identity(&self) -> Identity {
+        (self.ty, key_text(&self.key))
+    }
+}
+
+fn fold_ended(ended: Vec<Ended>, written: &Written) -> Vec<Ended> {
+    let key = |it: &Ended| (Arc::clone(&it.relationship), it.from.identity(), it.to.identity());
+    let each: BTreeMap<_, _> = ended.into_iter().map(|it| (key(&it), it)).collect();
+    each.into_iter().filter(|(key, _)| !written.relationships.contains(key)).map(|(_, it)| it).collect()
+}
+
+fn fold_deleted(deleted: Vec<Deleted>, written: &Written) -> Vec<Deleted> {
+    let mut each: BTreeMap<Identity, Deleted> = BTreeMap::new();
+    for it in deleted.into_iter().filter(|it| !written.nodes.contains(&it.node.identity())) {
+        let how = it.how;
+        let slot = each.entry(it.node.identity()).or_insert(it);
+        slot.how = slot.how.max(how);
+    }
+    each.into_values().collect()
 }
 
 fn merge(into: &mut Properties, from: Properties) {
@@ -289,6 +398,44 @@ mod tests {
         let relationships = vec![change(0), change(1), change(0)];
         let folded = fold(Changes { relationships, ..Changes::default() });
         assert_eq!(folded.relationships, [change(0), change(1)]);
+    }
+
+    #[test]
+    fn what_is_written_does_not_go() {
+        let node = |key: &str| NodeRef { ty: TypeId(0), key: key.into() };
+        let end = |key: &str| End { node: node(key), reference: Vec::new() };
+        let ended = |from: &str, to: &str| Ended { relationship: "R".into(), from: node(from), to: node(to) };
+        let deleted = |key: &str, how| Deleted { node: node(key), how };
+        let component = |key: &str| ComponentChange {
+            ty: TypeId(1),
+            key: key.to_owned(),
+            owner: end("owner"),
+            relationship: "HAS".into(),
+            properties: Vec::new(),
+        };
+        let folded = fold(Changes {
+            nodes: vec![NodeChange { node: node("n"), properties: Vec::new(), defaults: Vec::new() }],
+            components: vec![component("kept")],
+            relationships: vec![RelationshipChange {
+                relationship: "R".into(),
+                from: end("a"),
+                to: end("b"),
+                properties: Vec::new(),
+            }],
+            ended: vec![ended("b", "a"), ended("a", "b"), ended("a", "c"), ended("b", "a")],
+            removed: vec![(TypeId(1), "kept".to_owned()), (TypeId(1), "gone".to_owned())],
+            deleted: ["z", "n", "a", "b", "owner", "c", "z"]
+                .into_iter()
+                .zip([Deletion::Purge, Deletion::Tombstone].into_iter().cycle())
+                .map(|(key, how)| deleted(key, how))
+                .chain([deleted("z", Deletion::Tombstone)])
+                .collect(),
+            ..Changes::default()
+        });
+        assert_eq!(folded.ended, [ended("a", "c"), ended("b", "a")]);
+        assert_eq!(folded.removed, [(TypeId(1), "gone".to_owned())]);
+        assert_eq!(folded.deleted, [deleted("c", Deletion::Tombstone), deleted("z", Deletion::Purge)]);
+        assert_eq!(fold(folded.clone()), folded);
     }
 
     proptest! {

@@ -46,17 +46,24 @@ pub(super) struct Task {
     pub(super) derivation: Derivation,
     /// Starts that the batch names.
     pub(super) starts: Nodes,
-    /// Nodes that the batch names, with the path that leads back from them to starts.
-    pub(super) behind: Vec<(Vec<PathStep>, Nodes)>,
+    /// Where the batch adds steps: walked back from once it is written.
+    pub(super) behind: Behind,
+    /// Where it takes steps away: walked back from before it does, for then the way back may be gone too.
+    pub(super) behind_lost: Behind,
 }
 
-/// The facts of derived relationships.
+/// Nodes that a batch names, by the path that leads back from them to starts; never an empty one.
+pub(super) type Behind = Vec<(Vec<PathStep>, Nodes)>;
+
+/// The facts that derived relationships say of themselves, and that ended ones do.
 #[derive(Debug)]
 pub(super) struct Facts {
     /// How it came to be known.
     pub(super) origin: Arc<Property>,
     /// The rule it follows from.
     pub(super) rule: Arc<Property>,
+    /// Until when it held.
+    pub(super) valid_to: Arc<Property>,
     verification: Arc<Property>,
     recorded_at: Arc<Property>,
     clock: Option<i64>,
@@ -65,15 +72,16 @@ pub(super) struct Facts {
 impl Work {
     /// What a batch makes necessary; none where it touches no step of a rule.
     pub(super) fn of(catalog: &Catalog, changes: &Changes) -> Option<Self> {
-        let tasks = rules::derivations(catalog).into_iter().filter_map(|it| Task::of(it, changes));
+        let tasks = rules::derivations(catalog).into_iter().filter_map(|it| Task::of(catalog, it, changes));
         let tasks: Vec<Task> = tasks.collect();
         (!tasks.is_empty()).then(|| Self { tasks, facts: Facts::of(catalog, changes.clock) })
     }
 }
 
 impl Task {
-    fn of(derivation: Derivation, changes: &Changes) -> Option<Self> {
-        let mut task = Self { derivation, starts: Nodes::new(), behind: Vec::new() };
+    fn of(catalog: &Catalog, derivation: Derivation, changes: &Changes) -> Option<Self> {
+        let mut task =
+            Self { derivation, starts: Nodes::new(), behind: Behind::new(), behind_lost: Behind::new() };
         changes.derive.iter().for_each(|node| task.start(node));
         let written = changes.relationships.iter().map(|it| (&it.relationship, &it.from.node, &it.to.node));
         for (stored, from, to) in written {
@@ -81,13 +89,30 @@ impl Task {
             if *stored == task.derivation.relationship {
                 task.start(from);
             }
-            task.step(stored, from, to);
+            let near = task.near(stored, from, to);
+            task.note(near, |task| &mut task.behind);
         }
         for part in &changes.components {
             let component = NodeRef { ty: part.ty, key: Value::from(part.key.as_str()) };
-            task.step(&part.relationship, &part.owner.node, &component);
+            let near = task.near(&part.relationship, &part.owner.node, &component);
+            task.note(near, |task| &mut task.behind);
         }
-        (!task.starts.is_empty() || !task.behind.is_empty()).then_some(task)
+        for it in &changes.ended {
+            // What somebody declared may follow as well.
+            if it.relationship == task.derivation.relationship {
+                task.start(&it.from);
+            }
+            let near = task.near(&it.relationship, &it.from, &it.to);
+            task.note(near, |task| &mut task.behind_lost);
+        }
+        let parts = changes.removed.iter();
+        let parts = parts.map(|(ty, key)| NodeRef { ty: *ty, key: Value::from(key.as_str()) });
+        for node in changes.deleted.iter().map(|it| it.node.clone()).chain(parts) {
+            let near = task.wherever(catalog, &node);
+            task.note(near, |task| &mut task.behind_lost);
+        }
+        let touched = !task.starts.is_empty() || !task.behind.is_empty() || !task.behind_lost.is_empty();
+        touched.then_some(task)
     }
 
     fn start(&mut self, node: &NodeRef) {
@@ -96,8 +121,8 @@ impl Task {
         }
     }
 
-    /// Takes note of a relationship wherever it can be a step.
-    fn step(&mut self, stored: &Arc<str>, from: &NodeRef, to: &NodeRef) {
+    /// The near end of a relationship wherever it can be a step, with the way back from there.
+    fn near(&self, stored: &Arc<str>, from: &NodeRef, to: &NodeRef) -> Vec<(Vec<PathStep>, NodeRef)> {
         let mut near = Vec::new();
         for rule in &self.derivation.rules {
             for (place, step) in rule.path.iter().enumerate().filter(|(_, step)| step.stored == *stored) {
@@ -105,24 +130,52 @@ impl Task {
                     Direction::Out => from,
                     Direction::In => to,
                 };
-                let back: Vec<_> = rule.path[..place].iter().rev().map(PathStep::reversed).collect();
-                near.push((back, node));
+                near.push((back(rule, place), node.clone()));
             }
         }
+        near
+    }
+
+    /// A node wherever it can stand on a path, its ends among it, with the way back from there.
+    fn wherever(&self, catalog: &Catalog, node: &NodeRef) -> Vec<(Vec<PathStep>, NodeRef)> {
+        let mut found = Vec::new();
+        for rule in &self.derivation.rules {
+            let mut types = self.derivation.from;
+            for place in 0..=rule.path.len() {
+                if types.contains(node.ty) {
+                    found.push((back(rule, place), node.clone()));
+                }
+                if let Some(step) = rule.path.get(place) {
+                    let ty = catalog.relationships.get(&step.stored);
+                    types = ty.map(|ty| ty.far(types, step.direction)).unwrap_or_default();
+                }
+            }
+        }
+        found
+    }
+
+    /// Takes note of starts, and of nodes behind which there may be some.
+    fn note(&mut self, near: Vec<(Vec<PathStep>, NodeRef)>, place: impl Fn(&mut Self) -> &mut Behind) {
         for (back, node) in near {
             if back.is_empty() {
-                self.start(node);
+                self.start(&node);
                 continue;
             }
-            if let Some((_, nodes)) = self.behind.iter_mut().find(|(known, _)| *known == back) {
-                insert(nodes, node);
+            let behind = place(self);
+            if let Some((_, nodes)) = behind.iter_mut().find(|(known, _)| *known == back) {
+                insert(nodes, &node);
                 continue;
             }
             let mut nodes = Nodes::new();
-            insert(&mut nodes, node);
-            self.behind.push((back, nodes));
+            insert(&mut nodes, &node);
+            behind.push((back, nodes));
         }
     }
+}
+
+/// The way back from a place on a path.
+fn back(rule: &Rule, place: usize) -> Vec<PathStep> {
+    rule.path[..place].iter().rev().map(PathStep::reversed).collect()
 }
 
 fn insert(nodes: &mut Nodes, node: &NodeRef) {
@@ -130,7 +183,8 @@ fn insert(nodes: &mut Nodes, node: &NodeRef) {
 }
 
 impl Facts {
-    fn of(catalog: &Catalog, clock: Option<i64>) -> Self {
+    /// Of a batch.
+    pub(super) fn of(catalog: &Catalog, clock: Option<i64>) -> Self {
         let fact = |name: &str| {
             let known = catalog.fact.iter().find(|fact| &*fact.name == name);
             Arc::clone(known.expect("the Catalog has all facts"))
@@ -138,6 +192,7 @@ impl Facts {
         Self {
             origin: fact("origin"),
             rule: fact("rule"),
+            valid_to: fact("validTo"),
             verification: fact("verification"),
             recorded_at: fact("recordedAt"),
             clock,
@@ -216,6 +271,11 @@ pub(super) fn decide<P: Ord + Clone>(
         }
     }
     decision
+}
+
+/// Counts one that went with its start or its far end.
+pub(super) fn removed(counts: &mut Counts, relationship: &str, rule: &str) {
+    counts.entry((relationship.into(), rule.to_owned())).or_default().removed += 1;
 }
 
 /// Adds what another statement, batch or start did.

@@ -74,6 +74,18 @@ impl Words {
         &self.classes
     }
 
+    /// What a node carries that is found by nothing.
+    pub(super) fn of_nothing(&self) -> Carried {
+        Carried {
+            name: None,
+            classes: vec![None; self.classes.len()],
+            starts: None,
+            tags: BTreeMap::new(),
+            aliases: BTreeSet::new(),
+            checksum: None,
+        }
+    }
+
     /// What of a type becomes words.
     pub(super) fn of_type(&self, ty: TypeId) -> &Sources {
         &self.types[usize::from(ty.0)]
@@ -187,14 +199,6 @@ mod tests {
         assert_eq!(carried.starts.map(|starts| starts.whole).as_deref(), Some("thefilm"));
         assert!(carried.tags.is_empty(), "the interface has none");
         let nothing = film.carried(&[Value::Null, Value::Bool(true), Value::Null, Value::Null]);
-        let none = Carried {
-            name: None,
-            classes: vec![None; 3],
-            starts: None,
-            tags: BTreeMap::new(),
-            aliases: BTreeSet::new(),
-            checksum: None,
-        };
-        assert_eq!(nothing, none);
+        assert_eq!(nothing, words.of_nothing());
     }
 }

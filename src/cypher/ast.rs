@@ -96,7 +96,9 @@ pub enum Clause {
     Set(Vec<Assignment>),
     /// `REMOVE variable.property, ...`.
     Remove(Vec<(Variable, Arc<str>)>),
-    /// `DELETE variable`, of a relationship.
+    /// `REMOVE variable:Label:Label ...`; never none.
+    RemoveLabels(Variable, Vec<Arc<str>>),
+    /// `DELETE variable`, of a relationship, or a node that has none.
     Delete(Variable),
     /// `DETACH DELETE variable`.
     DetachDelete(Variable),
@@ -177,7 +179,7 @@ pub struct NodePattern {
 pub struct RelationshipPattern {
     /// Bound to it.
     pub variable: Option<Variable>,
-    /// Of one of these types; never empty.
+    /// Of one of these types; empty for any.
     pub types: Vec<Arc<str>>,
     /// As read from the left.
     pub direction: Direction,
@@ -378,6 +380,8 @@ pub enum Function {
     Length,
     /// Type of a relationship.
     Type,
+    /// What a node or relationship holds, as a map.
+    Properties,
 }
 
 /// Tests over the items of a list.

@@ -38,3 +38,19 @@ pub const WRITE_AT: &str = "at";
 pub const LOCK: &str = "_lock";
 /// Marks a node that the running transaction made; gone before it ends.
 pub const NEW: &str = "_new";
+/// Type of a relationship that has ended.
+pub const ENDED: &str = "_ENDED";
+/// Property of an ended relationship: its former type.
+pub const ENDED_TYPE: &str = "_type";
+/// Label of what is left of a deleted node.
+pub const DELETED: &str = "_Deleted";
+/// Property of a deleted node: the label that its key was unique under.
+pub const DELETED_LABEL: &str = "_label";
+/// Property of a deleted node: its key.
+pub const DELETED_KEY: &str = "_key";
+/// Property of a deleted node: the labels that it had.
+pub const DELETED_LABELS: &str = "_labels";
+/// Property of a deleted node: when it was deleted.
+pub const DELETED_AT: &str = "_deletedAt";
+/// What names of ours start with.
+pub const OURS: &str = "_";

@@ -24,6 +24,7 @@ pub fn commands(catalog: &Catalog) -> Vec<Command> {
         unique.insert((names::TAG.into(), names::TAG_VALUE.into()));
         indexes.insert((names::TAG.into(), vec![search::whole(), names::TAG_VALUE.into()]));
     }
+    indexes.insert((names::DELETED.into(), vec![names::DELETED_KEY.into()]));
     unique.insert((names::MAPPING.into(), names::MAPPING_ID.into()));
     for node in &catalog.types {
         unique.insert((Arc::clone(&node.key_label), Arc::clone(&node.key.stored)));

@@ -388,6 +388,7 @@ fn a_schema_has_one_key_for_an_interface_and_indexes_that_end_with_it() {
             "CREATE RANGE INDEX `mlg:Film person(id)` IF NOT EXISTS FOR (n:`Film person`) ON (n.id)",
             "CREATE RANGE INDEX `mlg:Film person(name,id)` IF NOT EXISTS FOR (n:`Film person`) ON (n.name, n.id)",
             "CREATE RANGE INDEX `mlg:Named(name,id)` IF NOT EXISTS FOR (n:Named) ON (n.name, n.id)",
+            "CREATE RANGE INDEX `mlg:_Deleted(_key)` IF NOT EXISTS FOR (n:_Deleted) ON (n._key)",
         ]
     );
     assert!(emit_command(&Command::UnfinishedIndexes).text.starts_with("SHOW INDEXES"));

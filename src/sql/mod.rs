@@ -3,6 +3,7 @@
 pub mod ast;
 pub mod derived;
 mod emit;
+pub mod history;
 mod lower;
 mod lower_duplicates;
 mod lower_links;

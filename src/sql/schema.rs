@@ -54,6 +54,26 @@ CREATE TABLE IF NOT EXISTS _write (
   at INTEGER NOT NULL
 );
 CREATE INDEX IF NOT EXISTS _write_at ON _write(at);
+CREATE TABLE IF NOT EXISTS _ended_relationship (
+  _id INTEGER PRIMARY KEY,
+  _from_label TEXT NOT NULL,
+  _from_domain TEXT NOT NULL,
+  _from_key NOT NULL,
+  _type TEXT NOT NULL,
+  _to_label TEXT NOT NULL,
+  _to_domain TEXT NOT NULL,
+  _to_key NOT NULL
+);
+CREATE INDEX IF NOT EXISTS _ended_relationship_from ON _ended_relationship(_from_domain, _from_key);
+CREATE INDEX IF NOT EXISTS _ended_relationship_to ON _ended_relationship(_to_domain, _to_key);
+CREATE TABLE IF NOT EXISTS _deleted_node (
+  _id INTEGER PRIMARY KEY,
+  _label TEXT NOT NULL,
+  _domain TEXT NOT NULL,
+  _key NOT NULL,
+  _at INTEGER
+);
+CREATE INDEX IF NOT EXISTS _deleted_node_key ON _deleted_node(_domain, _key);
 CREATE TABLE IF NOT EXISTS _mapping (
   _id INTEGER PRIMARY KEY CHECK (_id = 1),
   text TEXT NOT NULL
@@ -71,20 +91,29 @@ pub const READ_MAPPING: &str = "SELECT text FROM _mapping";
 pub const WRITE_MAPPING: &str =
     "INSERT INTO _mapping(_id, text) VALUES (1, ?1) ON CONFLICT(_id) DO UPDATE SET text = excluded.text";
 
-/// The two tables that have columns for properties.
+/// The tables that have columns for properties.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner {
     /// Nodes.
     Node,
     /// Relationships.
     Relationship,
+    /// Relationships that have ended.
+    Ended,
+    /// Nodes that were deleted.
+    Deleted,
+}
+
+impl Owner {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Node, Self::Relationship, Self::Ended, Self::Deleted];
 }
 
 /// Stored names of the properties that need a column, sorted.
 #[must_use]
 pub fn properties(catalog: &Catalog, owner: Owner) -> BTreeSet<Arc<str>> {
     match owner {
-        Owner::Node => {
+        Owner::Node | Owner::Deleted => {
             let fields = catalog.types.iter().flat_map(|node| node.fields.values());
             let keys = catalog.types.iter().filter_map(|node| match &node.kind {
                 crate::catalog::types::TypeKind::Node => None,
@@ -97,7 +126,7 @@ pub fn properties(catalog: &Catalog, owner: Owner) -> BTreeSet<Arc<str>> {
                 .map(|property| Arc::clone(&property.stored))
                 .collect()
         }
-        Owner::Relationship => {
+        Owner::Relationship | Owner::Ended => {
             let own =
                 catalog.relationships.values().filter_map(|relationship| relationship.properties.as_ref());
             own.flat_map(|properties| properties.properties.values())
@@ -126,6 +155,8 @@ pub fn table(owner: Owner) -> &'static str {
     match owner {
         Owner::Node => "node",
         Owner::Relationship => "relationship",
+        Owner::Ended => "_ended_relationship",
+        Owner::Deleted => "_deleted_node",
     }
 }
 

@@ -4,7 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mlg::catalog::{self, types::Catalog};
+use mlg::{
+    catalog::{self, types::Catalog},
+    changes::NodeRef,
+    value::Value,
+};
 use serde_json::{Value as Json, json};
 
 use super::{Edge, random::Random, text_of};
@@ -135,6 +139,12 @@ impl World {
         json!({"relationship": stored, "from": self.end(from, random), "to": self.end(to, random), "fact": fact})
     }
 
+    /// Any node, whether it is there or not.
+    pub(crate) fn node(&self, random: &mut Random) -> Json {
+        let (ty, _) = random.pick(self.keys);
+        self.end(ty, random)
+    }
+
     fn end(&self, ty: &str, random: &mut Random) -> Json {
         let number = random.below(NODES);
         let (_, key) = self.keys.iter().find(|(name, _)| *name == ty).expect("every type has a key");
@@ -170,6 +180,16 @@ impl World {
         }
         follows
     }
+}
+
+/// An end as changes name it.
+pub(crate) fn node_ref(catalog: &Catalog, end: &Json) -> NodeRef {
+    let (label, key) = text_of(end);
+    let key = match &key {
+        Json::Number(number) => Value::Int(number.as_i64().expect("keys are small")),
+        text => Value::from(text.as_str().expect("a key is a number or text")),
+    };
+    NodeRef { ty: catalog.type_named(&label).expect("a type of the world").id, key }
 }
 
 fn hop<'a>(steps: &'a BTreeSet<Edge>, near: &BTreeSet<&'a String>, step: &str) -> BTreeSet<&'a String> {

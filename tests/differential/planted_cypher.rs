@@ -225,6 +225,7 @@ fn in_clauses(all: &mut [Clause], visit: &mut Visit<'_>) {
             Clause::Create(_)
             | Clause::Merge { .. }
             | Clause::Set(_)
+            | Clause::RemoveLabels(..)
             | Clause::Remove(_)
             | Clause::Delete(_)
             | Clause::DetachDelete(_) => panic!("{at:?} in a read"),

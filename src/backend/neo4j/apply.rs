@@ -17,11 +17,11 @@ use super::{
     aliases::{Settlement, settle},
     batch::{Batch, Key, NodeKey, batch},
     connection::{Neo4j, query, sorted, value_of, within},
-    derivation, once, words,
+    derivation, once, removal, words,
 };
 use crate::{
     backend::{
-        BackendError,
+        self, BackendError,
         locked::{Locked, Refusals},
     },
     catalog::{
@@ -39,7 +39,7 @@ const ATTEMPTS: u32 = 5;
 /// Between two attempts, times their number.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// What a step failed with, and whether the whole batch may be tried again: only where the server rolled it back.
+/// What a step failed with, and whether the whole batch may be tried again: only where nothing of it stays.
 pub(super) struct Failure {
     error: BackendError,
     again: bool,
@@ -132,31 +132,45 @@ pub(super) async fn apply_all(
     given: &Given<'_>,
 ) -> Result<Applied, Failure> {
     let made = claim(transaction, batch).await?;
+    removal::unmake(transaction, batch, &made).await?;
     // What is there is locked from here on, so nobody moves it in or out of sight meanwhile.
-    let new = made.iter().map(|(_, key)| shown(key)).collect();
-    let hidden = unseen(transaction, (catalog, given.sight), &new).await?;
+    let absent = made.iter().map(shown_key).collect();
+    let hidden = unseen(transaction, (catalog, given.sight), &absent).await?;
     if !hidden.is_empty() {
         return Ok(Applied::Refused(hidden));
     }
-    let settled = match settled(transaction, catalog, given, &new).await? {
+    let settled = match settled(transaction, catalog, given, &absent).await? {
         Ok(settled) => settled,
         Err(refusals) => return Ok(Applied::Refused(refusals)),
     };
     let settled = settled.map(|changes| self::batch(catalog, changes)).transpose()?;
     let batch = settled.as_ref().unwrap_or(batch);
+    let lost = derivation::lost(transaction, catalog, batch.work.as_ref()).await?;
+    let removed = removal::remove(transaction, catalog, batch).await?;
     let references = write_references(transaction, catalog, batch, &made).await?;
     let (settlements, conflicts) = settle_aliases(transaction, batch).await?;
     let nodes = write_nodes(transaction, catalog, batch, &settlements).await?;
     let components = write_components(transaction, catalog, batch).await?;
     let relationships = write_relationships(transaction, batch).await?;
-    let derived = derivation::derive(transaction, catalog, batch.work.as_ref()).await?;
+    let mut derived = derivation::derive(transaction, catalog, batch.work.as_ref(), lost).await?;
+    backend::derivation::add(&mut derived, removed.derived);
     words::keep(transaction, catalog, batch, &made).await?;
-    let hidden = unseen(transaction, (catalog, given.sight), &BTreeSet::new()).await?;
+    // What was only named and not there still is not.
+    let named = made.iter().filter(|(keyed, key)| batch.names(keyed, key));
+    let absent = named.chain(&removed.deleted).map(shown_key).collect();
+    let hidden = unseen(transaction, (catalog, given.sight), &absent).await?;
     if !hidden.is_empty() {
         return Ok(Applied::Refused(hidden));
     }
-    let nodes = nodes + components;
-    Ok(Applied::Done(Outcome { nodes, relationships, references, conflicts, derived }))
+    Ok(Applied::Done(Outcome {
+        nodes: nodes + components,
+        relationships,
+        references,
+        ended: removed.ended,
+        deleted: removed.deleted.len() as u64,
+        conflicts,
+        derived,
+    }))
 }
 
 /// A folded batch, and what it is applied within.
@@ -194,11 +208,11 @@ async fn settled(
     Ok(locked.settle(changes, items(&rows)?).map(Some))
 }
 
-/// The keys of a lookup that it does not find, but for those of nodes that are new.
+/// The keys of a lookup that it does not find, but for those of which nothing was to be found.
 async fn unseen(
     transaction: &mut Transaction,
     (catalog, sight): (&Catalog, Option<&RootRead>),
-    new: &BTreeSet<String>,
+    absent: &BTreeSet<String>,
 ) -> Result<Refusals, Failure> {
     let Some(read) = sight else { return Ok(Refusals::new()) };
     let rows = if read.finds_nothing() {
@@ -206,7 +220,7 @@ async fn unseen(
     } else {
         transaction.answer(&cypher::lower(catalog, read)).await?
     };
-    let hidden = read.unfound(items(&rows)?).filter(|key| !new.contains(*key));
+    let hidden = read.unfound(items(&rows)?).filter(|key| !absent.contains(*key));
     Ok(hidden.map(|key| (key.to_owned(), Refused::Unseen)).collect())
 }
 
@@ -232,7 +246,9 @@ impl Transaction {
         if written.as_int().and_then(|count| u64::try_from(count).ok()) == Some(rows) {
             return Ok(rows);
         }
-        Err(BackendError::Statement(format!("{written:?} of {rows} rows were written")).into())
+        // What was found and locked may have been deleted between the two.
+        let error = BackendError::Statement(format!("{written:?} of {rows} rows were written"));
+        Err(Failure { error, again: true })
     }
 }
 
@@ -398,6 +414,10 @@ pub(super) fn items(answer: &Value) -> Result<&[Value], Failure> {
 pub(super) fn odd() -> Failure {
     BackendError::Record("a statement of a write answered something else than it was made for".to_owned())
         .into()
+}
+
+fn shown_key((_, key): &NodeKey) -> String {
+    shown(key)
 }
 
 fn shown(key: &Key) -> String {

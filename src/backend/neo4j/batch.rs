@@ -10,7 +10,7 @@ use std::{
 use crate::{
     backend::{BackendError, derivation::Work},
     catalog::types::{Catalog, Property, TypeId},
-    changes::{Changes, End, NodeRef, Properties},
+    changes::{Changes, Deletion, End, NodeRef, Properties},
     cypher::write::Keyed,
     value::Value,
 };
@@ -32,6 +32,8 @@ pub(super) type NodeKey = (Keyed, Key);
 pub(super) struct Batch {
     /// Keys of all nodes the batch touches.
     pub(super) keys: BTreeMap<Keyed, BTreeSet<Key>>,
+    /// Those among them that it does not write: they are locked, and not made.
+    pub(super) named: BTreeMap<Keyed, BTreeSet<Key>>,
     /// Far ends that are not nodes of the batch, by type, with what to set if they have to be made.
     pub(super) references: BTreeMap<TypeId, BTreeMap<Key, Value>>,
     /// The aliases that nodes of the batch want to answer to, instead of those they do.
@@ -42,6 +44,14 @@ pub(super) struct Batch {
     pub(super) components: BTreeMap<(Keyed, Arc<str>, TypeId), Vec<Value>>,
     /// Rows of relationships by type and ends.
     pub(super) relationships: BTreeMap<(Arc<str>, Keyed, Keyed), Vec<Value>>,
+    /// Rows of relationships that end, by type and ends.
+    pub(super) ended: BTreeMap<(Arc<str>, Keyed, Keyed), Vec<Value>>,
+    /// Keys of components that go.
+    pub(super) removed: BTreeMap<Keyed, Vec<Value>>,
+    /// Keys of nodes to delete.
+    pub(super) deleted: BTreeMap<(Deletion, Keyed), Vec<Value>>,
+    /// When the graph hears of the batch.
+    pub(super) clock: Option<i64>,
     /// What has to be derived anew.
     pub(super) work: Option<Work>,
 }
@@ -86,9 +96,21 @@ impl Key {
     }
 }
 
+impl Batch {
+    /// The moment that history says of what the batch takes away, if there is one.
+    pub(super) fn when(&self) -> Value {
+        self.clock.map_or(Value::Null, Value::DateTime)
+    }
+
+    /// Whether a node is only named.
+    pub(super) fn names(&self, keyed: &Keyed, key: &Key) -> bool {
+        self.named.get(keyed).is_some_and(|named| named.contains(key))
+    }
+}
+
 /// Sorts a folded batch into rows.
 pub(super) fn batch(catalog: &Catalog, changes: Changes) -> Result<Batch, BackendError> {
-    let mut batch = Batch { work: Work::of(catalog, &changes), ..Batch::default() };
+    let mut batch = Batch { clock: changes.clock, work: Work::of(catalog, &changes), ..Batch::default() };
     for change in changes.nodes {
         let (keyed, key) = claim(catalog, &mut batch, &change.node)?;
         let mut row = NodeRow { key, properties: Vec::new(), defaults: BTreeMap::new(), aliases: None };
@@ -120,6 +142,24 @@ pub(super) fn batch(catalog: &Catalog, changes: Changes) -> Result<Batch, Backen
         let row = vec![from_key.value(), to_key.value(), map(change.properties)];
         batch.relationships.entry((change.relationship, from, to)).or_default().push(Value::List(row));
     }
+    for it in changes.ended {
+        let (from, from_key) = name(catalog, &mut batch, &it.from)?;
+        let (to, to_key) = name(catalog, &mut batch, &it.to)?;
+        let row = Value::List(vec![from_key.value(), to_key.value(), batch.when()]);
+        batch.ended.entry((it.relationship, from, to)).or_default().push(row);
+    }
+    for (ty, key) in changes.removed {
+        batch.removed.entry(Keyed::of(catalog.node(ty))).or_default().push(Value::String(key));
+    }
+    for it in changes.deleted {
+        let (keyed, key) = name(catalog, &mut batch, &it.node)?;
+        batch.deleted.entry((it.how, keyed)).or_default().push(key.value());
+    }
+    for (keyed, named) in &mut batch.named {
+        let keys = batch.keys.entry(keyed.clone()).or_default();
+        named.retain(|key| !keys.contains(key));
+        keys.extend(named.iter().cloned());
+    }
     for (ty, nodes) in &batch.nodes {
         if let Some(references) = batch.references.get_mut(ty) {
             for row in nodes {
@@ -134,6 +174,14 @@ fn claim(catalog: &Catalog, batch: &mut Batch, node: &NodeRef) -> Result<NodeKey
     let keyed = Keyed::of(catalog.node(node.ty));
     let key = Key::of(&node.key)?;
     batch.keys.entry(keyed.clone()).or_default().insert(key.clone());
+    Ok((keyed, key))
+}
+
+/// Takes note of a node that is not written.
+fn name(catalog: &Catalog, batch: &mut Batch, node: &NodeRef) -> Result<NodeKey, BackendError> {
+    let keyed = Keyed::of(catalog.node(node.ty));
+    let key = Key::of(&node.key)?;
+    batch.named.entry(keyed.clone()).or_default().insert(key.clone());
     Ok((keyed, key))
 }
 

@@ -15,7 +15,9 @@ use super::{
     batch::{Key, map},
 };
 use crate::{
-    backend::derivation::{Counts, Decision, Facts, Found, INFERRED, NODES, Nodes, Task, Work, add, decide},
+    backend::derivation::{
+        Behind, Counts, Decision, Facts, Found, INFERRED, NODES, Nodes, Task, Work, add, decide,
+    },
     catalog::types::{Catalog, TypeSet},
     cypher::write::{self, Ends, Keyed, Marks},
     value::Value,
@@ -23,6 +25,9 @@ use crate::{
 
 /// A start, and a far end by its place in the list of far [`Ends`] and its key.
 type Pair = (Key, (usize, Key));
+
+/// Starts by where their keys are unique.
+pub(super) type Starts = BTreeMap<Keyed, BTreeSet<Key>>;
 
 /// Waits until no other writer derives, where there is something to derive.
 pub(super) async fn take_turn(transaction: &mut Transaction, work: Option<&Work>) -> Result<(), Failure> {
@@ -32,16 +37,36 @@ pub(super) async fn take_turn(transaction: &mut Transaction, work: Option<&Work>
     Ok(())
 }
 
-/// Derives anew what a batch can affect.
+/// The starts of each task that are behind what the batch is about to take away.
+pub(super) async fn lost(
+    transaction: &mut Transaction,
+    catalog: &Catalog,
+    work: Option<&Work>,
+) -> Result<Vec<Starts>, Failure> {
+    let mut lost = Vec::new();
+    for task in work.iter().flat_map(|work| &work.tasks) {
+        let mut starts = Starts::new();
+        walk_back(transaction, catalog, (task, &task.behind_lost), &mut starts).await?;
+        lost.push(starts);
+    }
+    Ok(lost)
+}
+
+/// Derives anew what a batch can affect; `lost` as [`lost`] found it.
 pub(super) async fn derive(
     transaction: &mut Transaction,
     catalog: &Catalog,
     work: Option<&Work>,
+    lost: Vec<Starts>,
 ) -> Result<Counts, Failure> {
     let mut counts = Counts::new();
     let Some(work) = work else { return Ok(counts) };
-    for task in &work.tasks {
-        for (start, keys) in starts(transaction, catalog, task).await? {
+    for (task, mut starts) in work.tasks.iter().zip(lost) {
+        for (keyed, named) in keys_of(catalog, &task.starts)? {
+            starts.entry(keyed).or_default().extend(named);
+        }
+        walk_back(transaction, catalog, (task, &task.behind), &mut starts).await?;
+        for (start, keys) in starts {
             let sides = Sides { start, far: ends(catalog, task.derivation.far) };
             for keys in keys.into_iter().collect::<Vec<_>>().chunks(NODES) {
                 let found = found(transaction, catalog, (task, &work.facts), &sides, keys).await?;
@@ -61,14 +86,14 @@ struct Sides {
     far: Vec<Ends>,
 }
 
-/// The starts that a batch names, and those its other nodes are reached from, by where their keys are unique.
-async fn starts(
+/// Adds the starts that nodes are reached from.
+async fn walk_back(
     transaction: &mut Transaction,
     catalog: &Catalog,
-    task: &Task,
-) -> Result<BTreeMap<Keyed, BTreeSet<Key>>, Failure> {
-    let mut starts = keys_of(catalog, &task.starts)?;
-    for (back, nodes) in &task.behind {
+    (task, behind): (&Task, &Behind),
+    starts: &mut Starts,
+) -> Result<(), Failure> {
+    for (back, nodes) in behind {
         for (near, keys) in keys_of(catalog, nodes)? {
             for ends in ends(catalog, task.derivation.from) {
                 for keys in keys.iter().collect::<Vec<_>>().chunks(NODES) {
@@ -82,11 +107,11 @@ async fn starts(
             }
         }
     }
-    Ok(starts)
+    Ok(())
 }
 
-fn keys_of(catalog: &Catalog, nodes: &Nodes) -> Result<BTreeMap<Keyed, BTreeSet<Key>>, Failure> {
-    let mut keys: BTreeMap<Keyed, BTreeSet<Key>> = BTreeMap::new();
+fn keys_of(catalog: &Catalog, nodes: &Nodes) -> Result<Starts, Failure> {
+    let mut keys = Starts::new();
     for node in nodes.values() {
         let keyed = Keyed::of(catalog.node(node.ty));
         keys.entry(keyed).or_default().insert(Key::of(&node.key)?);
@@ -181,6 +206,6 @@ async fn write_decision(
     Ok(())
 }
 
-fn marks(facts: &Facts) -> Marks<'_> {
+pub(super) fn marks(facts: &Facts) -> Marks<'_> {
     Marks { origin: &facts.origin.stored, inferred: INFERRED, rule: &facts.rule.stored }
 }

@@ -14,8 +14,8 @@ use rusqlite::{
 use crate::{
     backend::{
         BackendError,
-        derivation::Work,
-        sqlite::{cell, derivation, failure, once, sight::Within, words::Keeper},
+        derivation::{Work, add},
+        sqlite::{cell, derivation, failure, once, removal, removal::Past, sight::Within, words::Keeper},
     },
     catalog::types::{Catalog, Field, Property, TypeId},
     changes::{
@@ -34,18 +34,20 @@ pub(super) struct Places {
     /// Stored name of the aliases of assets.
     aliases: Option<Arc<str>>,
     /// What keeps words.
-    words: Keeper,
+    pub(super) words: Keeper,
+    /// Where what goes is kept, if something may go.
+    pub(super) past: Option<Past>,
 }
 
 impl Places {
-    /// The places of a Catalog.
-    pub(super) fn of(catalog: &Catalog) -> Self {
+    /// The places of a Catalog, with those of history where something may go.
+    pub(super) fn of(catalog: &Catalog, may_go: bool) -> Self {
         let types = catalog.types.iter().map(|ty| (Arc::clone(&ty.label), Arc::clone(&ty.domain))).collect();
         let aliases = catalog.asset.and_then(|asset| match catalog.interface(asset).fields.get("aliases") {
             Some(Field::Property(property)) => Some(Arc::clone(&property.stored)),
             Some(Field::Relationship(_) | Field::Computed(_)) | None => None,
         });
-        Self { types, aliases, words: Keeper::of(catalog) }
+        Self { types, aliases, words: Keeper::of(catalog), past: may_go.then(|| Past::of(catalog)) }
     }
 
     /// Label and domain of a type.
@@ -59,7 +61,8 @@ impl Places {
     }
 }
 
-/// Applies a batch: nodes, their aliases, components, relationships, each in the order of the batch; then what follows.
+/// Applies a batch: what goes, then nodes, their aliases, components, relationships, each in the order of the batch; then
+/// what follows.
 pub(super) fn apply(
     (connection, within): (&mut Connection, &Within),
     places: &Places,
@@ -101,6 +104,11 @@ pub(super) fn apply_all(
         written: BTreeMap::new(),
         outcome: Outcome::default(),
     };
+    let mut lost = derivation::lost(transaction, places, work)?;
+    let removed = removal::remove(transaction, places, changes)?;
+    for starts in &mut lost {
+        starts.retain(|start| !removed.numbers.contains(start));
+    }
     let mut claims = Vec::new();
     for change in &changes.nodes {
         claims.extend(apply_node(&mut batch, change)?);
@@ -115,8 +123,11 @@ pub(super) fn apply_all(
     places.words.keep(transaction, &batch.written)?;
     let mut outcome = batch.outcome;
     if let Some(work) = work {
-        outcome.derived = derivation::derive(transaction, places, work)?;
+        outcome.derived = derivation::derive(transaction, places, work, lost)?;
     }
+    outcome.ended = removed.ended;
+    outcome.deleted = removed.deleted;
+    add(&mut outcome.derived, removed.derived);
     Ok(outcome)
 }
 

@@ -8,10 +8,13 @@ use rusqlite::{OptionalExtension as _, Transaction, params_from_iter, types::Val
 
 use crate::{
     backend::{
-        derivation::{Counts, Decision, Facts, Found, INFERRED, NODES, Nodes, Task, Work, add, decide},
+        derivation::{
+            Behind, Counts, Decision, Facts, Found, INFERRED, NODES, Nodes, Task, Work, add, decide,
+        },
         sqlite::{apply::Places, cell},
     },
     catalog::types::TypeSet,
+    changes::NodeRef,
     sql::{
         derived::{self, Marks},
         write,
@@ -22,15 +25,36 @@ use crate::{
 /// A start and a far end, by their numbers.
 type Pair = (i64, i64);
 
-/// Derives anew what a batch can affect.
+/// Starts, by their numbers.
+pub(super) type Starts = BTreeSet<i64>;
+
+/// The starts of each task that are behind what the batch is about to take away.
+pub(super) fn lost(
+    transaction: &Transaction<'_>,
+    places: &Places,
+    work: Option<&Work>,
+) -> Result<Vec<Starts>, rusqlite::Error> {
+    let tasks = work.iter().flat_map(|work| &work.tasks);
+    tasks
+        .map(|task| {
+            let mut starts = Starts::new();
+            walk_back(transaction, places, (task, &task.behind_lost), &mut starts)?;
+            Ok(starts)
+        })
+        .collect()
+}
+
+/// Derives anew what a batch can affect; `lost` as [`lost`] found it.
 pub(super) fn derive(
     transaction: &Transaction<'_>,
     places: &Places,
     work: &Work,
+    lost: Vec<Starts>,
 ) -> Result<Counts, rusqlite::Error> {
     let mut counts = Counts::new();
-    for task in &work.tasks {
-        let starts = starts(transaction, places, task)?;
+    for (task, mut starts) in work.tasks.iter().zip(lost) {
+        starts.extend(numbers(transaction, places, &task.starts)?);
+        walk_back(transaction, places, (task, &task.behind), &mut starts)?;
         for starts in starts.into_iter().collect::<Vec<_>>().chunks(NODES) {
             let found = found(transaction, places, (task, &work.facts), &list(starts))?;
             let mut chunk = Counts::new();
@@ -42,14 +66,14 @@ pub(super) fn derive(
     Ok(counts)
 }
 
-/// The starts that a batch names, and those its other nodes are reached from.
-fn starts(
+/// Adds the starts that nodes are reached from.
+fn walk_back(
     transaction: &Transaction<'_>,
     places: &Places,
-    task: &Task,
-) -> Result<BTreeSet<i64>, rusqlite::Error> {
-    let mut starts: BTreeSet<i64> = numbers(transaction, places, &task.starts)?.into_iter().collect();
-    for (back, nodes) in &task.behind {
+    (task, behind): (&Task, &Behind),
+    starts: &mut Starts,
+) -> Result<(), rusqlite::Error> {
+    for (back, nodes) in behind {
         let text = derived::reached(back, &places.labels(task.derivation.from));
         let mut statement = transaction.prepare_cached(&text)?;
         for near in numbers(transaction, places, nodes)?.chunks(NODES) {
@@ -58,7 +82,7 @@ fn starts(
             }
         }
     }
-    Ok(starts)
+    Ok(())
 }
 
 /// The numbers of those nodes that are there.
@@ -67,15 +91,19 @@ fn numbers(
     places: &Places,
     nodes: &Nodes,
 ) -> Result<Vec<i64>, rusqlite::Error> {
+    let numbers = nodes.values().map(|node| number(transaction, places, node));
+    numbers.filter_map(Result::transpose).collect()
+}
+
+/// The number of a node, if it is there.
+pub(super) fn number(
+    transaction: &Transaction<'_>,
+    places: &Places,
+    node: &NodeRef,
+) -> Result<Option<i64>, rusqlite::Error> {
+    let (_, domain) = places.of_type(node.ty);
     let mut statement = transaction.prepare_cached(write::FIND_NODE)?;
-    let mut numbers = Vec::with_capacity(nodes.len());
-    for node in nodes.values() {
-        let (_, domain) = places.of_type(node.ty);
-        let number =
-            statement.query_row((domain, cell::owned(&node.key)), |row| row.get::<_, i64>(0)).optional()?;
-        numbers.extend(number);
-    }
-    Ok(numbers)
+    statement.query_row((domain, cell::owned(&node.key)), |row| row.get(0)).optional()
 }
 
 fn found(

@@ -29,7 +29,7 @@ const MOST_PROPERTIES: usize = 1_900;
 #[derive(Debug)]
 pub(super) struct Wanted {
     mapping: String,
-    properties: [(Owner, BTreeSet<Arc<str>>); 2],
+    properties: [(Owner, BTreeSet<Arc<str>>); Owner::ALL.len()],
     indexes: Vec<String>,
     words: Keeper,
 }
@@ -40,8 +40,7 @@ impl Wanted {
     /// # Errors
     /// [`BackendError::Mapping`] for what a SQLite table can't hold.
     pub(super) fn of(catalog: &Catalog) -> Result<Self, BackendError> {
-        let properties =
-            [Owner::Node, Owner::Relationship].map(|owner| (owner, schema::properties(catalog, owner)));
+        let properties = Owner::ALL.map(|owner| (owner, schema::properties(catalog, owner)));
         for (_, names) in &properties {
             refuse_alike(names)?;
         }

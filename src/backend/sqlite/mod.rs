@@ -13,6 +13,7 @@ mod once;
 mod pool;
 mod reads;
 mod record;
+mod removal;
 mod sight;
 mod starts;
 mod store;

@@ -155,7 +155,7 @@ impl Sqlite {
     ) -> Result<Applied, BackendError> {
         self.check(catalog).await?;
         let changes = changes::fold(changes.clone());
-        let places = apply::Places::of(catalog);
+        let places = apply::Places::of(catalog, changes.takes_away());
         let work = Work::of(catalog, &changes);
         let within = Within::of(catalog, sight, &changes);
         pool::run(
@@ -173,7 +173,7 @@ impl Sqlite {
     /// As [`Backend::take`](crate::backend::Backend::take).
     pub async fn take(&self, catalog: &Arc<Catalog>, incoming: &Incoming) -> Result<Outcome, BackendError> {
         self.check(catalog).await?;
-        let places = apply::Places::of(catalog);
+        let places = apply::Places::of(catalog, true);
         let (catalog, incoming) = (Arc::clone(catalog), incoming.clone());
         pool::run(
             &self.shared.writer,

@@ -86,6 +86,15 @@ impl Keeper {
         self.keep(connection, &nodes.collect::<Result<_, _>>()?)
     }
 
+    /// Removes the words of a node that is about to go.
+    pub(super) fn forget(&self, connection: &Connection, node: i64) -> Result<(), rusqlite::Error> {
+        starts::keep(connection, node, &self.words.of_nothing())?;
+        if !self.classes().is_empty() {
+            connection.prepare_cached(search::FORGET)?.execute([node])?;
+        }
+        Ok(())
+    }
+
     fn keep_one(&self, connection: &Connection, node: i64, ty: TypeId) -> Result<bool, rusqlite::Error> {
         let sources = self.words.of_type(ty);
         if sources.is_empty() {

@@ -82,6 +82,12 @@ fn clause(writer: &mut Writer, clause: &Clause) {
             writer.syntax("REMOVE ");
             separated(writer, properties, ", ", |writer, (of, name)| property(writer, *of, name));
         }
+        Clause::RemoveLabels(of, labels) => {
+            writer.syntax("REMOVE ");
+            variable(writer, *of);
+            writer.syntax(":");
+            separated(writer, labels, ":", |writer, label| writer.identifier(label));
+        }
         Clause::Delete(of) => {
             writer.syntax("DELETE ");
             variable(writer, *of);

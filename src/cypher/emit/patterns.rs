@@ -52,8 +52,10 @@ fn relationship(writer: &mut Writer, relationship: &RelationshipPattern) {
     if let Some(bound) = relationship.variable {
         variable(writer, bound);
     }
-    writer.syntax(":");
-    separated(writer, &relationship.types, "|", |writer, ty| writer.identifier(ty));
+    if !relationship.types.is_empty() {
+        writer.syntax(":");
+        separated(writer, &relationship.types, "|", |writer, ty| writer.identifier(ty));
+    }
     writer.syntax(match relationship.direction {
         Direction::Out => "]->",
         Direction::In => "]-",

@@ -50,6 +50,7 @@ pub(super) fn function_text(function: Function) -> &'static str {
         Function::Collect => "collect",
         Function::Length => "length",
         Function::Type => "type",
+        Function::Properties => "properties",
     }
 }
 

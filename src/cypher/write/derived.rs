@@ -172,7 +172,18 @@ fn labelled(node: Variable, labels: &[Arc<str>]) -> Option<Expr> {
     Expr::any(labels.iter().map(|label| Expr::HasLabel(node, Arc::clone(label))).collect())
 }
 
-fn derived(marks: Marks<'_>, inferred: usize) -> Expr {
+/// Whether a relationship of a type that rules derive is no derived one.
+pub(super) fn underived(marks: Marks<'_>, inferred: usize) -> Expr {
+    let origin = || Expr::Property(EDGE, Arc::clone(marks.origin));
+    Expr::Or(vec![
+        Expr::Property(EDGE, Arc::clone(marks.rule)).is_null(),
+        origin().is_null(),
+        Expr::binary(origin(), Binary::NotEqual, Expr::Parameter(inferred)),
+    ])
+}
+
+/// Whether it is one.
+pub(super) fn derived(marks: Marks<'_>, inferred: usize) -> Expr {
     let origin = Expr::Property(EDGE, Arc::clone(marks.origin));
     Expr::And(vec![
         Expr::binary(origin, Binary::Equal, Expr::Parameter(inferred)),

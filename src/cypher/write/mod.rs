@@ -4,7 +4,9 @@
 
 mod aliases;
 mod aspects;
+mod deleted;
 mod derived;
+mod ended;
 mod mapping;
 mod nodes;
 mod once;
@@ -15,11 +17,13 @@ mod words;
 
 pub use aliases::{alias_holders, claim_aliases, grant_aliases, release_aliases};
 pub use aspects::{ASPECT, aspects, held, keep_aspects};
+pub use deleted::{bury_nodes, drop_derived, drop_parts, end_all, purge_nodes, purge_tombstones};
 pub use derived::{
     Ends, Marks, create_derived, reached_and_stored, remove_derived, rename_derived, starts_behind,
 };
+pub use ended::{History, end_relationships, remove_components};
 pub use mapping::{lock_mapping, remember_mapping, remembered_mapping};
-pub use nodes::{Keyed, claim_nodes, upsert_components, upsert_nodes};
+pub use nodes::{Keyed, claim_nodes, unmake_nodes, upsert_components, upsert_nodes};
 pub use once::{forget_writes, keep_write, take_write};
 pub use relationships::{related, upsert_relationships};
 pub use tags::{claim_tags, read_tags, tag_nodes, untag_nodes};

@@ -55,6 +55,13 @@ pub fn claim_nodes(keyed_by: &Keyed, keys: Vec<Value>) -> Query {
     )
 }
 
+/// Removes nodes that the transaction made for their lock alone. Nothing is related to them.
+#[must_use]
+pub fn unmake_nodes(keyed_by: &Keyed, keys: Vec<Value>) -> Query {
+    let node = keyed(NODE, &keyed_by.label, &keyed_by.key, Expr::Variable(ROW));
+    for_each(keys, vec![match_one(node), Clause::Delete(NODE)])
+}
+
 /// Gives nodes that are there the label of their type and properties. A row is `[key, properties, default...]`: each of
 /// `defaults` is set where the node has no value.
 #[must_use]

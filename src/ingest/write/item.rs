@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    changes::{Changes, Guard, Refused},
+    changes::{Changes, Guard, Refused, owner_of},
     error::ErrorCode,
     ingest::normalise::LineError,
     value::Value,
@@ -51,6 +51,9 @@ pub(super) fn batch(items: &[Item], clock: i64) -> Changes {
         all.nodes.extend(changes.nodes.iter().cloned());
         all.components.extend(changes.components.iter().cloned());
         all.relationships.extend(changes.relationships.iter().cloned());
+        all.ended.extend(changes.ended.iter().cloned());
+        all.removed.extend(changes.removed.iter().cloned());
+        all.deleted.extend(changes.deleted.iter().cloned());
         all.guards.extend(changes.guards.iter().cloned());
     }
     all
@@ -61,7 +64,11 @@ pub(super) fn touched(changes: &Changes) -> BTreeSet<&str> {
     let nodes = changes.nodes.iter().map(|change| &change.node);
     let owners = changes.components.iter().map(|change| &change.owner.node);
     let ends = changes.relationships.iter().flat_map(|change| [&change.from.node, &change.to.node]);
-    nodes.chain(owners).chain(ends).filter_map(|node| node.key.as_str()).collect()
+    let ended = changes.ended.iter().flat_map(|it| [&it.from, &it.to]);
+    let deleted = changes.deleted.iter().map(|it| &it.node);
+    let written = nodes.chain(owners).chain(ends).chain(ended).chain(deleted);
+    let removed = changes.removed.iter().map(|(_, key)| owner_of(key));
+    written.filter_map(|node| node.key.as_str()).chain(removed).collect()
 }
 
 /// Refuses the items for which a batch was refused.

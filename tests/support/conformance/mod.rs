@@ -4,6 +4,7 @@ mod aliases;
 mod derived;
 mod mappings;
 mod orders;
+mod removal;
 mod store;
 mod suggestions;
 mod suite;

@@ -4,7 +4,7 @@
 
 use std::{pin::Pin, time::Instant};
 
-use super::{Place, aliases, derived, mappings, orders, suggestions, values, words, writes};
+use super::{Place, aliases, derived, mappings, orders, removal, suggestions, values, words, writes};
 
 type Check = for<'a> fn(&'a Place) -> Pin<Box<dyn Future<Output = ()> + 'a>>;
 
@@ -33,6 +33,11 @@ const CHECKS: &[(&str, Check)] = &[
     ("what somebody declares is left to them", |place| Box::pin(derived::declared(place))),
     ("derived relationships survive an export", |place| Box::pin(derived::exported_and_loaded(place))),
     ("rules are caught up with after a change by hand", |place| Box::pin(derived::by_hand(place))),
+    ("a relationship ends and is kept", |place| Box::pin(removal::ends(place))),
+    ("a component goes by itself", |place| Box::pin(removal::components(place))),
+    ("a deleted asset is found by nothing", |place| Box::pin(removal::deletes(place))),
+    ("a purge leaves nothing", |place| Box::pin(removal::purges(place))),
+    ("writers and deleters at once agree", |place| Box::pin(removal::writers_at_once(place))),
     ("words follow each write", |place| Box::pin(words::follow(place))),
     ("words are made anew for other weights", |place| Box::pin(words::other_weights(place))),
     ("a graph without words gets them", |place| Box::pin(words::older_graph(place))),
