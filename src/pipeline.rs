@@ -4,6 +4,7 @@
 
 pub mod admission;
 mod mutation;
+pub mod watch;
 
 use std::{sync::Arc, time::Instant};
 
@@ -38,6 +39,7 @@ use crate::{
 };
 
 use admission::Admission;
+use watch::{Changed, Watching};
 
 /// Does the work of a stage within its span, and measures it.
 macro_rules! stage {
@@ -65,6 +67,8 @@ pub struct Service {
     pub policy: Policy,
     /// Nobody writes.
     pub read_only: bool,
+    /// Where keys of assets go when they are written.
+    pub changed: Changed,
     /// How many requests run at once.
     pub admission: Admission,
     /// Turns of large requests to be prepared: one for every second processor.
@@ -110,6 +114,7 @@ pub fn service_with(
         limits: Limits::default(),
         policy: Policy::default(),
         read_only: false,
+        changed: watch::ring(),
         admission,
         large,
     })
@@ -255,6 +260,16 @@ pub fn kind(limits: &Limits, request: &Request) -> Option<OperationType> {
 
 /// A subscription that only has to be answered, event by event.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one for each subscription, never many in memory")]
+pub enum Subscribed {
+    /// To the state of the service.
+    Status(Subscription),
+    /// To assets that are written.
+    Assets(Watching),
+}
+
+/// A subscription to the state of the service.
+#[derive(Debug)]
 pub struct Subscription {
     valid: ValidDocument,
     operation: Option<String>,
@@ -269,18 +284,26 @@ pub async fn subscribe(
     service: &Service,
     caller: &Caller,
     request: &Request,
-) -> Result<Subscription, Vec<ClientError>> {
+) -> Result<Subscribed, Vec<ClientError>> {
     let _turn = turn(service).await.map_err(alone)?;
+    let Request { operation_name, variables, .. } = request;
+    let operation = operation_name.as_deref();
     let subscribed = async {
         let access = access(service, caller)?;
-        let (_, valid) =
+        let (parsed, valid) =
             beside(service, request, || validated(&service.api, &service.limits, request)).await?;
-        access::subscribed(&access, api::status::subscribed(&valid))?;
-        Ok(valid)
+        if !api::status::subscribed(&valid, operation).any(|name| name == "assetChanged") {
+            access::subscribed(&access, api::status::subscribed(&valid, operation))?;
+            let (operation, variables) = (operation_name.clone(), variables.clone());
+            return Ok(Subscribed::Status(Subscription { valid, operation, variables }));
+        }
+        let selection = selection::subscribed(&service.catalog, &parsed.document, operation, variables)?;
+        access::required(&service.catalog, &access, &selection)?;
+        plan::check_cost(&plan::cost(&selection), &service.limits).map_err(alone)?;
+        let planned = plan::plan(&service.catalog, &service.limits, &access, &selection)?;
+        watch::watch(service, planned).await.map(Subscribed::Assets).map_err(alone)
     };
-    let valid = subscribed.await.inspect_err(|errors: &Vec<_>| audited(caller, request, errors))?;
-    let Request { operation_name, variables, .. } = request;
-    Ok(Subscription { valid, operation: operation_name.clone(), variables: variables.clone() })
+    subscribed.await.inspect_err(|errors: &Vec<_>| audited(caller, request, errors))
 }
 
 /// Answers one event, which takes a turn as well; nothing where there is none, so that it is told later.

@@ -67,6 +67,7 @@ async fn subscriptions_are_bounded_as_other_operations_are() {
     let status = request("subscription { serverStatus { ready } }");
     let subscription =
         pipeline::subscribe(&service, &mlg::access::Caller::local(), &status).await.expect("there is a turn");
+    let pipeline::Subscribed::Status(subscription) = subscription else { panic!("it is of the status") };
     let now = api::status::ServerStatus { ready: true, reason: None };
     let turn = service.admission.turn().await.unwrap();
     let refused = pipeline::subscribe(&service, &mlg::access::Caller::local(), &status).await.unwrap_err();

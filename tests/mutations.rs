@@ -21,6 +21,8 @@ mod once;
 mod relationships;
 #[path = "support/schemas.rs"]
 mod schemas;
+#[path = "mutations/watched.rs"]
+mod watched;
 
 use schemas::catalog;
 

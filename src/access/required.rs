@@ -39,8 +39,8 @@ pub fn required(catalog: &Catalog, access: &Access, selection: &Selection) -> Re
     if check.errors.is_empty() { Ok(()) } else { Err(check.errors) }
 }
 
-/// Refuses a subscription to anything but what says nothing of the graph. Subscriptions have no Selection, so whatever is
-/// added to them is nobody's until it is said here whose it is.
+/// Refuses a subscription without a Selection to anything but what says nothing of the graph: whatever is added is nobody's
+/// until it is said here whose it is.
 ///
 /// # Errors
 /// As [`required`] has them.
@@ -176,6 +176,7 @@ impl<'a> Check<'a> {
             | FieldMeaning::GroupAggregate
             | FieldMeaning::ServiceSdl
             | FieldMeaning::Write(_)
+            | FieldMeaning::AssetChanged
             | FieldMeaning::WritePart(_) => {}
         }
     }

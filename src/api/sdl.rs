@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use crate::{
     catalog::{
         entities::Subgraph,
-        surface::{ApiField, ApiKind, ApiType, EnumValue, InputField, ObjectOf, Surface},
+        surface::{ApiField, ApiKind, ApiType, EnumValue, InputField, ObjectOf, SUBSCRIPTION, Surface},
         types::Catalog,
         weights::{cost_of_field, cost_of_input, size_of_field},
     },
@@ -26,7 +26,13 @@ pub fn print(surface: &Surface) -> String {
 /// What is served: the SDL of the API, and beside it what every API has.
 #[must_use]
 pub fn print_served(surface: &Surface) -> String {
-    print(surface) + super::status::SDL
+    let root = format!("type {SUBSCRIPTION} {{\n");
+    let mut text = print(surface);
+    let Some(at) = text.find(&root) else {
+        return format!("{text}\n{root}{}}}\n{}", super::status::FIELD, super::status::SDL);
+    };
+    text.insert_str(at + root.len(), super::status::FIELD);
+    text + super::status::SDL
 }
 
 /// What a router composes (Apollo Federation 2, subgraph schema): the API with Federation's directives, without the root
@@ -41,7 +47,11 @@ pub fn print_subgraph(catalog: &Catalog) -> Option<String> {
         in_interface: false,
         costs: *version >= COSTS,
     };
-    for ty in catalog.surface.types.values().filter(|ty| !ty.name.starts_with('_')) {
+    // Routers subscribe by protocols of their own.
+    let is_composed = |ty: &&ApiType| {
+        !ty.name.starts_with('_') && !matches!(ty.kind, ApiKind::Object { of: ObjectOf::Subscription, .. })
+    };
+    for ty in catalog.surface.types.values().filter(is_composed) {
         printer.text.push('\n');
         printer.print_type(ty);
     }

@@ -14,6 +14,8 @@ use crate::error::{ClientError, ErrorCode};
 
 /// What every API has beside what the schema gives.
 pub(super) const SDL: &str = include_str!("status.graphql");
+/// The field by which it is asked for, of the subscription root.
+pub(super) const FIELD: &str = "  \"\"\"The state of the server: at once, then whenever it changes.\"\"\"\n  serverStatus: ServerStatus!\n";
 
 /// The state of the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,11 +55,11 @@ pub fn event(
     serde_json::to_vec(&data).map_err(|_| internal())
 }
 
-/// What the subscriptions of a document ask for: names of fields of the root, however many fragments they stand in.
-pub fn subscribed(valid: &ValidDocument) -> impl Iterator<Item = &str> {
+/// What a subscription of a document asks for: names of fields of the root, however many fragments they stand in.
+pub fn subscribed<'a>(valid: &'a ValidDocument, operation: Option<&str>) -> impl Iterator<Item = &'a str> {
     let document = &valid.document;
-    let subscriptions = document.operations.iter().filter(|operation| operation.is_subscription());
-    subscriptions.flat_map(|operation| operation.root_fields(document)).map(|field| field.name.as_str())
+    let named = document.operations.get(operation).ok().filter(|operation| operation.is_subscription());
+    named.into_iter().flat_map(|operation| operation.root_fields(document)).map(|field| field.name.as_str())
 }
 
 struct Root<'a>(&'a ServerStatus);

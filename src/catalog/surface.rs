@@ -25,6 +25,8 @@ use super::{
 pub const QUERY: &str = "Query";
 /// Name of the mutation root.
 pub const MUTATION: &str = "Mutation";
+/// Name of the subscription root.
+pub const SUBSCRIPTION: &str = "Subscription";
 
 /// Every type of the API by name, in print order; `Query` is among them.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -89,6 +91,8 @@ pub enum ObjectOf {
     Query,
     /// The mutation root.
     Mutation,
+    /// The subscription root, and what its events are.
+    Subscription,
     /// A node type or component.
     Node(TypeId),
     /// Anything generated: connection, edge, page info, fact, properties, aggregate, group.
@@ -262,6 +266,8 @@ pub enum FieldMeaning {
     Write(Writing),
     /// A part of what a write answers.
     WritePart(WritePart),
+    /// Root of subscriptions: assets that were written.
+    AssetChanged,
 }
 
 /// What an argument or input field asks for.

@@ -105,6 +105,7 @@ fn of_field(meaning: &FieldMeaning) -> (Option<u64>, Option<ListSize>) {
         | FieldMeaning::GroupAggregate
         | FieldMeaning::Service
         | FieldMeaning::ServiceSdl
+        | FieldMeaning::AssetChanged
         | FieldMeaning::SuggestionPart(_)
         | FieldMeaning::DuplicatesPart(DuplicatesPart::Reason) => (None, None),
     }
@@ -182,6 +183,7 @@ fn of_write(part: WritePart) -> Option<ListSize> {
         WritePart::Conflicts => Some(ListSize { slicing: &[], ..list(5) }),
         WritePart::Results
         | WritePart::Relationships
+        | WritePart::Missed
         | WritePart::Replayed
         | WritePart::From
         | WritePart::To

@@ -11,7 +11,10 @@ use super::{
     documents::Found, front::Front, graphql::answered, message::Event, request::Asked, status::FRESH,
 };
 use crate::access::Caller;
-use crate::pipeline::{self, refuse};
+use crate::pipeline::{
+    self, Subscribed, Subscription, refuse,
+    watch::{self, Watching},
+};
 
 /// Runs an operation; its id and number go with each event. It ends early when nobody takes events any more.
 pub(super) async fn operate(
@@ -43,7 +46,7 @@ pub(super) async fn operate(
     }
 }
 
-/// The state of the service, at once and whenever it changes.
+/// A subscription, until nobody wants it any more.
 async fn subscribed(
     (front, caller): (&Front, &Caller),
     found: Found,
@@ -51,8 +54,8 @@ async fn subscribed(
     events: mpsc::Sender<Event>,
 ) {
     let Found { request, keep } = found;
-    let subscription = match pipeline::subscribe(&front.service, caller, &request).await {
-        Ok(subscription) => subscription,
+    let subscribed = match pipeline::subscribe(&front.service, caller, &request).await {
+        Ok(subscribed) => subscribed,
         Err(errors) => {
             let _ = events.send(Event::of(id, refuse(&errors))).await.is_ok();
             return;
@@ -61,12 +64,38 @@ async fn subscribed(
     if let Some(hash) = keep {
         front.documents.keep(hash, &request.query);
     }
+    match subscribed {
+        Subscribed::Status(subscription) => tell_status(front, &subscription, id, events).await,
+        Subscribed::Assets(watching) => tell_assets(front, watching, id, events).await,
+    }
+}
+
+/// Assets, as they are written. Whoever is slow to take events is told what they missed.
+async fn tell_assets(front: &Front, mut watching: Watching, id: (String, u64), events: mpsc::Sender<Event>) {
+    while let Some(responses) = watch::next(&front.service, &mut watching).await {
+        for response in responses {
+            let event = Event::of(id.clone(), response);
+            let is_last = event.is_last();
+            if events.send(event).await.is_err() || is_last {
+                return;
+            }
+        }
+    }
+}
+
+/// The state of the service, at once and whenever it changes.
+async fn tell_status(
+    front: &Front,
+    subscription: &Subscription,
+    id: (String, u64),
+    events: mpsc::Sender<Event>,
+) {
     let mut told = None;
     loop {
         let status = front.status.now(&front.service).await;
         if told.as_ref() != Some(&status) {
             // Without a turn it is told the next time.
-            if let Some(response) = pipeline::event(&front.service, &subscription, &status).await {
+            if let Some(response) = pipeline::event(&front.service, subscription, &status).await {
                 let event = Event::of(id.clone(), response);
                 let is_last = event.is_last();
                 if events.send(event).await.is_err() || is_last {

@@ -4,7 +4,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::Service;
+use super::{Service, watch};
 use crate::{
     access::Caller,
     error::{ClientError, ErrorCode},
@@ -27,11 +27,26 @@ pub(super) async fn run(
         let written = ingest::write::write((&service.catalog, &service.backend), write, writer).await;
         if let Ok(record) = &written {
             audited((&caller.name, caller.role.name()), operation, record);
+            watch::changed(service, touched(record));
         }
         progress.add(&service.limits, written);
         execute::follow_up((&service.reader, &service.limits, planned), &mut progress).await;
     }
     execute::finish(progress)
+}
+
+/// The keys of assets that a write wrote, or related; none where it was done before.
+fn touched(record: &Value) -> impl Iterator<Item = &str> {
+    let record = record.as_list().unwrap_or_default();
+    let is_new = record.get(5) == Some(&Value::Bool(false));
+    let rows = |place: usize| {
+        let rows = record.get(place).filter(|_| is_new).and_then(Value::as_list).unwrap_or_default();
+        rows.iter().filter_map(Value::as_list)
+    };
+    let is_done = |row: &&[Value]| row.get(2).and_then(Value::as_list).is_some_and(<[_]>::is_empty);
+    let written = rows(0).filter(is_done).filter_map(|row| row.first()?.as_str());
+    let related = rows(4).filter(is_done).flat_map(|row| row[..2].iter().filter_map(Value::as_str));
+    written.chain(related)
 }
 
 /// Tells the audit log of one write: a line of what was written, and one for each item that was refused.

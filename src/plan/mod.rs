@@ -28,8 +28,10 @@ mod suggest;
 pub mod types;
 mod unused;
 mod visible;
+mod watch;
 mod way;
 mod write;
+pub mod writes;
 
 pub use cost::{Cost, FieldCost, check_cost, cost, render as render_cost};
 pub(crate) use keyed::assets;

@@ -10,7 +10,7 @@ use super::{
     shape::{Connection, Object, RootField, RootKind, ServiceValue, Shape},
     suggest,
     types::{Lookup, Plan, Predicate, Read, RootRead, SetRead, Source},
-    unused, visible, write,
+    unused, visible, watch, write,
 };
 use crate::{
     access::Access,
@@ -113,6 +113,7 @@ fn root_field(
                 rows(context, (Read::Duplicates(read), object), plan)
             }
             FieldMeaning::Entities => entities::entities(by, field, arguments, plan)?,
+            FieldMeaning::AssetChanged => watch::watch(by, (field, arguments), plan)?,
             FieldMeaning::Write(writing) => write::write(by, (field, arguments), *writing, plan)?,
             FieldMeaning::Service => RootKind::Service(service(field)),
             other => return Err(misplaced(field, other)),

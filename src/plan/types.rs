@@ -28,12 +28,9 @@ pub use super::follows::{
     Answers, Follow, Followed, LineageFollow, LineageRead, Names, PathsFollow, Reach, ReachFollow,
     SimilarFollow, Unseen,
 };
+pub use super::writes::{Watch, Write};
 use crate::{
-    catalog::{
-        surface::Writing,
-        types::{Direction, Property, TypeSet},
-    },
-    selection::types::Argument,
+    catalog::types::{Direction, Property, TypeSet},
     value::Value,
 };
 
@@ -46,20 +43,8 @@ pub struct Plan {
     pub follows: Vec<Follow>,
     /// What is written, of a mutation: one after the other, in the order of the root fields. There are no reads then.
     pub writes: Vec<Write>,
-}
-
-/// What one field of a mutation writes.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Write {
-    /// What it does.
-    pub of: Writing,
-    /// With what, as the request has it.
-    pub arguments: Vec<Argument>,
-    /// A [`Lookup`] that finds those of some assets that the caller may see; its keys are put in later. Without it all are
-    /// seen.
-    pub sight: Option<RootRead>,
-    /// A [`Lookup`] that answers the uri of each asset that the caller may see, by uri or alias; its keys are put in later.
-    pub known: RootRead,
+    /// What is watched, of a subscription. There are no reads then.
+    pub watch: Option<Watch>,
 }
 
 impl Plan {

@@ -40,6 +40,10 @@ pub(super) fn restrict(by: By<'_>, plan: &mut Plan) -> Result<(), ClientError> {
         write.sight.iter_mut().for_each(|read| sight.read(read));
         sight.read(&mut write.known);
     }
+    if let Some(watch) = &mut plan.watch {
+        sight.read(&mut watch.asked);
+        sight.read(&mut watch.known);
+    }
     for follow in &mut plan.follows {
         sight.follow(follow);
     }

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     catalog::{
-        surface::{ApiField, ApiKind, ApiType, MUTATION, ObjectOf, QUERY},
+        surface::{ApiField, ApiKind, ApiType, MUTATION, ObjectOf, QUERY, SUBSCRIPTION},
         types::{Catalog, TypeSet},
     },
     error::{ClientError, ErrorCode, Position},
@@ -40,7 +40,11 @@ pub(super) fn collect<'a>(
     operation: &'a OperationDefinition,
     variables: &'a Variables<'a>,
 ) -> Result<Vec<Field>, ClientError> {
-    let root = if operation.ty == OperationType::Mutation { MUTATION } else { QUERY };
+    let root = match operation.ty {
+        OperationType::Query => QUERY,
+        OperationType::Mutation => MUTATION,
+        OperationType::Subscription => SUBSCRIPTION,
+    };
     let root = catalog.surface.types.get(root).expect("`operation::resolve` lets through what has a root");
     let literals = Literals::new(&catalog.surface, variables);
     let mut collector = Collector { catalog, document, variables, literals, fields: 0, visits: 0 };

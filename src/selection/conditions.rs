@@ -48,7 +48,10 @@ pub fn node_types(catalog: &Catalog, ty: &ApiType) -> Option<TypeSet> {
         ApiKind::Object { of: ObjectOf::Node(id), .. } => Some(TypeSet::one(*id)),
         ApiKind::Interface { of, .. } => Some(catalog.interface(*of).types),
         ApiKind::Union { of, .. } => Some(*of),
-        ApiKind::Object { of: ObjectOf::Query | ObjectOf::Mutation | ObjectOf::Part, .. }
+        ApiKind::Object {
+            of: ObjectOf::Query | ObjectOf::Mutation | ObjectOf::Subscription | ObjectOf::Part,
+            ..
+        }
         | ApiKind::Scalar
         | ApiKind::Enum(_)
         | ApiKind::Input(_) => None,

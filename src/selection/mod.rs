@@ -25,6 +25,6 @@ mod tests;
 pub use conditions::node_types;
 pub use constant::constant;
 pub use json::coerced;
-pub use normalise::normalise;
+pub use normalise::{normalise, subscribed};
 pub use operation::operation_type;
 pub use render::render;

@@ -19,8 +19,30 @@ pub fn normalise(
     operation_name: Option<&str>,
     variables: &Map<String, Json>,
 ) -> Result<Selection, Vec<ClientError>> {
+    any(catalog, document, (operation_name, false), variables)
+}
+
+/// The same of a subscription (GraphQL 6.2.3).
+///
+/// # Errors
+/// As [`normalise`].
+pub fn subscribed(
+    catalog: &Catalog,
+    document: &ExecutableDocument,
+    operation_name: Option<&str>,
+    variables: &Map<String, Json>,
+) -> Result<Selection, Vec<ClientError>> {
+    any(catalog, document, (operation_name, true), variables)
+}
+
+fn any(
+    catalog: &Catalog,
+    document: &ExecutableDocument,
+    asked: (Option<&str>, bool),
+    variables: &Map<String, Json>,
+) -> Result<Selection, Vec<ClientError>> {
     let (name, operation) =
-        operation::resolve(&catalog.surface, document, operation_name).map_err(|error| vec![error])?;
+        operation::resolve(&catalog.surface, document, asked).map_err(|error| vec![error])?;
     let variables = variables::coerce(&catalog.surface, operation, variables)?;
     let fields = collect::collect(catalog, document, operation, &variables).map_err(|error| vec![error])?;
     let mutation = operation.ty == OperationType::Mutation;

@@ -8,7 +8,7 @@ use async_graphql::{
 };
 
 use crate::{
-    catalog::surface::{MUTATION, Surface},
+    catalog::surface::{MUTATION, SUBSCRIPTION, Surface},
     error::{ClientError, ErrorCode, Position},
     scalar::shown,
     sdl,
@@ -30,11 +30,12 @@ pub fn operation_type(document: &ExecutableDocument, name: Option<&str>) -> Opti
     named(document, name).ok().map(|(_, operation)| operation.node.ty)
 }
 
-/// `GetOperation` (GraphQL 6.1), and that it is a query, or a mutation where there are any.
+/// `GetOperation` (GraphQL 6.1), and that it is a query, or a mutation where there are any, or a subscription where one is
+/// wanted.
 pub(super) fn resolve<'a>(
     surface: &Surface,
     document: &'a ExecutableDocument,
-    name: Option<&str>,
+    (name, subscribes): (Option<&str>, bool),
 ) -> Result<(Option<&'a str>, &'a OperationDefinition), ClientError> {
     let (found, operation) = named(document, name)?;
     let message = match operation.node.ty {
@@ -43,6 +44,9 @@ pub(super) fn resolve<'a>(
             return Ok((found, &operation.node));
         }
         OperationType::Mutation => "the operation is a mutation; only queries can be answered",
+        OperationType::Subscription if subscribes && surface.types.contains_key(SUBSCRIPTION) => {
+            return Ok((found, &operation.node));
+        }
         OperationType::Subscription => {
             "the operation is a subscription; those are answered over WebSocket, by `graphql-transport-ws`"
         }

@@ -65,7 +65,7 @@ pub(crate) fn writes(catalog: &Catalog) -> Vec<Write> {
             let (kind, statement) = if relationship.component {
                 ("upsert_components", write::upsert_components(&from, stored, &to, Vec::new()))
             } else {
-                ("upsert_relationships", write::upsert_relationships(stored, &from, &to, Vec::new()))
+                ("upsert_relationships", write::upsert_relationships(stored, (&from, &to), false, Vec::new()))
             };
             add(format!("{kind} {} {stored} {}", from.label, to.label), 2, statement);
             // From either end along the few relationships of the type.
@@ -157,7 +157,7 @@ pub(crate) fn without_an_index(catalog: &Catalog) -> Vec<Write> {
         },
         Write {
             name: "upsert_relationships".to_owned(),
-            statement: write::upsert_relationships(&ty, &right, &wrong, Vec::new()),
+            statement: write::upsert_relationships(&ty, (&right, &wrong), false, Vec::new()),
             keys: 2,
         },
     ]

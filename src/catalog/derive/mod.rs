@@ -4,6 +4,7 @@
 //! Must not know: any GraphQL library, any statement.
 
 mod aggregates;
+mod changed;
 mod connections;
 mod draft;
 mod duplicates;

@@ -7,7 +7,7 @@ use std::{collections::HashSet, sync::Arc};
 use indexmap::IndexMap;
 
 use super::{
-    aggregates, connections,
+    aggregates, changed, connections,
     draft::{Collision, Draft, Maker, api_type},
     duplicates, federation, fields, filters, lineage, mutations, orders, paths, reach, roots, search,
     similar, suggest, wheres,
@@ -26,6 +26,7 @@ pub fn derive(catalog: &Catalog) -> Result<Surface, Vec<Collision>> {
     let uses = Uses::of(catalog);
     roots::add_query(&mut draft, catalog);
     mutations::add_mutation(&mut draft, catalog);
+    changed::add_subscription(&mut draft, catalog);
     for target in targets(catalog) {
         let subject = Subject::of(catalog, target);
         fields::add_target(&mut draft, catalog, &subject);

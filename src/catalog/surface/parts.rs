@@ -36,6 +36,8 @@ pub enum WritePart {
     Relationships,
     /// Write: it was done before, and this is what was answered then.
     Replayed,
+    /// Event: so many writes were not told.
+    Missed,
     /// Result: the uri of the item.
     Uri,
     /// Result: the asset as it is now.

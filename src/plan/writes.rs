@@ -1,0 +1,38 @@
+//! What mutations write and subscriptions watch.
+//!
+//! In: nothing (plain data, made by `plan::write` and `plan::watch`). Out: what `ingest` writes and `pipeline` tells. Must not
+//! know: how either is done.
+
+use super::types::RootRead;
+use crate::{
+    catalog::{surface::Writing, types::TypeSet},
+    selection::types::Argument,
+};
+
+/// What one field of a mutation writes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Write {
+    /// What it does.
+    pub of: Writing,
+    /// With what, as the request has it.
+    pub arguments: Vec<Argument>,
+    /// A lookup that finds those of some assets that the caller may see; its keys are put in later. Without it all are seen.
+    pub sight: Option<RootRead>,
+    /// A lookup that answers the uri of each asset that the caller may see, by uri or alias; its keys are put in later.
+    pub known: RootRead,
+}
+
+/// What a subscription to assets asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Watch {
+    /// Only this one, by uri or alias.
+    pub name: Option<String>,
+    /// Of these types.
+    pub types: TypeSet,
+    /// A lookup that finds those of some assets that are asked for and that the caller may see; its keys are put in later.
+    pub asked: RootRead,
+    /// As [`Write::known`].
+    pub known: RootRead,
+    /// The caller sees everything.
+    pub sees_all: bool,
+}
