@@ -24,6 +24,7 @@ use crate::{
     error::{ClientError, ErrorCode},
     execute::{self, Reader, resolvers::Resolvers},
     guard::{self, Limits},
+    ingest::identify::Rules,
     plan::{
         self, Cost, Planned,
         shape::{RootKind, Shape},
@@ -65,6 +66,8 @@ pub struct Service {
     pub policy: Policy,
     /// Nobody writes.
     pub read_only: bool,
+    /// How names of other systems become uris.
+    pub rules: Rules,
     /// How many requests run at once.
     pub admission: Admission,
     /// Turns of large requests to be prepared: one for every second processor.
@@ -110,6 +113,7 @@ pub fn service_with(
         limits: Limits::default(),
         policy: Policy::default(),
         read_only: false,
+        rules: Rules::default(),
         admission,
         large,
     })
