@@ -115,8 +115,7 @@ const PATHS: [&str; 9] = [
 
 async fn observed(State(front): State<Arc<Front>>, mut request: Request, next: Next) -> Response {
     // Of unknown paths only that they are unknown: they are a stranger's text.
-    let path =
-        PATHS.into_iter().find(|path| *path == request.uri().path()).unwrap_or("elsewhere");
+    let path = PATHS.into_iter().find(|path| *path == request.uri().path()).unwrap_or("elsewhere");
     let Peer(peer) = *request.extensions().get().expect("`connection` says who is connected");
     let forwarded = graphql::text(request.headers(), &FORWARDED);
     let address = front.rates.client(peer, forwarded.as_deref());

@@ -17,7 +17,9 @@ use super::{
     body::json_body,
     turn::{Refusal, may_ingest, refusal, refused, taken, turn},
 };
-use crate::{access::Caller, changes::aspect::Aspect, error::ErrorCode, http::front::Front, ingest::openlineage};
+use crate::{
+    access::Caller, changes::aspect::Aspect, error::ErrorCode, http::front::Front, ingest::openlineage,
+};
 
 /// Who says it, as the graph and the audit log tell.
 const SOURCE: &str = openlineage::SOURCE;
@@ -54,9 +56,7 @@ pub(in crate::http) async fn batch(
     request: Request,
 ) -> Response {
     match take_batch(&front, &caller, request).await {
-        Ok(summary) => {
-            ([(header::CONTENT_TYPE, "application/json")], summary.to_string()).into_response()
-        }
+        Ok(summary) => ([(header::CONTENT_TYPE, "application/json")], summary.to_string()).into_response(),
         Err(refusal) => refused(refusal),
     }
 }
@@ -67,7 +67,8 @@ async fn take_batch(front: &Front, caller: &Caller, request: Request) -> Result<
     let _turn = turn(front).await?;
     let service = Arc::clone(&front.service);
     let read = beside(move || {
-        let events: Vec<&RawValue> = serde_json::from_slice(&body).map_err(|_| "the body is a list of events")?;
+        let events: Vec<&RawValue> =
+            serde_json::from_slice(&body).map_err(|_| "the body is a list of events")?;
         Ok(events.into_iter().map(|event| read(&service.rules, event.get().as_bytes())).collect::<Vec<_>>())
     });
     let read: Vec<Result<Vec<Aspect>, String>> = read.await.map_err(|reason: &str| bad(reason))?;

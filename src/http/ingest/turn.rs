@@ -17,6 +17,7 @@ use crate::{
     error::{ClientError, ErrorCode},
     http::front::Front,
     ingest::take::{Taken, take},
+    pipeline,
     telemetry::audit,
 };
 
@@ -51,7 +52,7 @@ pub(super) fn refused((status, error): Refusal) -> Response {
 /// 401 or 403, which the audit log tells.
 pub(super) fn may_ingest(front: &Front, caller: &Caller) -> Result<(), Refusal> {
     let service = &front.service;
-    let allowed = caller.may_write().and_then(|()| {
+    let allowed = pipeline::may_write(service, caller).and_then(|()| {
         if service.policy.access(&service.catalog, caller)?.restricts() {
             let message = "this caller sees a part of the graph only, and events may name any of it; a caller without a \
                            rule of `access` may send them";

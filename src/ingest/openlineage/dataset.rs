@@ -43,10 +43,12 @@ pub(super) fn all<'a>(
 fn one<'a>(names: &Names, part: &'a Part<'a>, said: &mut Vec<Aspect>) -> Result<Named<'a>, Unread> {
     let found = names.dataset(part)?;
     let kind = facet(&part.facets, "datasetType").and_then(|facet| text(facet, "datasetType"));
-    let is_model = kind.is_some_and(|kind| kind.eq_ignore_ascii_case("MODEL")) && found.type_name == "Dataset";
+    let is_model =
+        kind.is_some_and(|kind| kind.eq_ignore_ascii_case("MODEL")) && found.type_name == "Dataset";
     let subject = if is_model { retyped(&found.uri, "model-version") } else { found.uri.clone() };
     said.push(names.says(&subject, "identity", identity(names, &subject, (&found, part))));
-    let version = (!is_model && found.type_name == "Dataset").then(|| version(names, &subject, part, said)).flatten();
+    let version =
+        (!is_model && found.type_name == "Dataset").then(|| version(names, &subject, part, said)).flatten();
     let is_data = !is_model && found.type_name == "Dataset";
     for (name, facet) in &part.facets {
         let known = if gone(facet) {
@@ -122,7 +124,10 @@ fn version(names: &Names, subject: &str, part: &Part, said: &mut Vec<Aspect>) ->
 /// How much it holds.
 fn content(names: &Names, subject: &str, (name, facet): (String, &Map<String, Json>), size: &str) -> Aspect {
     let number = |from: &str, to: &str| {
-        facet.get(from).filter(|number| number.as_u64().is_some()).map(|number| (to.to_owned(), number.clone()))
+        facet
+            .get(from)
+            .filter(|number| number.as_u64().is_some())
+            .map(|number| (to.to_owned(), number.clone()))
     };
     let fields: Map<String, Json> =
         [number("rowCount", "rowCount"), number(size, "sizeBytes")].into_iter().flatten().collect();
@@ -150,8 +155,13 @@ fn of_data(
         }
         "dataQualityMetrics" => return Ok(Some(content(names, subject, (described(name), facet), "bytes"))),
         "symlinks" => {
-            let aliases: Vec<Json> = listed(facet, "identifiers").filter_map(|other| alias(names, other)).collect();
-            if aliases.is_empty() { Vec::new() } else { vec![field(subject, "aliases", Json::Array(aliases))] }
+            let aliases: Vec<Json> =
+                listed(facet, "identifiers").filter_map(|other| alias(names, other)).collect();
+            if aliases.is_empty() {
+                Vec::new()
+            } else {
+                vec![field(subject, "aliases", Json::Array(aliases))]
+            }
         }
         "lifecycleStateChange" => changed(names, subject, facet, said)?,
         _ => return Ok(None),
@@ -164,9 +174,11 @@ fn columns_of(subject: &str, of: &Map<String, Json>, above: &str, columns: &mut 
     for (index, column) in listed(of, "fields").enumerate() {
         let Some(name) = text(column, "name") else { continue };
         let path = if above.is_empty() { name.to_owned() } else { format!("{above}.{name}") };
-        let told = column.get("ordinal_position").and_then(Json::as_i64).and_then(|place| i32::try_from(place).ok());
+        let told =
+            column.get("ordinal_position").and_then(Json::as_i64).and_then(|place| i32::try_from(place).ok());
         let position = told.or_else(|| i32::try_from(index + 1).ok());
-        let mut line = json!({ "type": "Column", "owner": subject, "name": plain(&path), "position": position });
+        let mut line =
+            json!({ "type": "Column", "owner": subject, "name": plain(&path), "position": position });
         for (from, to) in [("type", "dataType"), ("description", "description")] {
             if let Some(words) = text(column, from) {
                 line[to] = plain(words);
@@ -216,7 +228,12 @@ fn changed(
 }
 
 /// What an event tells of the use of datasets by a run, and nothing here reads.
-pub(super) fn of_run(names: &Names, run: &str, (inputs, outputs): (&[Named], &[Named]), said: &mut Vec<Aspect>) {
+pub(super) fn of_run(
+    names: &Names,
+    run: &str,
+    (inputs, outputs): (&[Named], &[Named]),
+    said: &mut Vec<Aspect>,
+) {
     for (side, used) in [("inputFacet", inputs), ("outputFacet", outputs)] {
         for dataset in used {
             for (name, facet) in &dataset.part.use_facets {

@@ -81,7 +81,10 @@ pub(super) fn read(json: &Json) -> Result<Event<'_>, Unread> {
     let Json::Object(event) = json else { return fail("an event is a JSON object") };
     let time = text(event, "eventTime", "event")?;
     let at = moment(time).ok_or_else(|| {
-        Unread(format!("`eventTime` is {}; it is a time such as `2026-11-01T09:30:00Z`", scalar::shown(&time)))
+        Unread(format!(
+            "`eventTime` is {}; it is a time such as `2026-11-01T09:30:00Z`",
+            scalar::shown(&time)
+        ))
     })?;
     let told = event.get("schemaURL").and_then(Json::as_str).and_then(|url| url.rsplit('/').next());
     let has = |name: &str| event.get(name).is_some_and(|part| !part.is_null());
@@ -132,7 +135,9 @@ fn datasets<'a>(event: &'a Map<String, Json>, what: &'static str) -> Result<Vec<
             .enumerate()
             .map(|(index, item)| match item {
                 Json::Object(item) => named(item, &format!("{what}[{index}]")),
-                _ => fail(format!("`{what}[{index}]` is not an object; a dataset has `namespace` and `name`")),
+                _ => {
+                    fail(format!("`{what}[{index}]` is not an object; a dataset has `namespace` and `name`"))
+                }
             })
             .collect(),
         Some(_) => fail(format!("`{what}` is not a list of datasets")),

@@ -27,7 +27,10 @@ pub(super) fn text<'a>(facet: &'a Map<String, Json>, key: &str) -> Option<&'a st
 }
 
 /// Objects of a list of a facet. What else stands in it says nothing.
-pub(super) fn listed<'a>(facet: &'a Map<String, Json>, key: &str) -> impl Iterator<Item = &'a Map<String, Json>> {
+pub(super) fn listed<'a>(
+    facet: &'a Map<String, Json>,
+    key: &str,
+) -> impl Iterator<Item = &'a Map<String, Json>> {
     facet.get(key).and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_object)
 }
 
@@ -67,9 +70,9 @@ fn tags(subject: &str, facet: &Map<String, Json>) -> Vec<Json> {
     if !own.is_empty() {
         lines.push(field(subject, "tags", Json::Array(own)));
     }
-    let with_columns = ["dataset/", "dataset-version/"].iter().any(|kind| {
-        subject.strip_prefix(uri::SCHEME).is_some_and(|rest| rest.starts_with(kind))
-    });
+    let with_columns = ["dataset/", "dataset-version/"]
+        .iter()
+        .any(|kind| subject.strip_prefix(uri::SCHEME).is_some_and(|rest| rest.starts_with(kind)));
     lines.extend(columns.into_iter().filter(|_| with_columns).map(|(column, words)| {
         json!({ "type": "Column", "owner": subject, "name": plain(&column), "tags": words })
     }));

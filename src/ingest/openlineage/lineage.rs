@@ -32,7 +32,8 @@ pub(super) fn observed(
     said: &mut Vec<Aspect>,
 ) -> Result<(), Unread> {
     let made = explicit(names, job, outputs)?;
-    let accounted: BTreeSet<&str> = made.iter().flat_map(|(_, sources)| sources).map(String::as_str).collect();
+    let accounted: BTreeSet<&str> =
+        made.iter().flat_map(|(_, sources)| sources).map(String::as_str).collect();
     for input in inputs {
         for uri in both(input) {
             let lines = match type_of(uri).as_str() {
@@ -130,22 +131,26 @@ fn both<'a>(dataset: &'a Named) -> impl Iterator<Item = &'a str> {
 /// Which target is made of which sources, where a facet says so: of the job, or of an output.
 fn explicit(names: &Names, job: &Part, outputs: &[Named]) -> Result<Vec<Made>, Unread> {
     let mut made: Vec<Made> = Vec::new();
-    let mut add = |target: String, sources: BTreeSet<String>| match made.iter_mut().find(|(known, _)| *known == target) {
-        Some((_, known)) => known.extend(sources),
-        None => made.push((target, sources)),
-    };
+    let mut add =
+        |target: String, sources: BTreeSet<String>| match made.iter_mut().find(|(known, _)| *known == target)
+        {
+            Some((_, known)) => known.extend(sources),
+            None => made.push((target, sources)),
+        };
     for (_, facet) in job.facets.iter().filter(|(name, facet)| *name == "lineage" && !gone(facet)) {
         for entry in listed(facet, "entries").filter(|entry| text(entry, "type") == Some("DATASET")) {
             let Some(target) = named(names, entry)? else { continue };
             // The event may say what kind of thing it is.
-            let target = outputs.iter().find(|output| same(output, entry)).map_or(target, |output| output.uri.clone());
+            let target =
+                outputs.iter().find(|output| same(output, entry)).map_or(target, |output| output.uri.clone());
             let mut sources = BTreeSet::new();
             from_facet(names, entry, &mut sources)?;
             add(target, sources);
         }
     }
     for output in outputs {
-        for (_, facet) in output.part.facets.iter().filter(|(name, facet)| *name == "lineage" && !gone(facet)) {
+        for (_, facet) in output.part.facets.iter().filter(|(name, facet)| *name == "lineage" && !gone(facet))
+        {
             let mut sources = BTreeSet::new();
             from_facet(names, facet, &mut sources)?;
             add(output.uri.clone(), sources);
@@ -159,7 +164,11 @@ fn same(output: &Named, entry: &Map<String, Json>) -> bool {
 }
 
 /// The datasets that a facet, or an entry of one, names as sources: of the whole, and of each field.
-fn from_facet(names: &Names, facet: &Map<String, Json>, sources: &mut BTreeSet<String>) -> Result<(), Unread> {
+fn from_facet(
+    names: &Names,
+    facet: &Map<String, Json>,
+    sources: &mut BTreeSet<String>,
+) -> Result<(), Unread> {
     let fields = facet.get("fields").and_then(Json::as_object).into_iter().flatten();
     let fields: Vec<&Map<String, Json>> = fields.filter_map(|(_, field)| field.as_object()).collect();
     let whole = listed(facet, "inputs").chain(listed(facet, "dataset"));

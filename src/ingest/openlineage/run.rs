@@ -89,7 +89,8 @@ fn above(names: &Names, of: &Map<String, Json>, said: &mut Vec<Aspect>) -> Resul
     let part = |key: &str| of.get(key).and_then(Json::as_object);
     let Some(id) = part("run").and_then(|run| text(run, "runId")) else { return Ok(None) };
     let run = names.found(&Name::Run(id.to_owned()))?.uri;
-    let named = |job: &Map<String, Json>| Some((text(job, "namespace")?.to_owned(), text(job, "name")?.to_owned()));
+    let named =
+        |job: &Map<String, Json>| Some((text(job, "namespace")?.to_owned(), text(job, "name")?.to_owned()));
     if let Some((namespace, name)) = part("job").and_then(named) {
         let job = names.found(&Name::Job { namespace, name })?;
         said.push(names.says(&run, "child:job", vec![names.relates("RUN_OF", (&run, &job.uri), "OBSERVED")]));
