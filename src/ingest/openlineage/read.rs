@@ -38,7 +38,7 @@ pub fn read(rules: &Rules, json: &Json) -> Result<Vec<Aspect>, Unread> {
     match &event.kind {
         Kind::Run { state, run: executed, job } => {
             let workflow = job::job(&names, job, &mut said)?;
-            let subject = run::run(&names, (*state, executed, &event.producer), &workflow, &mut said)?;
+            let subject = run::run(&names, (*state, executed, event.producer), &workflow, &mut said)?;
             dataset::of_run(&names, &subject, (&inputs, &outputs), &mut said);
             lineage::observed(&names, (&subject, &workflow, job), (&inputs, &outputs), &mut said)?;
         }

@@ -15,7 +15,7 @@ use crate::{changes::aspect::Aspect, ingest::identify::Name, scalar};
 /// The run's uri, once all is said of it.
 pub(super) fn run(
     names: &Names,
-    (state, run, producer): (State, &Executed, &Option<&Json>),
+    (state, run, producer): (State, &Executed, Option<&Json>),
     workflow: &str,
     said: &mut Vec<Aspect>,
 ) -> Result<String, Unread> {
@@ -23,7 +23,7 @@ pub(super) fn run(
     let subject = found.uri;
     said.push(names.says(&subject, "identity", vec![field(&subject, "aliases", json!(found.aliases))]));
     said.push(names.says(&subject, "job", vec![names.relates("RUN_OF", (&subject, workflow), "OBSERVED")]));
-    said.push(progress(names, &subject, state, *producer));
+    said.push(progress(names, &subject, state, producer));
     for (name, facet) in &run.facets {
         let aspect = match (*name, gone(facet)) {
             (_, true) => names.says(&subject, described(name), Vec::new()),
@@ -73,10 +73,10 @@ fn parent(
 ) -> Result<Aspect, Unread> {
     let raw = Some(Json::Object(facet.clone()));
     let mut lines = Vec::new();
-    if let Some(parent) = above(names, facet, said)? {
-        if parent != subject {
-            lines.push(names.relates("CHILD_OF", (subject, &parent), "OBSERVED"));
-        }
+    if let Some(parent) = above(names, facet, said)?
+        && parent != subject
+    {
+        lines.push(names.relates("CHILD_OF", (subject, &parent), "OBSERVED"));
     }
     if let Some(Json::Object(root)) = facet.get("root") {
         above(names, root, said)?;
