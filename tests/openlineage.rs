@@ -152,7 +152,7 @@ fn a_training_leaves_its_run_its_data_and_its_model() {
     assert_eq!(run["parentRun"]["workflow"]["name"], "churn");
     let version = "mlg://dataset-version/s3/lake/features/churn/2026~111";
     let dataset = "mlg://dataset/s3/lake/features/churn";
-    assert_eq!(run["consumes"], json!([{"uri": dataset}, {"uri": version}]));
+    assert_eq!(run["consumes"], json!([{"uri": version}, {"uri": dataset}]));
     assert_eq!(run["produced"], json!([{"uri": "mlg://model-version/mlflow/churn/3"}]));
     assert_eq!(run["consumesConnection"]["edges"][0]["fact"]["origin"], "OBSERVED");
     let found = &data["dataset"];
