@@ -25,6 +25,7 @@ use crate::{
     error::{ClientError, ErrorCode},
     execute::{self, Reader, resolvers::Resolvers},
     guard::{self, Limits},
+    ingest::identify::Rules,
     plan::{
         self, Cost, Planned,
         shape::{RootKind, Shape},
@@ -69,6 +70,8 @@ pub struct Service {
     pub read_only: bool,
     /// Where keys of assets go when they are written.
     pub changed: Changed,
+    /// How names of other systems become uris.
+    pub rules: Rules,
     /// How many requests run at once.
     pub admission: Admission,
     /// Turns of large requests to be prepared: one for every second processor.
@@ -115,6 +118,7 @@ pub fn service_with(
         policy: Policy::default(),
         read_only: false,
         changed: watch::ring(),
+        rules: Rules::default(),
         admission,
         large,
     })

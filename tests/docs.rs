@@ -141,6 +141,7 @@ fn what_documents_lead_to_is_there() {
         "docs/http.md",
         "docs/identity-of-assets.md",
         "docs/lineage.md",
+        "docs/openlineage.md",
         "docs/search.md",
         "docs/writing.md",
         "demo/README.md",

@@ -10,6 +10,7 @@ mod ftv1;
 mod graphql;
 mod health;
 mod identify;
+mod ingest;
 mod message;
 mod operate;
 mod page;

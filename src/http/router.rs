@@ -29,7 +29,7 @@ use super::{
     front::Front,
     graphql, health,
     identify::{self, Client},
-    page, trace, websocket,
+    ingest, page, trace, websocket,
 };
 use crate::telemetry::{
     audit::{self, Origin},
@@ -57,6 +57,8 @@ pub(super) fn router(front: &Arc<Front>) -> Router {
         .route("/graphql", post(graphql::post))
         .route("/schema.graphql", get(health::schema))
         .route("/metrics", get(health::metrics))
+        .route("/api/v1/lineage", post(ingest::openlineage::one))
+        .route("/api/v1/lineage/batch", post(ingest::openlineage::batch))
         .fallback(health::elsewhere)
         .layer(middleware::from_fn_with_state(Arc::clone(front), identify::required));
     let mut router = open.merge(upgradable).merge(guarded).layer(DefaultBodyLimit::max(graphql::BODY_LIMIT));
@@ -98,12 +100,22 @@ pub(super) fn is_allowed(origins: &[String], origin: &HeaderValue) -> bool {
 /// What proxies say of who is behind them.
 const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
 
+/// Paths that logs tell.
+const PATHS: [&str; 9] = [
+    "/",
+    "/graphql",
+    "/graphiql",
+    "/schema.graphql",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/api/v1/lineage",
+    "/api/v1/lineage/batch",
+];
+
 async fn observed(State(front): State<Arc<Front>>, mut request: Request, next: Next) -> Response {
     // Of unknown paths only that they are unknown: they are a stranger's text.
-    let path = ["/", "/graphql", "/graphiql", "/schema.graphql", "/healthz", "/readyz", "/metrics"]
-        .into_iter()
-        .find(|path| *path == request.uri().path())
-        .unwrap_or("elsewhere");
+    let path = PATHS.into_iter().find(|path| *path == request.uri().path()).unwrap_or("elsewhere");
     let Peer(peer) = *request.extensions().get().expect("`connection` says who is connected");
     let forwarded = graphql::text(request.headers(), &FORWARDED);
     let address = front.rates.client(peer, forwarded.as_deref());

@@ -9,6 +9,7 @@ pub mod import;
 mod line;
 pub mod load;
 mod normalise;
+pub mod openlineage;
 mod pages;
 mod said;
 pub mod take;
