@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::{CliError, settings::Settings};
 
+mod datahub;
 mod dbt;
 mod written;
 
@@ -12,6 +13,8 @@ mod written;
 pub(super) enum Import {
     /// Projects of dbt: the `target/manifest.json` that it writes
     Dbt(dbt::Dbt),
+    /// Files of DataHub: what `datahub ingest` writes with its sink `file`
+    Datahub(datahub::Datahub),
 }
 
 /// Rules that name assets.
@@ -26,6 +29,7 @@ impl Import {
     pub(super) async fn run(&self, settings: &Settings) -> Result<(), CliError> {
         match self {
             Self::Dbt(dbt) => dbt.run(settings).await,
+            Self::Datahub(datahub) => datahub.run(settings).await,
         }
     }
 }

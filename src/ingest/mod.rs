@@ -1,5 +1,6 @@
 //! Event and file formats, and mutations -> Changes; and the graph -> our own file format.
 
+pub mod datahub;
 pub mod dbt;
 pub mod derive;
 pub mod export;

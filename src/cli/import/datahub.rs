@@ -1,0 +1,192 @@
+//! `mlg import datahub`: files of proposals and snapshots.
+
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{self, BufRead, BufReader, Read},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use tokio::sync::mpsc;
+
+use super::{
+    super::{
+        CliError, clock::now, graph::GraphArgument, identify, load, settings::Settings,
+        source::SchemaArgument, terminal::print,
+    },
+    RulesArgument,
+};
+use crate::{
+    backend::Backend,
+    catalog::types::Catalog,
+    changes::{Outcome, aspect::Aspect},
+    ingest::{
+        datahub::{BadProposal, Entry, Heard, entries, heard, of_entry},
+        identify::Rules,
+        take::take,
+    },
+};
+
+/// Arguments of `mlg import datahub`.
+#[derive(Debug, clap::Args)]
+pub(in super::super) struct Datahub {
+    /// Files to import, of metadata change proposals or events; - is standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<String>,
+    #[command(flatten)]
+    rules: RulesArgument,
+    #[command(flatten)]
+    graph: GraphArgument,
+    #[command(flatten)]
+    schema: SchemaArgument,
+}
+
+/// Entries of one transaction.
+const BATCH: usize = 500;
+
+impl Datahub {
+    pub(super) async fn run(&self, settings: &Settings) -> Result<(), CliError> {
+        let catalog = Arc::new(self.schema.catalog(settings)?);
+        let rules = identify::rules(&catalog, self.rules.rules.as_ref())?;
+        let inputs = self.files.iter().map(|name| open(name)).collect::<Result<Vec<_>, _>>()?;
+        let backend = self.graph.open(settings)?;
+        backend.migrate(&catalog).await?;
+        let mut total = Total::default();
+        for (name, input) in self.files.iter().zip(inputs) {
+            import((&catalog, &backend, &rules), (name, input), &mut total).await?;
+        }
+        print(&total.summary())?;
+        match total.bad {
+            0 => Ok(()),
+            bad => Err(CliError::BadLines(format!("{bad} bad entries were left out"))),
+        }
+    }
+}
+
+/// A file, and how many bytes it has, where that is known.
+type Input = (Box<dyn BufRead + Send>, Option<u64>);
+
+fn open(name: &str) -> Result<Input, CliError> {
+    if name == "-" {
+        return Ok((Box::new(BufReader::new(io::stdin())), None));
+    }
+    let unreadable = |reason| CliError::File { file: name.to_owned(), reason };
+    let file = File::open(name).map_err(unreadable)?;
+    let size = file.metadata().map_err(unreadable)?.len();
+    Ok((Box::new(BufReader::new(file)), Some(size)))
+}
+
+/// What was imported.
+#[derive(Debug, Default)]
+struct Total {
+    entries: u64,
+    bad: u64,
+    /// Proposals about what is no asset, by what that is.
+    passed: BTreeMap<String, u64>,
+    outcome: Outcome,
+}
+
+impl Total {
+    fn summary(&self) -> String {
+        let Outcome { nodes, relationships, references, conflicts, derived: _ } = &self.outcome;
+        let passed: u64 = self.passed.values().sum();
+        let kinds: Vec<String> = self.passed.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
+        let of = if kinds.is_empty() { String::new() } else { format!(" ({})", kinds.join(", ")) };
+        format!(
+            "{} entries: {nodes} assets and components, {relationships} relationships written; {references} references \
+             created, {} aliases left with another asset, {passed} proposals about no asset{of}, {} bad entries\n",
+            self.entries,
+            conflicts.len(),
+            self.bad
+        )
+    }
+
+    fn add(&mut self, outcome: Outcome) {
+        self.outcome.nodes += outcome.nodes;
+        self.outcome.relationships += outcome.relationships;
+        self.outcome.references += outcome.references;
+        self.outcome.conflicts.extend(outcome.conflicts);
+    }
+}
+
+/// Counts what is read through it.
+struct Counted<R>(R, Arc<AtomicU64>);
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.0.read(buffer)?;
+        self.1.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
+async fn import(
+    (catalog, backend, rules): (&Arc<Catalog>, &Backend, &Rules),
+    (name, (reader, size)): (&str, Input),
+    total: &mut Total,
+) -> Result<(), CliError> {
+    let shown = if name == "-" { "standard input" } else { name };
+    let bar = load::progress(&format!("importing {shown}"), size);
+    let read = Arc::new(AtomicU64::new(0));
+    // A few batches ahead of the store, and no more: memory does not grow with the file.
+    let (send, mut receive) = mpsc::channel::<Entry>(2 * BATCH);
+    let reader = BufReader::new(Counted(reader, Arc::clone(&read)));
+    let reading =
+        tokio::task::spawn_blocking(move || entries(reader, &mut |entry| send.blocking_send(entry).is_ok()));
+    let mut batch = Vec::with_capacity(BATCH);
+    while receive.recv_many(&mut batch, BATCH).await > 0 {
+        let clock = now();
+        let (mut numbers, mut events, mut bad) = (Vec::new(), Vec::new(), Vec::new());
+        for Entry { number, json } in batch.drain(..) {
+            total.entries += 1;
+            match json.map_err(|error| format!("not JSON that can be read: {error}")).and_then(|json| {
+                said(rules, json, clock, &mut total.passed).map_err(|error| error.to_string())
+            }) {
+                Ok(aspects) if aspects.is_empty() => {}
+                Ok(aspects) => {
+                    numbers.push(number);
+                    events.push(aspects);
+                }
+                Err(reason) => bad.push((number, reason)),
+            }
+        }
+        let taken = take((catalog, backend), &events, clock).await?;
+        bad.extend(taken.refused.into_iter().map(|(place, reason)| (numbers[place], reason.to_string())));
+        bad.sort();
+        total.bad += bad.len() as u64;
+        bar.suspend(|| {
+            bad.iter().for_each(|(number, reason)| eprintln!("{shown}: entry {number}: {reason}"));
+            for conflict in &taken.outcome.conflicts {
+                eprintln!(
+                    "{shown}: alias `{}` of `{}` is held by `{}`, which keeps it",
+                    conflict.alias, conflict.claimed_by, conflict.held_by
+                );
+            }
+        });
+        total.add(taken.outcome);
+        bar.set_position(read.load(Ordering::Relaxed));
+    }
+    bar.finish_and_clear();
+    let ended = reading.await.expect("reading does not panic");
+    ended.map_err(|error| CliError::BadLines(format!("`{shown}` can't be read to its end: {error}")))
+}
+
+/// What an entry says of assets; each of its proposals that is about none is counted.
+fn said(
+    rules: &Rules,
+    json: serde_json::Value,
+    clock: i64,
+    passed: &mut BTreeMap<String, u64>,
+) -> Result<Vec<Aspect>, BadProposal> {
+    let mut all = Vec::new();
+    for proposal in of_entry(json)? {
+        match heard(rules, proposal, clock)? {
+            Heard::Said(aspects) => all.extend(aspects),
+            Heard::Passed(kind) => *passed.entry(kind).or_default() += 1,
+        }
+    }
+    Ok(all)
+}
