@@ -3,6 +3,8 @@
 //! In: entries, each the aspects of one thing of a source. Out: a summary; what is bad is told as it is met. Must not know:
 //! formats, where entries come from.
 
+use std::sync::Arc;
+
 use super::{LineError, take::take};
 use crate::{
     backend::{Backend, BackendError},
@@ -57,7 +59,7 @@ pub enum Event<'a> {
 /// # Errors
 /// The store fails; earlier batches are in, and doing it again changes nothing of them.
 pub async fn import(
-    (catalog, backend): (&Catalog, &Backend),
+    (catalog, backend): (&Arc<Catalog>, &Backend),
     entries: Vec<Entry>,
     clock: i64,
     (summary, tell): (&mut Summary, &mut (dyn FnMut(Event<'_>) + Send)),

@@ -1,5 +1,7 @@
 //! `mlg import dbt`: manifests of projects.
 
+use std::sync::Arc;
+
 use super::{
     super::{CliError, graph::GraphArgument, identify, load, settings::Settings, source::SchemaArgument},
     RulesArgument, written,
@@ -34,7 +36,7 @@ const MOST_BYTES: u64 = 1 << 30;
 
 impl Dbt {
     pub(super) async fn run(&self, settings: &Settings) -> Result<(), CliError> {
-        let catalog = self.schema.catalog(settings)?;
+        let catalog = Arc::new(self.schema.catalog(settings)?);
         let rules = identify::rules(&catalog, self.rules.rules.as_ref())?;
         let docs = self.docs.as_ref().map(|docs| docs.trim_end_matches('/').to_owned());
         let project = Project { name: self.project.clone(), docs };

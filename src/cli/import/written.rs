@@ -5,6 +5,7 @@
 use std::{
     fs::File,
     io::{self, Read},
+    sync::Arc,
 };
 
 use indicatif::ProgressBar;
@@ -19,7 +20,7 @@ use crate::{
 
 /// Writes what one source says; `name` stands in front of what is told.
 pub(super) async fn write(
-    (catalog, backend): (&Catalog, &Backend),
+    (catalog, backend): (&Arc<Catalog>, &Backend),
     (name, entries): (&str, Vec<Entry>),
     (summary, bar): (&mut Summary, &ProgressBar),
 ) -> Result<(), CliError> {
