@@ -33,8 +33,9 @@ pub struct Changes {
     pub components: Vec<ComponentChange>,
     /// Relationships to upsert.
     pub relationships: Vec<RelationshipChange>,
-    /// Relationships to end: from then on they are history. Of one that is not there nothing becomes.
-    pub ended: Vec<Ended>,
+    /// Relationships to end: from then on they are history. Of one that is not there nothing becomes; a derived one stays as
+    /// long as it follows, since it can only go with what it follows from.
+    pub ended: Vec<RelationshipRef>,
     /// Components to remove, by type and key (see [`component_key`]). They have no history.
     pub removed: Vec<(TypeId, String)>,
     /// Nodes to delete. Of one that is not there nothing becomes.
@@ -110,10 +111,9 @@ pub struct RelationshipChange {
     pub properties: Properties,
 }
 
-/// Ends one relationship, never one that leads to a component. A derived one stays as long as it follows: it can only go
-/// with what it follows from.
+/// Names a relationship, by its ends; never one that leads to a component.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Ended {
+pub struct RelationshipRef {
     /// Stored type.
     pub relationship: Arc<str>,
     /// Where it leaves.
@@ -340,8 +340,8 @@ impl NodeRef {
     }
 }
 
-fn fold_ended(ended: Vec<Ended>, written: &Written) -> Vec<Ended> {
-    let key = |it: &Ended| (Arc::clone(&it.relationship), it.from.identity(), it.to.identity());
+fn fold_ended(ended: Vec<RelationshipRef>, written: &Written) -> Vec<RelationshipRef> {
+    let key = |it: &RelationshipRef| (Arc::clone(&it.relationship), it.from.identity(), it.to.identity());
     let each: BTreeMap<_, _> = ended.into_iter().map(|it| (key(&it), it)).collect();
     each.into_iter().filter(|(key, _)| !written.relationships.contains(key)).map(|(_, it)| it).collect()
 }
@@ -404,7 +404,11 @@ mod tests {
     fn what_is_written_does_not_go() {
         let node = |key: &str| NodeRef { ty: TypeId(0), key: key.into() };
         let end = |key: &str| End { node: node(key), reference: Vec::new() };
-        let ended = |from: &str, to: &str| Ended { relationship: "R".into(), from: node(from), to: node(to) };
+        let ended = |from: &str, to: &str| RelationshipRef {
+            relationship: "R".into(),
+            from: node(from),
+            to: node(to),
+        };
         let deleted = |key: &str, how| Deleted { node: node(key), how };
         let component = |key: &str| ComponentChange {
             ty: TypeId(1),

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use mlg::{
     backend::Backend,
     catalog::types::Catalog,
-    changes::{Changes, Deleted, Deletion, Ended},
+    changes::{Changes, Deleted, Deletion, RelationshipRef},
     ingest::{self, derive::derive, export::export, load::load},
 };
 use serde_json::{Value as Json, json};
@@ -229,7 +229,7 @@ impl Batch {
         for line in &self.lines {
             ingest::read_line(catalog, &line.to_string(), CLOCK, &mut changes).unwrap();
         }
-        changes.ended.extend(self.ended.iter().map(|line| Ended {
+        changes.ended.extend(self.ended.iter().map(|line| RelationshipRef {
             relationship: line["relationship"].as_str().unwrap().into(),
             from: node_ref(catalog, &line["from"]),
             to: node_ref(catalog, &line["to"]),

@@ -7,8 +7,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use serde_json::Value as Json;
 
-use super::{Changes, NodeRef};
-use crate::catalog::types::TypeId;
+use super::{Changes, RelationshipRef};
 
 /// What a source says of an asset in one respect. There is one for each (subject, source, name): of two, the one of greater
 /// [rank](Aspect::rank) stands, whichever comes first.
@@ -60,22 +59,11 @@ impl Aspect {
     }
 }
 
-/// Names a relationship.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RelationshipKey {
-    /// Stored type.
-    pub relationship: Arc<str>,
-    /// Where it leaves.
-    pub from: NodeRef,
-    /// Where it arrives.
-    pub to: NodeRef,
-}
-
 /// What a store holds of a relationship that is there.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Held {
     /// Which.
-    pub key: RelationshipKey,
+    pub key: RelationshipRef,
     /// Who claims it, as was written; none if it was never claimed.
     pub claims: Vec<String>,
     /// Somebody wrote it who is no source of aspects.
@@ -87,10 +75,6 @@ pub struct Held {
 pub struct Folded {
     /// What became of assets and relationships.
     pub changes: Changes,
-    /// Relationships that nobody claims any more.
-    pub ended: Vec<RelationshipKey>,
-    /// Components that nobody tells of any more: type and key.
-    pub removed: Vec<(TypeId, String)>,
     /// Aspects to keep, each instead of the one of its key.
     pub keep: Vec<Aspect>,
 }
@@ -98,7 +82,7 @@ pub struct Folded {
 /// New aspects beside those that a store keeps: what else has to be looked up, and what to do with the answer.
 pub struct Met {
     /// Relationships that may have to be written or ended.
-    pub touched: Vec<RelationshipKey>,
+    pub touched: Vec<RelationshipRef>,
     /// What to write, given what is there of `touched`.
     pub fold: Box<dyn FnOnce(Vec<Held>) -> Folded + Send>,
 }

@@ -16,8 +16,8 @@ use crate::{
     backend::{BackendError, locked::Locked},
     catalog::types::Catalog,
     changes::{
-        self, KEY_SEPARATOR, Outcome,
-        aspect::{Aspect, Held, Incoming, RelationshipKey},
+        self, KEY_SEPARATOR, Outcome, RelationshipRef,
+        aspect::{Aspect, Held, Incoming},
     },
     cypher::write::{self, Keyed},
     value::Value,
@@ -90,9 +90,9 @@ fn row(aspect: &Aspect) -> Value {
 async fn held(
     transaction: &mut Transaction,
     catalog: &Catalog,
-    touched: &[RelationshipKey],
+    touched: &[RelationshipRef],
 ) -> Result<Vec<Held>, Failure> {
-    let mut asked: BTreeMap<(Arc<str>, Keyed, Keyed), BTreeMap<(Key, Key), &RelationshipKey>> =
+    let mut asked: BTreeMap<(Arc<str>, Keyed, Keyed), BTreeMap<(Key, Key), &RelationshipRef>> =
         BTreeMap::new();
     for key in touched {
         let [from, to] = [&key.from, &key.to].map(|node| Keyed::of(catalog.node(node.ty)));

@@ -12,7 +12,7 @@ use crate::{
         sqlite::{apply::Places, cell, derivation::number},
     },
     catalog::types::{Catalog, RelationshipType},
-    changes::{Changes, Deleted, Deletion, Ended, NodeRef},
+    changes::{Changes, Deleted, Deletion, NodeRef, RelationshipRef},
     sql::{
         history::{self, Stored, Which},
         schema::{Owner, properties},
@@ -52,7 +52,7 @@ impl Past {
             catalog.relationships.values().filter(|ty| test(ty)).map(|ty| ty.name.clone()).collect()
         };
         let of = Stored {
-            of_relationships: properties(catalog, Owner::Ended),
+            of_relationships: properties(catalog, Owner::RelationshipRef),
             of_nodes: properties(catalog, Owner::Deleted),
             valid_to: valid_to.stored.clone(),
             origin: origin.stored.clone(),
@@ -111,7 +111,7 @@ struct Batch<'a> {
 }
 
 /// How many relationships that were.
-fn end(batch: &Batch<'_>, it: &Ended) -> Result<u64, rusqlite::Error> {
+fn end(batch: &Batch<'_>, it: &RelationshipRef) -> Result<u64, rusqlite::Error> {
     let [from, to] = [&it.from, &it.to].map(|node| number(batch.transaction, batch.places, node));
     let (Some(from), Some(to)) = (from?, to?) else { return Ok(0) };
     let cells = (INFERRED, from, &it.relationship, to, &batch.when);

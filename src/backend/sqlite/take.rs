@@ -13,8 +13,8 @@ use crate::{
     backend::{BackendError, derivation::Work},
     catalog::types::Catalog,
     changes::{
-        self, NodeRef, Outcome,
-        aspect::{Aspect, Held, Incoming, RelationshipKey},
+        self, NodeRef, Outcome, RelationshipRef,
+        aspect::{Aspect, Held, Incoming},
     },
     sql::write,
 };
@@ -80,7 +80,7 @@ fn keep(transaction: &Transaction<'_>, aspect: &Aspect) -> Result<(), rusqlite::
 fn held(
     transaction: &Transaction<'_>,
     places: &Places,
-    touched: Vec<RelationshipKey>,
+    touched: Vec<RelationshipRef>,
 ) -> Result<Vec<Held>, rusqlite::Error> {
     let mut find = transaction.prepare_cached(write::FIND_NODE)?;
     let mut read = transaction.prepare_cached(&write::held())?;

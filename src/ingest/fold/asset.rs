@@ -106,7 +106,7 @@ pub(super) fn difference(
         }
     }
     let gone = before.components.keys().filter(|key| !after.components.contains_key(*key));
-    folded.removed.extend(gone.cloned());
+    folded.changes.removed.extend(gone.cloned());
 }
 
 /// Values that are other ones now, and null for those that are gone.

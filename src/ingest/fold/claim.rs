@@ -19,8 +19,8 @@ use crate::{
         types::{Catalog, Property, TypeId},
     },
     changes::{
-        Changes, NodeRef, Properties, RelationshipChange,
-        aspect::{Aspect, AspectKey, Folded, Held, RelationshipKey},
+        Changes, NodeRef, Properties, RelationshipChange, RelationshipRef,
+        aspect::{Aspect, AspectKey, Folded, Held},
     },
     ingest::{line::read_object, normalise::end_of},
     value::Value,
@@ -50,13 +50,13 @@ impl Claim {
 }
 
 /// What sorts relationships.
-pub(super) fn place(key: &RelationshipKey) -> Place {
+pub(super) fn place(key: &RelationshipRef) -> Place {
     let node = |node: &NodeRef| (node.ty, node.key.as_key().unwrap_or_default().into_owned());
     (Arc::clone(&key.relationship), node(&key.from), node(&key.to))
 }
 
 /// What an aspect claims; of two lines for one relationship the later.
-pub(super) fn claims(catalog: &Catalog, aspect: &Aspect) -> Vec<(RelationshipKey, Claim)> {
+pub(super) fn claims(catalog: &Catalog, aspect: &Aspect) -> Vec<(RelationshipRef, Claim)> {
     let changes = heard(catalog, aspect);
     let lines = aspect.lines.iter().filter(|line| line.get("relationship").is_some());
     let object =
@@ -69,7 +69,7 @@ pub(super) fn claims(catalog: &Catalog, aspect: &Aspect) -> Vec<(RelationshipKey
             let Aspect { subject, source, name, at, event, .. } = aspect.clone();
             let (properties, fact) = (object(line, "properties"), object(line, "fact"));
             let claim = Claim { subject, source, name, at, event, properties, fact };
-            (RelationshipKey { relationship, from: from.node, to: to.node }, claim)
+            (RelationshipRef { relationship, from: from.node, to: to.node }, claim)
         })
         .collect()
 }
@@ -77,7 +77,7 @@ pub(super) fn claims(catalog: &Catalog, aspect: &Aspect) -> Vec<(RelationshipKey
 /// What to write of a relationship whose claims change.
 pub(super) fn difference(
     catalog: &Catalog,
-    (key, changes): (RelationshipKey, BTreeMap<AspectKey, Option<Claim>>),
+    (key, changes): (RelationshipRef, BTreeMap<AspectKey, Option<Claim>>),
     held: Option<Held>,
     clock: i64,
     folded: &mut Folded,
@@ -95,7 +95,7 @@ pub(super) fn difference(
     }
     let is_by_hand = held.as_ref().is_some_and(|held| held.is_declared || held.claims.is_empty());
     if after.is_empty() && !is_by_hand {
-        folded.ended.push(key);
+        folded.changes.ended.push(key);
         return;
     }
     let (was, is) = (together(catalog, &key, &before), together(catalog, &key, &after));
@@ -128,7 +128,7 @@ fn known(held: &Held) -> BTreeMap<AspectKey, Claim> {
 /// since when the graph could have known.
 fn together(
     catalog: &Catalog,
-    key: &RelationshipKey,
+    key: &RelationshipRef,
     claims: &BTreeMap<AspectKey, Claim>,
 ) -> BTreeMap<Arc<str>, (Arc<Property>, Value)> {
     let mut ordered: Vec<&Claim> = claims.values().collect();
@@ -176,7 +176,7 @@ fn strength(order: &[&str], value: &Value) -> Option<usize> {
 }
 
 /// What a claim says, in typed values. One that does not fit the schema any more says nothing.
-fn said(catalog: &Catalog, key: &RelationshipKey, claim: &Claim) -> Properties {
+fn said(catalog: &Catalog, key: &RelationshipRef, claim: &Claim) -> Properties {
     let end = |node: &NodeRef| match &node.key {
         Value::String(uri) if catalog.is_asset(node.ty) => json!(uri),
         key => json!({"type": catalog.node(node.ty).name, "key": key.as_key()}),

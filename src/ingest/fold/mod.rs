@@ -25,8 +25,8 @@ use super::{
 use crate::{
     catalog::types::Catalog,
     changes::{
-        Changes, End, NodeChange,
-        aspect::{Aspect, AspectKey, Folded, Held, Incoming, Met, RelationshipKey},
+        Changes, End, NodeChange, RelationshipRef,
+        aspect::{Aspect, AspectKey, Folded, Held, Incoming, Met},
     },
 };
 
@@ -71,7 +71,7 @@ fn meet(catalog: Arc<Catalog>, kept: Vec<Aspect>, aspects: &[Aspect], clock: i64
 }
 
 /// What becomes of the claims of new aspects: none where one is retired.
-type Claims = BTreeMap<Place, (RelationshipKey, BTreeMap<AspectKey, Option<Claim>>)>;
+type Claims = BTreeMap<Place, (RelationshipRef, BTreeMap<AspectKey, Option<Claim>>)>;
 
 fn claims(catalog: &Catalog, turn: &Turn) -> Claims {
     let mut claims = Claims::new();

@@ -6,7 +6,7 @@
 use std::sync::atomic::Ordering;
 
 use mlg::{
-    changes::{Changes, Deleted, Deletion, Ended, NodeRef, Outcome, component_key},
+    changes::{Changes, Deleted, Deletion, NodeRef, Outcome, RelationshipRef, component_key},
     ingest::derive::derive,
     pipeline::Service,
 };
@@ -52,13 +52,13 @@ async fn delete(store: &Service, how: Deletion) -> Outcome {
 pub(super) async fn ends(place: &Place) {
     let store = fresh(place).await;
     put(&store, LINES).await;
-    let part_of = || Ended {
+    let part_of = || RelationshipRef {
         relationship: "PART_OF".into(),
         from: node(&store, "Sample", "mlg://sample/r/1"),
         to: node(&store, "Collection", "mlg://collection/r/1"),
     };
-    let missing = Ended { to: node(&store, "Collection", "mlg://collection/r/none"), ..part_of() };
-    let follows = Ended {
+    let missing = RelationshipRef { to: node(&store, "Collection", "mlg://collection/r/none"), ..part_of() };
+    let follows = RelationshipRef {
         relationship: "CURATES".into(),
         from: node(&store, "Person", "mlg://person/r/ann"),
         to: node(&store, "Collection", "mlg://collection/r/1"),
@@ -165,7 +165,7 @@ pub(super) async fn writers_at_once(place: &Place) {
                         node: node(&store, "Sample", &uri),
                         how: if round % 2 == 0 { Deletion::Tombstone } else { Deletion::Purge },
                     }),
-                    1 => changes.ended.push(Ended {
+                    1 => changes.ended.push(RelationshipRef {
                         relationship: "PART_OF".into(),
                         from: node(&store, "Sample", &uri),
                         to: node(&store, "Collection", "mlg://collection/w/1"),
