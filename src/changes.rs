@@ -418,7 +418,12 @@ mod tests {
             properties: Vec::new(),
         };
         let folded = fold(Changes {
-            nodes: vec![NodeChange { node: node("n"), properties: Vec::new(), defaults: Vec::new() }],
+            nodes: vec![NodeChange {
+                node: node("n"),
+                properties: Vec::new(),
+                defaults: Vec::new(),
+                lists: Vec::new(),
+            }],
             components: vec![component("kept")],
             relationships: vec![RelationshipChange {
                 relationship: "R".into(),

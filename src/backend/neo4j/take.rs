@@ -87,13 +87,15 @@ fn row(aspect: &Aspect) -> Value {
     Value::List(vec![Value::String(identity), Value::Map(properties)])
 }
 
+/// Relationships of one type by the keys of their ends.
+type OfEnds<'a> = BTreeMap<(Key, Key), &'a RelationshipRef>;
+
 async fn held(
     transaction: &mut Transaction,
     catalog: &Catalog,
     touched: &[RelationshipRef],
 ) -> Result<Vec<Held>, Failure> {
-    let mut asked: BTreeMap<(Arc<str>, Keyed, Keyed), BTreeMap<(Key, Key), &RelationshipRef>> =
-        BTreeMap::new();
+    let mut asked: BTreeMap<(Arc<str>, Keyed, Keyed), OfEnds<'_>> = BTreeMap::new();
     for key in touched {
         let [from, to] = [&key.from, &key.to].map(|node| Keyed::of(catalog.node(node.ty)));
         let ends = (Key::of(&key.from.key)?, Key::of(&key.to.key)?);

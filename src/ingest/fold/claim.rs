@@ -78,11 +78,11 @@ pub(super) fn claims(catalog: &Catalog, aspect: &Aspect) -> Vec<(RelationshipRef
 pub(super) fn difference(
     catalog: &Catalog,
     (key, changes): (RelationshipRef, BTreeMap<AspectKey, Option<Claim>>),
-    held: Option<Held>,
+    held: Option<&Held>,
     clock: i64,
     folded: &mut Folded,
 ) {
-    let before = held.as_ref().map(known).unwrap_or_default();
+    let before = held.map(known).unwrap_or_default();
     let mut after = before.clone();
     for (aspect, claim) in changes {
         match claim {
@@ -93,7 +93,7 @@ pub(super) fn difference(
     if before == after {
         return;
     }
-    let is_by_hand = held.as_ref().is_some_and(|held| held.is_declared || held.claims.is_empty());
+    let is_by_hand = held.is_some_and(|held| held.is_declared || held.claims.is_empty());
     if after.is_empty() && !is_by_hand {
         folded.changes.ended.push(key);
         return;

@@ -112,9 +112,9 @@ fn fold(catalog: &Catalog, turn: Turn, claims: Claims, held: Vec<Held>, clock: i
         lists: Vec::new(),
     };
     folded.changes.nodes.extend(turn.named.into_iter().map(reference));
-    let mut held: BTreeMap<Place, Held> = held.into_iter().map(|held| (place(&held.key), held)).collect();
+    let held: BTreeMap<Place, Held> = held.into_iter().map(|held| (place(&held.key), held)).collect();
     for (at, (key, changes)) in claims {
-        claim::difference(catalog, (key, changes), held.remove(&at), clock, &mut folded);
+        claim::difference(catalog, (key, changes), held.get(&at), clock, &mut folded);
     }
     folded.keep = turn.new.into_values().collect();
     folded
