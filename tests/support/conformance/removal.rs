@@ -196,9 +196,9 @@ pub(super) async fn writers_at_once(place: &Place) {
         let half = "MATCH (n:_Deleted) WHERE EXISTS { (n)-[r]-() WHERE type(r) <> '_ENDED' } OR n:Asset OR n.uri IS NOT NULL \
                     WITH collect(n._key) AS tombstones \
                     OPTIONAL MATCH (m:Metric) WHERE NOT EXISTS { (m)<-[:HAS_METRIC]-(:Asset) } \
-                    WITH tombstones, collect(m._key) AS metrics \
+                    WITH tombstones, collect(m._key) AS metrics WITH tombstones + metrics AS half \
                     OPTIONAL MATCH (a:_Alias) WHERE NOT EXISTS { (a)-[:_ALIAS_OF]->(:Asset) } \
-                    RETURN tombstones + metrics + collect(a.value) AS value";
+                    WITH half, collect(a.value) AS aliases RETURN half + aliases AS value";
         assert_eq!(server.texts(half).await, Vec::<Option<String>>::new());
     }
     let copy = fresh(place).await;
