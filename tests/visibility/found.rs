@@ -158,7 +158,8 @@ fn request(random: &mut Random, assets: &[Asset], cursors: &mut [Vec<String>; 2]
     };
     let (query, variables) = match random.below(10) {
         0..5 => {
-            let asked = catalogues::question(random, SHELF);
+            let mut shape = Random::new(random.next(), 0);
+            let asked = catalogues::question(&mut shape, random, SHELF);
             let selected: Vec<Json> = asked
                 .selected
                 .iter()
