@@ -159,7 +159,9 @@ async fn import(
         bad.sort();
         total.bad += bad.len() as u64;
         bar.suspend(|| {
-            bad.iter().for_each(|(number, reason)| eprintln!("{shown}: entry {number}: {reason}"));
+            for (number, reason) in &bad {
+                eprintln!("{shown}: entry {number}: {reason}");
+            }
             for conflict in &taken.outcome.conflicts {
                 eprintln!(
                     "{shown}: alias `{}` of `{}` is held by `{}`, which keeps it",

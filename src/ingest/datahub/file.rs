@@ -39,7 +39,7 @@ pub fn entries(
         return if read_on { json.end() } else { Ok(()) };
     }
     for raw in Deserializer::from_reader(reader).into_iter::<Box<RawValue>>() {
-        if !tell(&*raw?) {
+        if !tell(&raw?) {
             break;
         }
     }

@@ -26,10 +26,10 @@ pub(super) fn of_patch(
         },
         _ => return bad("a patch is a list of operations, or an object that has it as `patch`"),
     };
-    operations.into_iter().map(|operation| of_operation((urn, aspect), operation, told)).collect()
+    operations.iter().map(|operation| of_operation((urn, aspect), operation, told)).collect()
 }
 
-fn of_operation((urn, aspect): (&str, &str), operation: Json, told: &Told) -> Result<Proposal, BadProposal> {
+fn of_operation((urn, aspect): (&str, &str), operation: &Json, told: &Told) -> Result<Proposal, BadProposal> {
     let field = |name: &str| operation.get(name).and_then(Json::as_str);
     let Some(path) = field("path").filter(|path| path.len() > 1 && path.starts_with('/')) else {
         return bad("an operation of a patch has no `path`, such as `/tags/urn:li:tag:pii`");

@@ -65,9 +65,10 @@ pub(super) fn job_data(speech: &mut Speech<'_>, fields: &mut Fields) -> Result<(
     for output in outputs {
         let own = pairs.iter().filter(|(made, from)| *made == output && made != from);
         let lines: Vec<Json> = own.map(|(made, from)| related("DERIVED_FROM", made, from, None)).collect();
-        match lines.is_empty() {
-            true => fields.leave("outputDatasets", Json::String(output)),
-            false => speech.others.push((output, lines)),
+        if lines.is_empty() {
+            fields.leave("outputDatasets", Json::String(output));
+        } else {
+            speech.others.push((output, lines));
         }
     }
     Ok(())
@@ -115,7 +116,9 @@ fn columns(speech: &Speech<'_>, fields: &mut Fields) -> Result<BTreeSet<(String,
             pairs.extend(from.iter().map(|from| (made.clone(), from.clone())));
         }
     }
-    lineages.into_iter().for_each(|lineage| fields.leave("fineGrainedLineages", lineage));
+    for lineage in lineages {
+        fields.leave("fineGrainedLineages", lineage);
+    }
     Ok(pairs)
 }
 
