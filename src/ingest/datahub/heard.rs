@@ -46,13 +46,11 @@ pub fn heard(rules: &Rules, proposal: Proposal, clock: i64) -> Result<Heard, Bad
     let mut speech = Speech::new(rules, &subject);
     let mut fields = Fields::of(value.clone().unwrap_or_default()).map_err(|why| why.within(&aspect))?;
     let step = say(&mut speech, &mut fields, &aspect).map_err(|why| why.within(&aspect))?;
-    let (name, step) = match (step, part) {
-        (Some(step), None) => (aspect.clone() + step, true),
-        (Some(_), Some(part)) => (format!("{aspect}:{part}"), true),
-        (None, None) => (aspect.clone(), false),
-        (None, Some(part)) => (format!("{aspect}:{part}"), false),
+    let is_part = part.is_some();
+    let name = match part {
+        Some(part) => format!("{aspect}:{part}"),
+        None => format!("{aspect}{}", step.unwrap_or_default()),
     };
-    let is_part = name != aspect;
     let new = |subject: &str, name: &str, lines, raw| Aspect {
         subject: subject.to_owned(),
         source: SOURCE.to_owned(),
@@ -62,7 +60,7 @@ pub fn heard(rules: &Rules, proposal: Proposal, clock: i64) -> Result<Heard, Bad
         lines,
         raw,
     };
-    if !step {
+    if step.is_none() {
         return Ok(Heard::Said(vec![new(&subject.uri, &name, Vec::new(), value)]));
     }
     let (lines, others) = speech.lines(&urn);
