@@ -266,7 +266,7 @@ fn events(random: &mut Random) -> Vec<Vec<Aspect>> {
                     lines
                 }
             };
-            event.push(aspect(uri, source, *random.pick(&["one", "two"]), at, lines));
+            event.push(aspect(uri, source, random.pick::<&str>(&["one", "two"]), at, lines));
         }
         event
     };
