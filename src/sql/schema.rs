@@ -99,14 +99,14 @@ pub enum Owner {
     /// Relationships.
     Relationship,
     /// Relationships that have ended.
-    RelationshipRef,
+    Ended,
     /// Nodes that were deleted.
     Deleted,
 }
 
 impl Owner {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Node, Self::Relationship, Self::RelationshipRef, Self::Deleted];
+    pub const ALL: [Self; 4] = [Self::Node, Self::Relationship, Self::Ended, Self::Deleted];
 }
 
 /// Stored names of the properties that need a column, sorted.
@@ -126,7 +126,7 @@ pub fn properties(catalog: &Catalog, owner: Owner) -> BTreeSet<Arc<str>> {
                 .map(|property| Arc::clone(&property.stored))
                 .collect()
         }
-        Owner::Relationship | Owner::RelationshipRef => {
+        Owner::Relationship | Owner::Ended => {
             let own =
                 catalog.relationships.values().filter_map(|relationship| relationship.properties.as_ref());
             own.flat_map(|properties| properties.properties.values())
@@ -155,7 +155,7 @@ pub fn table(owner: Owner) -> &'static str {
     match owner {
         Owner::Node => "node",
         Owner::Relationship => "relationship",
-        Owner::RelationshipRef => "_ended_relationship",
+        Owner::Ended => "_ended_relationship",
         Owner::Deleted => "_deleted_node",
     }
 }

@@ -52,7 +52,7 @@ impl Past {
             catalog.relationships.values().filter(|ty| test(ty)).map(|ty| ty.name.clone()).collect()
         };
         let of = Stored {
-            of_relationships: properties(catalog, Owner::RelationshipRef),
+            of_relationships: properties(catalog, Owner::Ended),
             of_nodes: properties(catalog, Owner::Deleted),
             valid_to: valid_to.stored.clone(),
             origin: origin.stored.clone(),
