@@ -5,7 +5,7 @@ use std::sync::Arc;
 use mlg::{
     backend::Backend,
     catalog::types::Catalog,
-    changes::aspect::Aspect,
+    changes::{Changes, Deleted, Deletion, NodeRef, aspect::Aspect},
     ingest::{
         export::export,
         take::{Taken, take},
@@ -202,6 +202,30 @@ fn what_somebody_wrote_by_hand_outlasts_claims() {
         let after = graph(&store).await;
         assert_eq!(after.iter().filter(|line| line["relationship"] == "CONSUMES").count(), 2);
         [claimed, after].concat()
+    });
+}
+
+#[test]
+fn what_is_said_of_a_deleted_asset_is_of_a_new_one() {
+    on_each(async |store| {
+        let told = |at, fields: Json| {
+            let mut line = json!({"type": "Dataset", "uri": ORDERS});
+            line.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+            vec![aspect(ORDERS, "a", "properties", at, vec![line])]
+        };
+        taken(&store, &[told(5, json!({"description": "old", "format": "csv"}))]).await;
+        let (catalog, backend) = &store;
+        let node = NodeRef { ty: catalog.type_named("Dataset").unwrap().id, key: ORDERS.into() };
+        let deleted = vec![Deleted { node, how: Deletion::Tombstone }];
+        let outcome = backend.apply(catalog, &Changes { deleted, ..Changes::default() }).await.unwrap();
+        assert_eq!(outcome.deleted, 1);
+        assert_eq!(line(&graph(&store).await, ORDERS), None);
+        // However early it was so.
+        taken(&store, &[told(1, json!({"format": "parquet"}))]).await;
+        let anew = graph(&store).await;
+        let orders = line(&anew, ORDERS).unwrap();
+        assert_eq!([&orders["format"], &orders["description"]], [&json!("parquet"), &Json::Null]);
+        anew
     });
 }
 

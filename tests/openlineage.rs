@@ -13,8 +13,10 @@ use serde_json::{Value as Json, json};
 mod backends;
 #[path = "support/binary.rs"]
 mod binary;
+#[path = "support/served.rs"]
+mod served;
 
-use binary::{Server, mlg};
+use binary::Server;
 
 const SUITE: &str = "openlineage";
 const RUN: &str = "01a20620-a3ba-7be3-8240-3d366ff80789";
@@ -40,24 +42,7 @@ fn taken(server: &Server, event: &Json) {
 
 /// Runs a case on each store. What it answers is the same on all.
 fn on_each(case: impl Fn(&Server) -> Vec<String>) -> Vec<String> {
-    let server = Server::start(&["serve", "--listen", "127.0.0.1:0", "--graph", "sqlite::memory:"]);
-    let ours = case(&server);
-    assert_eq!(server.stop(), Some(0));
-    for store in backends::turn(SUITE).iter() {
-        let runtime = tokio::runtime::Runtime::new().expect("it starts");
-        runtime.block_on(async {
-            let backend = backends::neo4j(store).await;
-            let catalog =
-                mlg::catalog::load("schema.graphql", include_str!("../schema.graphql")).expect("it is good");
-            backend.migrate(&catalog).await.expect("an empty store can be migrated");
-        });
-        let mut command = mlg(&["serve", "--listen", "127.0.0.1:0", "--graph", &store.uri]);
-        command.env("MLG_GRAPH_PASSWORD", &store.password);
-        let server = Server::of(command);
-        assert_eq!(ours, case(&server), "{}", store.name);
-        assert_eq!(server.stop(), Some(0));
-    }
-    ours
+    served::on_each(SUITE, &[], case)
 }
 
 fn json(answer: &str) -> Json {

@@ -59,6 +59,9 @@ pub(super) fn router(front: &Arc<Front>) -> Router {
         .route("/metrics", get(health::metrics))
         .route("/api/v1/lineage", post(ingest::openlineage::one))
         .route("/api/v1/lineage/batch", post(ingest::openlineage::batch))
+        .route("/datahub/config", get(ingest::datahub::config))
+        .route("/datahub/aspects", post(ingest::datahub::aspects))
+        .route("/datahub/entities", post(ingest::datahub::entities))
         .fallback(health::elsewhere)
         .layer(middleware::from_fn_with_state(Arc::clone(front), identify::required));
     let mut router = open.merge(upgradable).merge(guarded).layer(DefaultBodyLimit::max(graphql::BODY_LIMIT));
@@ -101,7 +104,7 @@ pub(super) fn is_allowed(origins: &[String], origin: &HeaderValue) -> bool {
 const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// Paths that logs tell.
-const PATHS: [&str; 9] = [
+const PATHS: [&str; 12] = [
     "/",
     "/graphql",
     "/graphiql",
@@ -111,6 +114,9 @@ const PATHS: [&str; 9] = [
     "/metrics",
     "/api/v1/lineage",
     "/api/v1/lineage/batch",
+    "/datahub/config",
+    "/datahub/aspects",
+    "/datahub/entities",
 ];
 
 async fn observed(State(front): State<Arc<Front>>, mut request: Request, next: Next) -> Response {

@@ -15,6 +15,9 @@ pub const REMOVE_RELATIONSHIPS: &str = "DELETE FROM relationship WHERE _from = ?
 /// Removes a node that has no relationships: node.
 pub const REMOVE_NODE: &str = "DELETE FROM node WHERE _id = ?1";
 
+/// Forgets what sources said of an asset: uri.
+pub const FORGET_ASPECTS: &str = "DELETE FROM _aspect WHERE subject = ?1";
+
 /// Lets go of all aliases of a node: node.
 pub const RELEASE_ALIASES: &str = "DELETE FROM _alias WHERE node = ?1";
 

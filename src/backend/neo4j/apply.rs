@@ -90,7 +90,7 @@ impl Neo4j {
             transaction.txn.rollback().await.map_err(sorted)?;
             return Ok(Applied::Known(known));
         }
-        derivation::take_turn(&mut transaction, batch.work.as_ref()).await?;
+        derivation::take_turn(&mut transaction, batch.work.is_some() || !batch.deleted.is_empty()).await?;
         match apply_all(&mut transaction, catalog, batch, given).await? {
             Applied::Done(outcome) => {
                 once::keep(&mut transaction, changes.once.as_ref(), &outcome).await?;

@@ -29,9 +29,9 @@ type Pair = (Key, (usize, Key));
 /// Starts by where their keys are unique.
 pub(super) type Starts = BTreeMap<Keyed, BTreeSet<Key>>;
 
-/// Waits until no other writer derives, where there is something to derive.
-pub(super) async fn take_turn(transaction: &mut Transaction, work: Option<&Work>) -> Result<(), Failure> {
-    if work.is_some() {
+/// Waits until no other writer derives, takes aspects in or forgets them, where this one does.
+pub(super) async fn take_turn(transaction: &mut Transaction, does: bool) -> Result<(), Failure> {
+    if does {
         transaction.answer(&write::lock_mapping()).await?;
     }
     Ok(())

@@ -71,6 +71,8 @@ pub(super) async fn remove(
     }
     for ((how, keyed), keys) in &batch.deleted {
         drop_all(transaction, catalog, history, (keyed, keys), &mut removed).await?;
+        // What is said from now on is of new assets.
+        transaction.answer(&write::forget_aspects(keys.clone())).await?;
         let gone = match how {
             Deletion::Tombstone => {
                 for direction in [Direction::Out, Direction::In] {

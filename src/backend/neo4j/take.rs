@@ -11,6 +11,7 @@ use super::{
     apply::{Failure, Given, Transaction, again, apply_all, items, odd},
     batch::{Key, batch},
     connection::{Neo4j, sorted},
+    derivation,
 };
 use crate::{
     backend::{BackendError, locked::Locked},
@@ -37,7 +38,7 @@ impl Neo4j {
 
     async fn take_once(&self, catalog: &Catalog, incoming: &Incoming) -> Result<Outcome, Failure> {
         let mut transaction = Transaction { txn: self.begin().await? };
-        transaction.answer(&write::lock_mapping()).await?;
+        derivation::take_turn(&mut transaction, true).await?;
         let subjects = incoming.subjects.iter().map(|uri| Value::from(uri.as_str())).collect();
         let kept = transaction.answer(&write::aspects(subjects)).await?;
         let met = (incoming.meet)(items(&kept)?.iter().map(aspect).collect::<Result<_, _>>()?);

@@ -139,6 +139,8 @@ fn delete(batch: &Batch<'_>, it: &Deleted, removed: &mut Removed) -> Result<bool
         transaction.prepare_cached(history::RELEASE_ALIASES)?.execute([node])?;
         forget(batch, node, removed)?;
     }
+    // What is said from now on is of a new asset.
+    transaction.prepare_cached(history::FORGET_ASPECTS)?.execute([cell::owned(&it.node.key)])?;
     let mut left = 0;
     if it.how == Deletion::Purge {
         let (_, domain) = places.of_type(it.node.ty);

@@ -40,6 +40,13 @@ pub fn keep_aspects(rows: Vec<Value>) -> Query {
     )
 }
 
+/// Forgets what sources said of assets.
+#[must_use]
+pub fn forget_aspects(subjects: Vec<Value>) -> Query {
+    let of = keyed(NODE, &names::ASPECT.into(), &names::ASPECT_SUBJECT.into(), Expr::Variable(ROW));
+    for_each(subjects, vec![match_one(of), Clause::DetachDelete(NODE)])
+}
+
 /// What relationships that are there remember of their claims, as `[from, to, claims, declared]`. A row is `[from, to]`.
 #[must_use]
 pub fn held(ty: &Arc<str>, from: &Keyed, to: &Keyed, rows: Vec<Value>) -> Query {

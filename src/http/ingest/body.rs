@@ -77,6 +77,11 @@ fn unpacked(headers: &HeaderMap, body: &Bytes) -> Result<Vec<u8>, Refusal> {
     }
 }
 
+/// Reads beside the threads that answer others: an event may be large.
+pub(super) async fn beside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    tokio::task::spawn_blocking(work).await.expect("reading an event does not panic, and nobody stops it")
+}
+
 /// How many values a text of JSON holds, or a few more; one pass over its bytes, before any takes memory.
 fn values(body: &[u8]) -> u64 {
     let (mut count, mut is_text, mut is_escaped) = (0_u64, false, false);

@@ -3,5 +3,6 @@
 //! In: HTTP requests of producers. Out: HTTP responses as their protocols have them. Must not know: how formats are mapped.
 
 mod body;
+pub(super) mod datahub;
 pub(super) mod openlineage;
 mod turn;

@@ -14,12 +14,10 @@ use axum::{
 use serde_json::{Value as Json, json, value::RawValue};
 
 use super::{
-    body::json_body,
-    turn::{Refusal, may_ingest, refusal, refused, taken, turn},
+    body::{beside, json_body},
+    turn::{Refusal, bad, may_ingest, refused, taken, turn},
 };
-use crate::{
-    access::Caller, changes::aspect::Aspect, error::ErrorCode, http::front::Front, ingest::openlineage,
-};
+use crate::{access::Caller, changes::aspect::Aspect, http::front::Front, ingest::openlineage};
 
 /// Who says it, as the graph and the audit log tell.
 const SOURCE: &str = openlineage::SOURCE;
@@ -111,13 +109,4 @@ fn summary(received: usize, failed: &[(usize, String)]) -> Json {
 fn read(rules: &crate::ingest::identify::Rules, body: &[u8]) -> Result<Vec<Aspect>, String> {
     let event = serde_json::from_slice(body).map_err(|error| format!("the event is not JSON: {error}"))?;
     openlineage::read(rules, &event).map_err(|reason| reason.to_string())
-}
-
-fn bad(reason: impl Into<String>) -> Refusal {
-    refusal(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, reason)
-}
-
-/// Reads beside the threads that answer others: an event may be large.
-async fn beside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    tokio::task::spawn_blocking(work).await.expect("reading an event does not panic, and nobody stops it")
 }

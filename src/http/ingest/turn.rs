@@ -28,6 +28,11 @@ pub(super) fn refusal(status: StatusCode, code: ErrorCode, message: impl Into<St
     (status, Box::new(ClientError::new(code, message)))
 }
 
+/// That it is not what the protocol takes.
+pub(super) fn bad(reason: impl Into<String>) -> Refusal {
+    refusal(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, reason)
+}
+
 /// After how many seconds to try again.
 const AGAIN: HeaderValue = HeaderValue::from_static("1");
 
@@ -100,6 +105,10 @@ pub(super) async fn taken(
     if written > 0 {
         audit::change(Some((&*caller.name, caller.role.name())), None, ("ingested", source, written));
     }
+    let is_taken = |place: usize| !taken.refused.iter().any(|(refused, _)| *refused == place);
+    let spoken_of = events.iter().enumerate().filter(|(place, _)| is_taken(*place));
+    let spoken_of = spoken_of.flat_map(|(_, aspects)| aspects).map(|aspect| &*aspect.subject);
+    pipeline::watch::changed(service, spoken_of);
     for conflict in &taken.outcome.conflicts {
         tracing::warn!(?conflict, "an alias is claimed twice");
     }
@@ -134,7 +143,7 @@ fn failed(error: &BackendError) -> Refusal {
 }
 
 /// Microseconds since the epoch.
-fn now() -> i64 {
+pub(super) fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
 }
