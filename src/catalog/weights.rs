@@ -5,7 +5,7 @@
 
 use super::surface::{
     DuplicatesPart, FieldMeaning, InputMeaning, LineagePart, PathPart, ReachPart, SearchPart, SimilarPart,
-    WritePart,
+    WritePart, Writing,
 };
 
 /// How long a list is.
@@ -73,9 +73,14 @@ fn of_field(meaning: &FieldMeaning) -> (Option<u64>, Option<ListSize>) {
         FieldMeaning::PathPart(part) => (None, of_path(*part)),
         FieldMeaning::SearchPart(part) => (None, of_search(*part)),
         FieldMeaning::SimilarPart(part) => (None, of_similar(*part)),
-        FieldMeaning::Write(_) => {
+        FieldMeaning::Write(writing) => {
             let counted = &[InputMeaning::Items, InputMeaning::Refs, InputMeaning::Relationships];
-            let sized = &["results", "relationships"];
+            let sized: &[&str] = match writing {
+                Writing::UpsertAssets | Writing::SetLifecycle | Writing::AddTags | Writing::RemoveTags => {
+                    &["results", "relationships"]
+                }
+                Writing::UpsertRelationships | Writing::VerifyRelationship => &["results"],
+            };
             (Some(10), Some(ListSize { slicing: &[], counted, sized, ..list(100) }))
         }
         FieldMeaning::WritePart(part) => (None, of_write(*part)),
