@@ -7,12 +7,13 @@ use std::{collections::BTreeSet, sync::Arc};
 use mlg::{
     catalog::{
         rules::{self, Derivation},
-        types::{Catalog, NodeType, PathStep, TypeKind, TypeSet},
+        types::{Catalog, Direction, NodeType, PathStep, RelationshipType, TypeKind, TypeSet},
     },
     cypher::{
         ast::Query,
-        write::{self, Ends, Keyed, Marks},
+        write::{self, Ends, History, Keyed, Marks},
     },
+    value::Value,
 };
 
 /// The statement that reads what a graph was made for, by the function that makes it.
@@ -55,6 +56,12 @@ pub(crate) fn writes(catalog: &Catalog) -> Vec<Write> {
     // By a range of an index, not by a key.
     add("forget_writes".to_owned(), 0, write::forget_writes(0));
     add("claim_tags".to_owned(), 1, write::claim_tags(Vec::new()));
+    // By an index of which several have a value.
+    add("aspects".to_owned(), 0, write::aspects(Vec::new()));
+    add("forget_aspects".to_owned(), 0, write::forget_aspects(Vec::new()));
+    add("keep_aspects".to_owned(), 1, write::keep_aspects(Vec::new()));
+    all.extend(removals(catalog, &keys));
+    let mut add = |name: String, keys: usize, statement: Query| all.push(Write { name, statement, keys });
     let mut ends = BTreeSet::new();
     for (stored, relationship) in &catalog.relationships {
         let pairs = relationship.pairs.iter();
@@ -62,12 +69,26 @@ pub(crate) fn writes(catalog: &Catalog) -> Vec<Write> {
             if !ends.insert((stored, from.clone(), to.clone())) {
                 continue;
             }
-            let (kind, statement) = if relationship.component {
-                ("upsert_components", write::upsert_components(&from, stored, &to, Vec::new()))
-            } else {
-                ("upsert_relationships", write::upsert_relationships(stored, (&from, &to), false, Vec::new()))
+            let mut about = |kind: &str, keys: usize, statement: Query| {
+                add(format!("{kind} {} {stored} {}", from.label, to.label), keys, statement);
             };
-            add(format!("{kind} {} {stored} {}", from.label, to.label), 2, statement);
+            if relationship.component {
+                about("upsert_components", 2, write::upsert_components(&from, stored, &to, Vec::new()));
+            } else {
+                for are_claimed in [false, true] {
+                    let statement =
+                        write::upsert_relationships(stored, (&from, &to), are_claimed, Vec::new());
+                    about("upsert_relationships", 2, statement);
+                }
+                // They leave their one start along the few relationships of the type.
+                about("held", 1, write::held(stored, &from, &to, Vec::new()));
+                let ended = (stored, relationship.derived);
+                about(
+                    "end_relationships",
+                    1,
+                    write::end_relationships(ended, history(&PAST), (&from, &to), Vec::new()),
+                );
+            }
             // From either end along the few relationships of the type.
             let there = write::related(stored, &from, &to, Vec::new());
             add(format!("related {} {stored} {}", from.label, to.label), 1, there);
@@ -92,6 +113,50 @@ pub(crate) fn writes(catalog: &Catalog) -> Vec<Write> {
     let derivations = rules::derivations(catalog);
     assert!(!derivations.is_empty(), "nothing is derived");
     derivations.iter().for_each(|derivation| all.extend(derives(catalog, derivation)));
+    all
+}
+
+/// Where history finds what it needs: when something ended, its origin, its rule.
+static PAST: std::sync::LazyLock<[Arc<str>; 3]> =
+    std::sync::LazyLock::new(|| ["validTo".into(), "origin".into(), "rule".into()]);
+
+fn history(past: &[Arc<str>; 3]) -> History<'_> {
+    let [valid_to, origin, rule] = past;
+    History { valid_to, marks: Marks { origin, inferred: "INFERRED", rule } }
+}
+
+/// Each that takes something away, by where keys are unique.
+fn removals(catalog: &Catalog, keys: &BTreeSet<Keyed>) -> Vec<Write> {
+    let mut all = Vec::new();
+    let mut add = |name: &str, of: &Keyed, statement: Query| {
+        // Several nodes of one key may have been deleted.
+        let keys = usize::from(name != "purge_tombstones");
+        all.push(Write { name: format!("{name} {}", of.label), statement, keys });
+    };
+    let types = |test: fn(&RelationshipType) -> bool| -> Vec<Arc<str>> {
+        catalog.relationships.values().filter(|ty| test(ty)).map(|ty| Arc::clone(&ty.name)).collect()
+    };
+    let history = history(&PAST);
+    for own in keys {
+        add("unmake_nodes", own, write::unmake_nodes(own, Vec::new()));
+        for statement in write::drop_parts(own, &types(|ty| ty.component), &[]) {
+            add("drop_parts", own, statement);
+        }
+        let hidden = (vec!["Model".into()], vec!["_name".into()]);
+        add("bury_nodes", own, write::bury_nodes(own, hidden, Vec::new(), Value::Null));
+        add("purge_nodes", own, write::purge_nodes(own, Vec::new()));
+        add("purge_tombstones", own, write::purge_tombstones(own, Vec::new()));
+        for direction in [Direction::Out, Direction::In] {
+            let derived = types(|ty| ty.derived);
+            let statement = write::drop_derived(&derived, history.marks, (own, direction), Vec::new());
+            add("drop_derived", own, statement);
+            add("end_all", own, write::end_all(history, (own, direction), Vec::new(), Value::Null));
+        }
+    }
+    for part in catalog.types.iter().filter(|node| matches!(node.kind, TypeKind::Component { .. })) {
+        let own = Keyed::of(part);
+        add("remove_components", &own, write::remove_components(&own, Vec::new()));
+    }
     all
 }
 
