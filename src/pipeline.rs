@@ -3,6 +3,7 @@
 //! In: a GraphQL request. Out: the response's bytes. Must not know: HTTP, what a stage does.
 
 pub mod admission;
+pub mod clock;
 mod mutation;
 pub mod watch;
 

@@ -1,11 +1,10 @@
 //! `mlg derive`: derived relationships brought in line with the rules of a schema.
 
-use super::{
-    CliError, clock::now, graph::GraphArgument, settings::Settings, source::SchemaArgument, terminal::print,
-};
+use super::{CliError, graph::GraphArgument, settings::Settings, source::SchemaArgument, terminal::print};
 use crate::{
     changes::Derived,
     ingest::derive::{Summary, derive},
+    pipeline::clock::now,
 };
 
 /// Arguments of `mlg derive`.

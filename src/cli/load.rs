@@ -7,14 +7,13 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{
-    CliError, clock::now, graph::GraphArgument, settings::Settings, source::SchemaArgument, terminal::print,
-};
+use super::{CliError, graph::GraphArgument, settings::Settings, source::SchemaArgument, terminal::print};
 use crate::{
     backend::Backend,
     catalog::types::Catalog,
     changes::Derived,
     ingest::load::{Event, Summary, check, load},
+    pipeline::clock::now,
 };
 
 /// Arguments of `mlg load`.

@@ -22,7 +22,6 @@ mod migrate;
 mod schema;
 mod serve;
 
-mod clock;
 mod error;
 mod graph;
 mod settings;

@@ -2,9 +2,7 @@
 //!
 //! In: a prepared mutation. Out: its answers. Must not know: what is written.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
-use super::{Service, watch};
+use super::{Service, clock::now, watch};
 use crate::{
     access::Caller,
     error::{ClientError, ErrorCode},
@@ -78,10 +76,4 @@ fn audited(who: (&str, &str), operation: Option<&str>, record: &Value) {
             }
         }
     }
-}
-
-/// Microseconds since the epoch.
-fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
 }

@@ -6,14 +6,15 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehav
 
 use super::{
     apply::{self, Places},
-    cell, failure,
+    derivation::number,
+    failure,
     sight::Within,
 };
 use crate::{
     backend::{BackendError, derivation::Work},
     catalog::types::Catalog,
     changes::{
-        self, NodeRef, Outcome, RelationshipRef,
+        self, Outcome, RelationshipRef,
         aspect::{Aspect, Held, Incoming},
     },
     sql::write,
@@ -82,15 +83,11 @@ fn held(
     places: &Places,
     touched: Vec<RelationshipRef>,
 ) -> Result<Vec<Held>, rusqlite::Error> {
-    let mut find = transaction.prepare_cached(write::FIND_NODE)?;
     let mut read = transaction.prepare_cached(&write::held())?;
-    let mut node = |node: &NodeRef| {
-        let (_, domain) = places.of_type(node.ty);
-        find.query_row((domain, cell::owned(&node.key)), |row| row.get::<_, i64>(0)).optional()
-    };
     let mut all = Vec::new();
     for key in touched {
-        let (Some(from), Some(to)) = (node(&key.from)?, node(&key.to)?) else { continue };
+        let [from, to] = [&key.from, &key.to].map(|node| number(transaction, places, node));
+        let (Some(from), Some(to)) = (from?, to?) else { continue };
         let claims = |row: &Row<'_>| Ok((row.get::<_, Option<String>>(0)?, row.get::<_, Option<bool>>(1)?));
         if let Some((claims, declared)) = read.query_row((from, &key.relationship, to), claims).optional()? {
             let claims = claims.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();

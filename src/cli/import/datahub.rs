@@ -14,8 +14,8 @@ use tokio::sync::mpsc;
 
 use super::{
     super::{
-        CliError, clock::now, graph::GraphArgument, identify, load, settings::Settings,
-        source::SchemaArgument, terminal::print,
+        CliError, graph::GraphArgument, identify, load, settings::Settings, source::SchemaArgument,
+        terminal::print,
     },
     RulesArgument,
 };
@@ -28,6 +28,7 @@ use crate::{
         identify::Rules,
         take::take,
     },
+    pipeline::clock::now,
 };
 
 /// Arguments of `mlg import datahub`.

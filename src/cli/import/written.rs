@@ -10,12 +10,13 @@ use std::{
 
 use indicatif::ProgressBar;
 
-use super::super::{CliError, clock::now, terminal::print};
+use super::super::{CliError, terminal::print};
 use crate::{
     backend::Backend,
     catalog::types::Catalog,
     changes::Derived,
     ingest::import::{Entry, Event, Summary, import},
+    pipeline::clock::now,
 };
 
 /// Writes what one source says; `name` stands in front of what is told.

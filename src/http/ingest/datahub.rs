@@ -16,7 +16,7 @@ use serde_json::{Value as Json, json};
 
 use super::{
     body::{beside, json_body},
-    turn::{Refusal, bad, may_ingest, now, refused, taken, turn},
+    turn::{Refusal, bad, may_ingest, refused, taken_each, turn},
 };
 use crate::{
     access::Caller,
@@ -26,6 +26,7 @@ use crate::{
         datahub::{BadProposal, Heard, Proposal, heard, of_entity, of_entry, retired},
         identify::Rules,
     },
+    pipeline::clock::now,
 };
 
 /// Who says it, as the audit log tells.
@@ -117,19 +118,7 @@ async fn take_all(
     });
     let read: Vec<Result<Vec<Aspect>, String>> = read.await.map_err(|reason: String| bad(reason))?;
     let received = read.len();
-    let (mut places, mut events, mut failed) = (Vec::new(), Vec::new(), Vec::new());
-    for (place, entry) in read.into_iter().enumerate() {
-        match entry {
-            Ok(aspects) => {
-                places.push(place);
-                events.push(aspects);
-            }
-            Err(reason) => failed.push((place, reason)),
-        }
-    }
-    let taken = taken(front, caller, (SOURCE, &events)).await?;
-    failed.extend(taken.refused.into_iter().map(|(place, reason)| (places[place], reason.to_string())));
-    failed.sort_unstable();
+    let failed = taken_each(front, caller, (SOURCE, read)).await?;
     if failed.is_empty() { Ok(()) } else { Err(bad(message(received, &failed))) }
 }
 

@@ -15,7 +15,7 @@ use serde_json::{Value as Json, json, value::RawValue};
 
 use super::{
     body::{beside, json_body},
-    turn::{Refusal, bad, may_ingest, refused, taken, turn},
+    turn::{Refusal, bad, may_ingest, refused, taken, taken_each, turn},
 };
 use crate::{access::Caller, changes::aspect::Aspect, http::front::Front, ingest::openlineage};
 
@@ -71,19 +71,7 @@ async fn take_batch(front: &Front, caller: &Caller, request: Request) -> Result<
     });
     let read: Vec<Result<Vec<Aspect>, String>> = read.await.map_err(|reason: &str| bad(reason))?;
     let received = read.len();
-    let (mut places, mut events, mut failed) = (Vec::new(), Vec::new(), Vec::new());
-    for (index, event) in read.into_iter().enumerate() {
-        match event {
-            Ok(aspects) => {
-                places.push(index);
-                events.push(aspects);
-            }
-            Err(reason) => failed.push((index, reason)),
-        }
-    }
-    let taken = taken(front, caller, (SOURCE, &events)).await?;
-    failed.extend(taken.refused.into_iter().map(|(place, reason)| (places[place], reason.to_string())));
-    failed.sort_unstable();
+    let failed = taken_each(front, caller, (SOURCE, read)).await?;
     Ok(summary(received, &failed))
 }
 

@@ -2,8 +2,6 @@
 //!
 //! In: a caller, events as aspects. Out: what became of them, or a refusal. Must not know: protocols, formats.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -17,7 +15,7 @@ use crate::{
     error::{ClientError, ErrorCode},
     http::front::Front,
     ingest::take::{Taken, take},
-    pipeline,
+    pipeline::{self, clock::now},
     telemetry::audit,
 };
 
@@ -85,6 +83,31 @@ pub(super) async fn turn(front: &Front) -> Result<SemaphorePermit<'_>, Refusal> 
     turn.map_err(|error| (StatusCode::SERVICE_UNAVAILABLE, Box::new(error)))
 }
 
+/// Has the graph take what could be read of several events. Answers which are not in it, by their places, and why.
+///
+/// # Errors
+/// As [`taken`].
+pub(super) async fn taken_each(
+    front: &Front,
+    caller: &Caller,
+    (source, read): (&'static str, Vec<Result<Vec<Aspect>, String>>),
+) -> Result<Vec<(usize, String)>, Refusal> {
+    let (mut places, mut events, mut failed) = (Vec::new(), Vec::new(), Vec::new());
+    for (place, event) in read.into_iter().enumerate() {
+        match event {
+            Ok(aspects) => {
+                places.push(place);
+                events.push(aspects);
+            }
+            Err(reason) => failed.push((place, reason)),
+        }
+    }
+    let taken = taken(front, caller, (source, &events)).await?;
+    failed.extend(taken.refused.into_iter().map(|(place, reason)| (places[place], reason.to_string())));
+    failed.sort_unstable();
+    Ok(failed)
+}
+
 /// Has the graph take events, and the audit log tell of it.
 ///
 /// # Errors
@@ -140,10 +163,4 @@ fn failed(error: &BackendError) -> Refusal {
         ),
     };
     refusal(status, code, message)
-}
-
-/// Microseconds since the epoch.
-pub(super) fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
 }

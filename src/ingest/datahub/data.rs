@@ -25,28 +25,47 @@ pub(super) fn properties(speech: &mut Speech<'_>, fields: &mut Fields) -> Result
     Ok(())
 }
 
-/// `schemaMetadata`: its fields are columns. Of several of one name, as branches of unions are, the first is told.
+/// `schemaMetadata`: its fields are columns.
 pub(super) fn schema(speech: &mut Speech<'_>, fields: &mut Fields) -> Result<(), BadProposal> {
+    columns(speech, fields, "fields", |field, place| {
+        Ok(vec![
+            ("dataType", field.text("nativeDataType")?.map(Json::from)),
+            ("nullable", field.flag("nullable")?.map(Json::from)),
+            ("position", Some(json!(place))),
+        ])
+    })?;
+    speech.set("platform", place(&speech.subject.uri).0);
+    fields.drop(&["created", "lastModified", "deleted", "schemaName", "platform", "version", "hash"]);
+    Ok(())
+}
+
+/// What is said of a column, by the names of its fields.
+type Column = Vec<(&'static str, Option<Json>)>;
+
+/// The columns of a list; `more` tells what a list says of one beside the rest, given its place. Of several of one name, as
+/// branches of unions are, the first is told.
+fn columns(
+    speech: &mut Speech<'_>,
+    fields: &mut Fields,
+    list: &str,
+    more: impl Fn(&mut Fields, usize) -> Result<Column, BadProposal>,
+) -> Result<(), BadProposal> {
     let mut seen = BTreeSet::new();
-    for mut field in fields.objects("fields")? {
+    for mut field in fields.objects(list)? {
         let Some(path) = field.text("fieldPath")? else { continue };
         let name = plain_path(&path);
         if name.is_empty() || !seen.insert(name.clone()) {
             continue;
         }
         let tags = asset::tag_names(&mut field.object("globalTags")?)?;
-        let column = vec![
+        let mut column = vec![
             ("name", Some(json!(name))),
-            ("dataType", field.text("nativeDataType")?.map(Json::from)),
             ("description", field.text("description")?.map(Json::from)),
-            ("nullable", field.flag("nullable")?.map(Json::from)),
-            ("position", Some(json!(seen.len()))),
             ("tags", (!tags.is_empty()).then(|| json!(tags))),
         ];
+        column.extend(more(&mut field, seen.len())?);
         speech.part("Column", column);
     }
-    speech.set("platform", place(&speech.subject.uri).0);
-    fields.drop(&["created", "lastModified", "deleted", "schemaName", "platform", "version", "hash"]);
     Ok(())
 }
 
@@ -66,21 +85,7 @@ fn plain_path(path: &str) -> String {
 
 /// What people wrote of columns in `DataHub`'s own pages.
 pub(super) fn edited_schema(speech: &mut Speech<'_>, fields: &mut Fields) -> Result<(), BadProposal> {
-    let mut seen = BTreeSet::new();
-    for mut field in fields.objects("editableSchemaFieldInfo")? {
-        let Some(path) = field.text("fieldPath")? else { continue };
-        let name = plain_path(&path);
-        if name.is_empty() || !seen.insert(name.clone()) {
-            continue;
-        }
-        let tags = asset::tag_names(&mut field.object("globalTags")?)?;
-        let column = vec![
-            ("name", Some(json!(name))),
-            ("description", field.text("description")?.map(Json::from)),
-            ("tags", (!tags.is_empty()).then(|| json!(tags))),
-        ];
-        speech.part("Column", column);
-    }
+    columns(speech, fields, "editableSchemaFieldInfo", |_, _| Ok(Column::new()))?;
     fields.drop(&["created", "lastModified", "deleted"]);
     Ok(())
 }
