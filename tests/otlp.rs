@@ -46,6 +46,32 @@ fn a_request_is_part_of_its_callers_trace_and_each_stage_a_span_of_it() {
 }
 
 #[test]
+fn what_others_say_of_a_trace_is_passed_on_and_the_wait_for_lookups_is_a_span() {
+    let ask = |state: &str| {
+        let collector = Collector::start();
+        let mut command = mlg(&["serve", "--listen", "127.0.0.1:0", "--graph", "sqlite::memory:"]);
+        command.env("MLG_TELEMETRY_OTLP_ENDPOINT", &collector.url);
+        let server = Server::of(command);
+        let asked = ureq::post(&server.url)
+            .header("content-type", "application/json")
+            .header("traceparent", format!("00-{TRACE}-{CALLER}-01"))
+            .header("tracestate", state)
+            .send(r#"{"query":"{ model(uri: \"mlg://model/none\") { name } }"}"#);
+        let answer = asked.expect("it answers").body_mut().read_to_string().expect("answers are text");
+        assert_eq!(answer, r#"{"data":{"model":null}}"#);
+        assert_eq!(server.stop(), Some(0));
+        collector.spans()
+    };
+    let spans = ask("rojo=00f067aa,congo=t61rcWkgMzE");
+    assert!(spans.iter().all(|span| span.state == "rojo=00f067aa,congo=t61rcWkgMzE"), "{spans:#?}");
+    let execute = spans.iter().find(|span| span.name == "execute").expect("a stage has a span");
+    let lookup = spans.iter().find(|span| span.name == "lookup").expect("the wait for a lookup has a span");
+    assert_eq!(lookup.parent, execute.id);
+    let spans = ask("no list of anything");
+    assert!(!spans.is_empty() && spans.iter().all(|span| span.state.is_empty() && span.trace == TRACE), "{spans:#?}");
+}
+
+#[test]
 fn the_standard_variables_count_where_the_setting_is_not_set() {
     let not_kept = format!("00-{TRACE}-{CALLER}-00");
     let settings = [("OTEL_EXPORTER_OTLP_ENDPOINT", "COLLECTOR"), ("OTEL_SERVICE_NAME", "catalogue")];

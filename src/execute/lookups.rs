@@ -15,6 +15,7 @@ use std::{
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use futures_util::future::join_all;
+use tracing::Instrument as _;
 
 use super::run::{Store, read};
 use crate::{
@@ -46,7 +47,9 @@ pub(super) async fn look_up(
     let kind = Arc::new(Kind { lookup: lookup.clone(), params });
     let keys = keys.into_iter().map(|key| Key { kind: Arc::clone(&kind), key });
     let start = Instant::now();
-    let Ok(mut found) = lookups.load_many(keys.clone()).await;
+    // The batch is read in a task of its own, perhaps for others too: this is what one request waits for.
+    let waiting = tracing::info_span!("lookup", keys = keys.len());
+    let Ok(mut found) = lookups.load_many(keys.clone()).instrument(waiting).await;
     // It ran in a task of its own, be it for this request alone.
     spent::add(start.elapsed());
     let rows = keys.filter_map(|key| found.remove(&key));

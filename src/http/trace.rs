@@ -1,4 +1,4 @@
-//! Which request it is: `x-request-id`, and the trace it belongs to (W3C Trace Context, 3.2).
+//! Which request it is: `x-request-id`, and the trace it belongs to (W3C Trace Context, 3.2 and 3.3).
 //!
 //! In: headers of a stranger. Out: texts that are safe to log and to send back. Must not know: what is asked.
 
@@ -19,6 +19,9 @@ pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id"
 
 /// Longest name of a request that is taken over.
 const LONGEST: usize = 128;
+
+/// Longest `tracestate` that is passed on: as much as everybody has to (3.3.1.5).
+const LONGEST_STATE: usize = 512;
 
 /// The name that came with a request, if it is a decent one; else a new one.
 pub(super) fn request_id(headers: &HeaderMap) -> HeaderValue {
@@ -46,7 +49,7 @@ fn unique() -> u128 {
     high << 64 | low
 }
 
-/// Reads `traceparent`; one that breaks the rules counts as absent.
+/// Reads `traceparent`, and `tracestate` beside it; what breaks the rules counts as absent.
 pub(super) fn trace_parent(headers: &HeaderMap) -> Option<TraceParent> {
     let mut given = headers.get_all("traceparent").iter();
     let (Some(only), None) = (given.next(), given.next()) else { return None };
@@ -65,7 +68,14 @@ pub(super) fn trace_parent(headers: &HeaderMap) -> Option<TraceParent> {
         && (hexadecimal(span, 16) && some(span))
         && hexadecimal(flags, 2);
     let sampled = u8::from_str_radix(flags, 16).is_ok_and(|flags| flags & 1 == 1);
-    good.then(|| TraceParent { trace: trace.to_owned(), span: span.to_owned(), sampled })
+    let (trace, span) = (trace.to_owned(), span.to_owned());
+    good.then(|| TraceParent { trace, span, sampled, state: trace_state(headers) })
+}
+
+/// All headers of the name are one list.
+fn trace_state(headers: &HeaderMap) -> String {
+    let given = headers.get_all("tracestate").iter().map(HeaderValue::to_str).collect::<Result<Vec<_>, _>>();
+    given.map(|given| given.join(",")).ok().filter(|state| state.len() <= LONGEST_STATE).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -98,7 +108,8 @@ mod tests {
         for (good, sampled) in
             [(format!("00-{trace}-{span}-01"), true), (format!("cc-{trace}-{span}-fe-more"), false)]
         {
-            let expected = TraceParent { trace: trace.to_owned(), span: span.to_owned(), sampled };
+            let (trace, span) = (trace.to_owned(), span.to_owned());
+            let expected = TraceParent { trace, span, sampled, state: String::new() };
             assert_eq!(read(&[&good]), Some(expected), "{good}");
         }
         let good = format!("00-{trace}-{span}-01");
@@ -115,5 +126,15 @@ mod tests {
             assert_eq!(read(&[&bad]), None, "{bad}");
         }
         assert_eq!(read(&[&good, &good]), None);
+    }
+
+    #[test]
+    fn the_state_of_a_trace_is_one_list_of_bounded_length() {
+        let state = |values: &[&str]| trace_state(&headers("tracestate", values));
+        assert_eq!(state(&[]), "");
+        assert_eq!(state(&["rojo=00f067aa", "congo=t61rcWkgMzE"]), "rojo=00f067aa,congo=t61rcWkgMzE");
+        let long = format!("a={}", "x".repeat(LONGEST_STATE - 2));
+        assert_eq!(state(&[&long]), long);
+        assert_eq!(state(&[&long, "b=1"]), "");
     }
 }

@@ -100,10 +100,12 @@ pub fn continued(span: &Span, parent: Option<&TraceParent>) -> Option<String> {
     own.is_valid().then(|| own.trace_id().to_string())
 }
 
-fn context(TraceParent { trace, span, sampled }: &TraceParent) -> Option<SpanContext> {
+fn context(TraceParent { trace, span, sampled, state }: &TraceParent) -> Option<SpanContext> {
     let (trace, span) = (TraceId::from_hex(trace).ok()?, SpanId::from_hex(span).ok()?);
     let flags = if *sampled { TraceFlags::SAMPLED } else { TraceFlags::default() };
-    Some(SpanContext::new(trace, span, flags, true, TraceState::NONE))
+    // One that breaks the rules is let go of; the trace goes on (3.3.1.1).
+    let state = state.parse().unwrap_or(TraceState::NONE);
+    Some(SpanContext::new(trace, span, flags, true, state))
 }
 
 /// Sends batches. It blocks: only the exporter's own thread uses it.

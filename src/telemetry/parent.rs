@@ -11,4 +11,6 @@ pub struct TraceParent {
     pub span: String,
     /// Whether the caller keeps the trace.
     pub sampled: bool,
+    /// What tracing systems before us say of it (3.3), as they said it; nothing where they do not.
+    pub state: String,
 }

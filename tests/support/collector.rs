@@ -18,6 +18,8 @@ pub(crate) struct Span {
     pub(crate) id: String,
     /// Nothing at the root of a trace.
     pub(crate) parent: String,
+    /// What tracing systems before it say of the trace.
+    pub(crate) state: String,
     /// Name of the service that sent it.
     pub(crate) service: String,
 }
@@ -85,6 +87,7 @@ fn spans(body: &[u8]) -> Vec<Span> {
                     trace: hexadecimal(bytes(1)),
                     id: hexadecimal(bytes(2)),
                     parent: hexadecimal(bytes(4)),
+                    state: text(bytes(3)),
                     service: service.get("service.name").cloned().unwrap_or_default(),
                 }
             }));
