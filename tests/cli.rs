@@ -501,7 +501,7 @@ fn a_server_that_is_told_to_stop_answers_what_it_was_asked() {
     let length = body.len();
     write!(
         stream,
-        "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\
+        "POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\
          Expect: 100-continue\r\n\r\n"
     )
     .unwrap();

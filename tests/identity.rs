@@ -74,7 +74,7 @@ fn ask(server: &Server, headers: &str) -> (u16, String, String) {
     send(
         server,
         &format!(
-            "POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n{headers}\
+            "POST /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n{headers}\
              Content-Length: {length}\r\n\r\n{QUERY}"
         ),
     )

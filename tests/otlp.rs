@@ -68,7 +68,10 @@ fn what_others_say_of_a_trace_is_passed_on_and_the_wait_for_lookups_is_a_span() 
     let lookup = spans.iter().find(|span| span.name == "lookup").expect("the wait for a lookup has a span");
     assert_eq!(lookup.parent, execute.id);
     let spans = ask("no list of anything");
-    assert!(!spans.is_empty() && spans.iter().all(|span| span.state.is_empty() && span.trace == TRACE), "{spans:#?}");
+    assert!(
+        !spans.is_empty() && spans.iter().all(|span| span.state.is_empty() && span.trace == TRACE),
+        "{spans:#?}"
+    );
 }
 
 #[test]

@@ -116,6 +116,11 @@ fn a_limit_out_of_its_range_is_told_with_its_place() {
             "`http.cors_origins` has `https://a.example.org/`; an origin is `https://studio.example.org`, without a \
              path, or `*`",
         ),
+        (
+            "MLG_HTTP_HOSTS",
+            "mlg.example.org:4000",
+            "`http.hosts` has `mlg.example.org:4000`; a name is `mlg.example.org`, without a port, or `*`",
+        ),
     ] {
         let folder = tempfile::tempdir().unwrap();
         let (code, _, err) = mlg(folder.path(), &[(variable, value)], &["schema", "print"]);

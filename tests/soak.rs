@@ -122,7 +122,7 @@ fn ask(server: &Server, seed: u64, count: u64) -> (u64, u64) {
 /// Asks and goes away at once.
 fn leave(address: &str, body: &str) {
     let mut stream = TcpStream::connect(address).expect("it listens");
-    let head = "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json";
+    let head = "POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json";
     write!(stream, "{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len()).expect("it reads");
     let mut byte = [0];
     stream.set_nonblocking(true).expect("a socket can be");

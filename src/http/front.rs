@@ -20,6 +20,8 @@ pub(super) struct Front {
     pub(super) documents: Documents,
     /// Who is let in.
     pub(super) identity: Identity,
+    /// Whether all are trusted who reach it, since only this machine does.
+    pub(super) is_trusting: bool,
     /// How often.
     pub(super) rates: Rates,
     /// The state that subscriptions tell.

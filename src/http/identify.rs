@@ -172,6 +172,11 @@ pub(super) fn told(refused: Refused, operation: Option<&str>) -> ClientError {
     *refused.error
 }
 
+/// The refusal of somebody who is not asked who they are, told.
+pub(super) fn of_nobody(error: ClientError) -> ClientError {
+    told(Refused { error: Box::new(error), who: None, wait: None }, None)
+}
+
 /// The refusal of a caller who is known to be somebody, or nobody.
 pub(super) fn nobody(headers: &HeaderMap, who: Option<Arc<Caller>>, message: &str) -> Response {
     let error = Box::new(ClientError::new(ErrorCode::Unauthenticated, message));

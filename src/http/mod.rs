@@ -9,6 +9,7 @@ mod front;
 mod ftv1;
 mod graphql;
 mod health;
+mod host;
 mod identify;
 mod ingest;
 mod message;

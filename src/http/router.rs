@@ -27,7 +27,7 @@ use tracing::Instrument as _;
 use super::{
     connection::Peer,
     front::Front,
-    graphql, health,
+    graphql, health, host,
     identify::{self, Client},
     ingest, page, trace, websocket,
 };
@@ -73,6 +73,9 @@ pub(super) fn router(front: &Arc<Front>) -> Router {
     }
     if !settings.cors_origins.is_empty() {
         router = router.layer(cors(settings.cors_origins.clone()));
+    }
+    if front.is_trusting {
+        router = router.layer(middleware::from_fn_with_state(Arc::clone(front), host::known));
     }
     router.layer(middleware::from_fn_with_state(Arc::clone(front), observed)).with_state(Arc::clone(front))
 }

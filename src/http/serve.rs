@@ -42,7 +42,9 @@ pub(super) async fn serve_until(
 ) {
     let (stopping, stopped) = watch::channel(false);
     let sockets = Arc::new(Semaphore::new(settings.websocket.connections as usize));
+    let is_local = listener.local_addr().is_ok_and(|at| at.ip().to_canonical().is_loopback());
     let front = Arc::new(Front {
+        is_trusting: is_local && !identity.is_on(),
         service,
         settings: settings.clone(),
         documents,

@@ -20,6 +20,9 @@ pub struct Settings {
     pub compression: bool,
     /// Origins whose pages may ask from a browser: `https://studio.example.org`; `*` stands for all.
     pub cors_origins: Vec<String>,
+    /// Names that a server answers under which listens on this machine only and asks nobody who they are, beside
+    /// `localhost`; `*` stands for all.
+    pub hosts: Vec<String>,
     /// How long answering one operation may take.
     #[serde(with = "duration")]
     pub timeout: Duration,
@@ -87,16 +90,25 @@ impl Settings {
                 return Err(Unfit { key, reason });
             }
         }
-        match self.cors_origins.iter().find(|origin| !is_origin(origin)) {
-            Some(origin) => {
-                let reason = format!(
-                    "has `{origin}`; an origin is `https://studio.example.org`, without a path, or `*`"
-                );
-                Err(Unfit { key: "http.cors_origins", reason })
+        if let Some(origin) = self.cors_origins.iter().find(|origin| !is_origin(origin)) {
+            let reason =
+                format!("has `{origin}`; an origin is `https://studio.example.org`, without a path, or `*`");
+            return Err(Unfit { key: "http.cors_origins", reason });
+        }
+        match self.hosts.iter().find(|host| !is_host(host)) {
+            Some(host) => {
+                let reason = format!("has `{host}`; a name is `mlg.example.org`, without a port, or `*`");
+                Err(Unfit { key: "http.hosts", reason })
             }
             None => Ok(()),
         }
     }
+}
+
+/// Whether a browser could send this in `Host`, before a port, or it stands for all.
+fn is_host(text: &str) -> bool {
+    let may_stand = |letter: char| letter.is_ascii_alphanumeric() || "-._".contains(letter);
+    text == "*" || (!text.is_empty() && text.chars().all(may_stand))
 }
 
 /// Whether a browser could send this as `Origin` (RFC 6454, 7), or it stands for all.
@@ -113,6 +125,7 @@ impl Default for Settings {
             batching: false,
             compression: true,
             cors_origins: Vec::new(),
+            hosts: Vec::new(),
             timeout: Duration::from_secs(30),
             // Below the 1024 files that many systems let a process open.
             connections: 800,

@@ -45,7 +45,7 @@ fn request(query: &str) -> String {
     let body = serde_json::json!({ "query": query }).to_string();
     let length = body.len();
     format!(
-        "POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+        "POST /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
     )
 }
 

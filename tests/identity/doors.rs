@@ -18,7 +18,7 @@ pub(crate) fn of_keys(settings: &[(&str, &str)]) -> (Server, String, tempfile::N
 }
 
 fn request(method: &str, target: &str, headers: &str) -> String {
-    format!("{method} {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n")
+    format!("{method} {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n")
 }
 
 const GUARDED: &[&str] = &[

@@ -57,7 +57,8 @@ fn callers_and_addresses_ask_only_so_often() {
     let as_first = format!("Authorization: Bearer {first}\r\n");
     assert_eq!([0; 3].map(|_| ask(&server, &as_first).0), [200; 3]);
     assert!((1..=20).contains(&limited(ask(&server, &as_first))));
-    let schema = format!("GET /schema.graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{as_first}\r\n");
+    let schema =
+        format!("GET /schema.graphql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{as_first}\r\n");
     limited(send(&server, &schema));
     assert_eq!(server.status("/readyz"), 200, "health is for everybody");
     // A batch counts for each of its operations.
@@ -66,7 +67,7 @@ fn callers_and_addresses_ask_only_so_often() {
     let (status, _, body) = send(
         &server,
         &format!(
-            "POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n\
+            "POST /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n\
              Authorization: Bearer {second}\r\nContent-Length: {length}\r\n\r\n{batch}"
         ),
     );
@@ -138,7 +139,7 @@ fn each_refusal_is_one_line_of_the_audit_log() {
         json!({"code": "UNAUTHENTICATED", "caller": null}),
     );
     one(ask(&server, &bearer("a-wrong-token")), 429, json!({"code": "RATE_LIMITED", "caller": null}));
-    let metrics = "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    let metrics = "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     one(
         send(&server, metrics),
         401,
@@ -148,7 +149,7 @@ fn each_refusal_is_one_line_of_the_audit_log() {
     let post = |headers: &str| {
         let length = body.len();
         let request = format!(
-            "POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n\
+            "POST /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n\
              Accept: application/graphql-response+json\r\n{headers}Content-Length: {length}\r\n\r\n{body}"
         );
         send(&server, &request)
@@ -225,7 +226,7 @@ fn each_write_is_a_line_of_the_audit_log_and_so_is_each_item_that_is_refused() {
         );
         let body = json!({"query": query, "operationName": "Mine"}).to_string();
         let request = format!(
-            "POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n\
+            "POST /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n\
              Authorization: Bearer {token}\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
         );

@@ -19,7 +19,7 @@ fn code(server: &Server, token: Option<&str>, mutation: &str) -> Option<String> 
     let (_, _, body) = send(
         server,
         &format!(
-            "POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n{token}\
+            "POST /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n{token}\
              Content-Length: {}\r\n\r\n{body}",
             body.len()
         ),

@@ -98,7 +98,7 @@ async fn long_answers_are_compressed_for_who_accepts_it() {
     let address = server().await;
     for (accepted, expected) in [("gzip", "gzip"), ("gzip, br", "br")] {
         let request = format!(
-            "GET /schema.graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAccept-Encoding: {accepted}\r\n\r\n"
+            "GET /schema.graphql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAccept-Encoding: {accepted}\r\n\r\n"
         );
         let bytes = tokio::task::spawn_blocking(move || {
             let mut stream = TcpStream::connect(address).unwrap();
@@ -175,8 +175,10 @@ async fn no_request_fails_when_the_server_stops_under_load() {
 /// Requests over one connection after the other, until an answer says that the server goes, as a router that has others to
 /// ask. How many were answered; each has to be.
 fn ask_until_told(address: SocketAddr) -> usize {
-    let request =
-        format!("POST /graphql HTTP/1.1\r\nHost: x\r\n{JSON}Content-Length: {}\r\n\r\n{QUERY}", QUERY.len());
+    let request = format!(
+        "POST /graphql HTTP/1.1\r\nHost: localhost\r\n{JSON}Content-Length: {}\r\n\r\n{QUERY}",
+        QUERY.len()
+    );
     let mut answered = 0;
     loop {
         let mut stream = TcpStream::connect(address).expect("a server that drains takes connections");
@@ -203,4 +205,35 @@ fn ask(stream: &mut TcpStream, request: &str) -> Option<String> {
         }
     }
     (!said.is_empty()).then_some(said)
+}
+
+#[tokio::test]
+async fn a_server_that_trusts_its_machine_answers_under_its_own_names_only() {
+    let hosts = vec!["mlg.example.org".to_owned()];
+    let address = set(Settings { hosts, graphiql: true, ..Settings::default() }).await;
+    let ask = async |path: &str, host: &str| {
+        let head = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        super::send(address, head.into_bytes()).await
+    };
+    let query = "/graphql?query=%7B__typename%7D";
+    for host in ["localhost", "127.0.0.1:4000", "[::1]:4000", "mlg.example.org"] {
+        assert_eq!(ask(query, host).await.2, r#"{"data":{"__typename":"Query"}}"#, "{host}");
+    }
+    for path in [
+        query,
+        "/",
+        "/graphiql",
+        "/schema.graphql",
+        "/metrics",
+        "/api/v1/lineage",
+        "/datahub/config",
+        "/nowhere",
+    ] {
+        let (status, _, body) = ask(path, "rebound.example:4000").await;
+        assert_eq!(status, 421, "{path}");
+        assert!(body.contains(r#""code":"BAD_REQUEST""#) && body.contains("`http.hosts`"), "{body}");
+        assert!(!body.contains("rebound"), "{body}");
+    }
+    // A target in absolute form counts as well (RFC 9112, 3.2.2).
+    assert_eq!(ask("http://rebound.example/graphql?query=%7B__typename%7D", "localhost").await.0, 421);
 }

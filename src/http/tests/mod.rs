@@ -68,13 +68,13 @@ async fn send(address: SocketAddr, request: Vec<u8>) -> (u16, String, String) {
 async fn post(address: SocketAddr, headers: &str, body: &str) -> (u16, String, String) {
     let length = body.len();
     let request = format!(
-        "POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}Content-Length: {length}\r\n\r\n{body}"
+        "POST /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}Content-Length: {length}\r\n\r\n{body}"
     );
     send(address, request.into_bytes()).await
 }
 
 async fn get(address: SocketAddr, path: &str) -> (u16, String, String) {
-    let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     send(address, request.into_bytes()).await
 }
 
@@ -168,7 +168,7 @@ async fn operators_find_health_and_schema() {
     let (status, _, text) = get(address, "/schema.graphql").await;
     assert!(status == 200 && text.contains("type Film"), "{text}");
     assert_eq!(get(address, "/nowhere").await.0, 404);
-    let request = b"DELETE /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".to_vec();
+    let request = b"DELETE /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".to_vec();
     let (status, head, _) = send(address, request).await;
     assert_eq!(status, 405);
     assert!(head.contains("allow: get,head,post"), "{head}");

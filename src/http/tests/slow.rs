@@ -18,7 +18,7 @@ const SHORT: Duration = Duration::from_millis(300);
 const LONG: Duration = Duration::from_mins(1);
 
 fn request(length: usize) -> String {
-    format!("POST /graphql HTTP/1.1\r\nHost: x\r\n{JSON}Content-Length: {length}\r\n\r\n")
+    format!("POST /graphql HTTP/1.1\r\nHost: localhost\r\n{JSON}Content-Length: {length}\r\n\r\n")
 }
 
 const QUERY: &str = r#"{"query":"{ films { totalCount } }"}"#;
@@ -49,7 +49,7 @@ async fn a_head_that_does_not_come_to_its_end_is_cut_off() {
     let address =
         serving(Settings { head_timeout: SHORT, ..Settings::default() }, std::future::pending()).await;
     let start = Instant::now();
-    let head = format!("GET /healthz HTTP/1.1\r\nHost: x\r\nSlow: {}", "x".repeat(10_000));
+    let head = format!("GET /healthz HTTP/1.1\r\nHost: localhost\r\nSlow: {}", "x".repeat(10_000));
     let said = drip(TcpStream::connect(address).await.unwrap(), &head).await;
     assert!(said.is_empty(), "{said}");
     assert!(start.elapsed() >= SHORT);
@@ -76,7 +76,7 @@ async fn an_answer_that_nobody_takes_is_dropped() {
     let address = serving(bounds, std::future::pending()).await;
     let mut stream = TcpStream::connect(address).await.unwrap();
     // Many requests at once, whose answers together are more than the sockets hold.
-    let requests = "GET /schema.graphql HTTP/1.1\r\nHost: x\r\n\r\n".repeat(100);
+    let requests = "GET /schema.graphql HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(100);
     let writing = async {
         loop {
             if stream.write_all(requests.as_bytes()).await.is_err() {
@@ -87,7 +87,7 @@ async fn an_answer_that_nobody_takes_is_dropped() {
     timeout(LONG, writing).await.expect("the server closes the connection");
     // It was the only one allowed: there is room again.
     let mut next = TcpStream::connect(address).await.unwrap();
-    next.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
+    next.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await.unwrap();
     let mut said = String::new();
     timeout(LONG, next.read_to_string(&mut said)).await.unwrap().unwrap();
     assert!(said.ends_with("ok\n"), "{said}");
@@ -100,7 +100,7 @@ async fn connections_beyond_the_bound_wait_for_room() {
     let first = TcpStream::connect(address).await.unwrap();
     let _second = TcpStream::connect(address).await.unwrap();
     let mut third = TcpStream::connect(address).await.unwrap();
-    third.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
+    third.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await.unwrap();
     let mut said = String::new();
     let waits = timeout(SHORT, third.read_to_string(&mut said)).await;
     assert!(waits.is_err() && said.is_empty(), "{said}");
@@ -129,7 +129,8 @@ async fn after_the_signal_to_stop_requests_under_way_are_answered() {
     let mut idle = TcpStream::connect(address).await.unwrap();
     let mut busy = TcpStream::connect(address).await.unwrap();
     let (early, late) = QUERY.split_at(10);
-    let head = request(QUERY.len()).replace("Host: x\r\n", "Host: x\r\nExpect: 100-continue\r\n");
+    let head =
+        request(QUERY.len()).replace("Host: localhost\r\n", "Host: localhost\r\nExpect: 100-continue\r\n");
     busy.write_all(head.as_bytes()).await.unwrap();
     // Until the server has read the head, there is no request; it says when it waits for the body.
     let mut said = [0; 25];
