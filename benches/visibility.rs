@@ -1,12 +1,14 @@
 //! What rules cost: pages of 20 of 100,000 assets, of which a rule hides half, beside the same pages without a rule, from the text
-//! of a request to the bytes of its response, on a SQLite file.
+//! of a request to the bytes of its response, on a SQLite file; and on the Neo4j at `MLG_BENCH_GRAPH` (with
+//! `MLG_BENCH_PASSWORD`), where that is set: `scripts/neo4j start` starts one. Its database has to be empty.
 //!
-//! `cargo bench --bench visibility`; the load takes a minute. Each page is asked without and with rules in turns, and the ratio
+//! `cargo bench --bench visibility`; the load takes a minute, that of Neo4j some more. Each page is asked without and with rules in turns, and the ratio
 //! of the medians is printed: what the machine does meanwhile is in both. The aims: at most 1.3 for a rule on a property, 3 for
 //! a rule on owners.
 
 use std::{
     collections::BTreeSet,
+    env,
     fmt::Write as _,
     hint::black_box,
     time::{Duration, Instant},
@@ -81,9 +83,9 @@ fn schema() -> Catalog {
         .expect("the default schema has no problem")
 }
 
-async fn loaded(file: &std::path::Path) -> Service {
-    let backend =
-        Backend::open(&format!("sqlite:{}", file.display()), None).expect("there is room for a file");
+async fn loaded(graph: &str, password: Option<&str>) -> Service {
+    let password = password.map(ToOwned::to_owned);
+    let backend = Backend::open(graph, password).expect("there is a store");
     let (catalog, started) = (schema(), Instant::now());
     backend.migrate(&catalog).await.expect("an empty store migrates");
     let lines = lines();
@@ -129,22 +131,31 @@ fn medians(runtime: &Runtime, service: &Service, request: &Request) -> (Duration
 fn visibility(criterion: &mut Criterion) {
     let runtime = Runtime::new().expect("a runtime starts");
     let folder = tempfile::tempdir().expect("there is room for temporary files");
-    let mut service = runtime.block_on(loaded(&folder.path().join("bench.db")));
+    let file = format!("sqlite:{}", folder.path().join("bench.db").display());
+    compared(criterion, &runtime, "SQLite", runtime.block_on(loaded(&file, None)));
+    if let Ok(server) = env::var("MLG_BENCH_GRAPH") {
+        let password = env::var("MLG_BENCH_PASSWORD").ok();
+        compared(criterion, &runtime, "Neo4j", runtime.block_on(loaded(&server, password.as_deref())));
+    }
+}
+
+/// Pages without and with each rule on one store.
+fn compared(criterion: &mut Criterion, runtime: &Runtime, store: &str, mut service: Service) {
     for (name, rule, most) in RULES {
         let reads = Rule { condition: Some((*rule).to_owned()), ..Rule::default() };
         let settings = Settings { reader: reads, ..Settings::default() };
         service.policy = access::policy(&service.catalog, &settings).expect("the rule fits the schema");
         let count = request("{ datasets { totalCount } }");
         let counted = runtime.block_on(pipeline::run(&service, &reader(), &count));
-        println!("a rule {name}: {}", String::from_utf8_lossy(&counted.body));
+        println!("{store}, a rule {name}: {}", String::from_utf8_lossy(&counted.body));
         for (page, query) in PAGES {
-            let (without, with) = medians(&runtime, &service, &request(query));
+            let (without, with) = medians(runtime, &service, &request(query));
             let ratio = with.as_secs_f64() / without.as_secs_f64();
             println!(
-                "a rule {name}, a page {page}: {without:.1?} and {with:.1?}, {ratio:.2} times (aim: {most})"
+                "{store}, a rule {name}, a page {page}: {without:.1?} and {with:.1?}, {ratio:.2} times (aim: {most})"
             );
         }
-        let mut group = criterion.benchmark_group(format!("a rule {name}"));
+        let mut group = criterion.benchmark_group(format!("{store}, a rule {name}"));
         group
             .sample_size(10)
             .measurement_time(Duration::from_secs(2))

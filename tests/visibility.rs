@@ -64,6 +64,7 @@ mod wheres;
 mod worlds;
 
 use backends::Server;
+use callers::ROLES;
 use cases::{Case, case, harvest, is_late, json, schema};
 use compare::{difference, difference_to_oracle, is_inhabited};
 use coverage::Coverage;
@@ -91,6 +92,15 @@ const ASKED_THOUGH_EQUAL: usize = 50;
 const LEAST_DIFFERENT: usize = 50;
 /// So many answers of a hundred tell of something.
 const LEAST_INHABITED: usize = 50;
+/// Questions of walks, which `visibility_walks.rs` asks and counts.
+const WALKED: u64 = 2_000;
+/// Questions of one embedded store in all, without those of servers.
+const LEAST_ASKED: u64 = 5_000;
+const _: () = {
+    let roles = callers::ROLES.len() as u64;
+    let found = DEFAULT_CASES * QUERIES_A_WORLD as u64 + DEFAULT_CATALOGUES * QUESTIONS_BY_WORDS as u64;
+    assert!(found * roles + WALKED >= LEAST_ASKED, "too few questions are asked");
+};
 /// Differences shown.
 const MOST_REPORTS: usize = 3;
 
@@ -116,7 +126,8 @@ struct Tally {
 }
 
 impl Tally {
-    fn judge(&self, what: &str) {
+    /// Looks whether all went well, of so many worlds with so many questions each.
+    fn judge(&self, what: &str, worlds: usize, questions: usize) {
         let Self { asked, different, inhabited, refused, late, hidden, visible, reports } = self;
         println!(
             "{what}: seed {}, {asked} questions, {} leaks or losses, {refused} wrongly refused, {different} answered otherwise \
@@ -128,6 +139,7 @@ impl Tally {
             eprintln!("{}\n{report}", "=".repeat(100));
         }
         assert!(reports.is_empty() && *refused == 0, "{} differences; the first are above", reports.len());
+        assert_eq!(*asked, worlds * ROLES.len() * questions, "some questions were not asked");
         assert!(different * 100 >= asked * LEAST_DIFFERENT, "only {different} of {asked} differ");
         assert!(inhabited * 100 >= asked * LEAST_INHABITED, "only {inhabited} of {asked} are not empty");
         assert!(late * 20 <= *asked, "{late} of {asked} answers came past the deadline");
@@ -240,7 +252,7 @@ fn ask_all(numbers: &[u64], servers: &[Server], questions: usize) -> Option<Tall
 fn what_is_hidden_is_as_if_it_were_not_there() {
     let numbers = numbers(number("MLG_VISIBILITY_CASES").unwrap_or(DEFAULT_CASES));
     if let Some(tally) = ask_all(&numbers, &[], QUERIES_A_WORLD) {
-        tally.judge("SQLite");
+        tally.judge("SQLite", numbers.len(), QUERIES_A_WORLD);
     }
 }
 
@@ -252,18 +264,20 @@ fn each_neo4j_hides_alike() {
     }
     let numbers = numbers(number("MLG_VISIBILITY_SERVER_CASES").unwrap_or(DEFAULT_SERVER_CASES));
     if let Some(tally) = ask_all(&numbers, &servers, QUERIES_A_WORLD_ON_SERVERS) {
-        tally.judge("SQLite and each Neo4j");
+        tally.judge("SQLite and each Neo4j", numbers.len(), QUERIES_A_WORLD_ON_SERVERS);
     }
 }
 
 #[tokio::test]
 async fn nothing_hidden_is_found_by_words() {
     let mut tally = Tally::default();
-    for seed in 0..number("MLG_VISIBILITY_CATALOGUES").unwrap_or(DEFAULT_CATALOGUES) {
+    let catalogues = number("MLG_VISIBILITY_CATALOGUES").unwrap_or(DEFAULT_CATALOGUES);
+    for seed in 0..catalogues {
         let store = ("SQLite", backends::sqlite());
         found::ask_all(store, seed, QUESTIONS_BY_WORDS, &mut tally).await;
     }
-    tally.judge("words, SQLite");
+    let catalogues = usize::try_from(catalogues).expect("a small number");
+    tally.judge("words, SQLite", catalogues, QUESTIONS_BY_WORDS);
 }
 
 #[tokio::test]
@@ -275,6 +289,6 @@ async fn nothing_hidden_is_found_by_words_on_neo4j() {
         found::ask_all(store, seed(), QUESTIONS_BY_WORDS_ON_SERVERS, &mut tally).await;
     }
     if !servers.is_empty() {
-        tally.judge("words, each Neo4j");
+        tally.judge("words, each Neo4j", servers.len(), QUESTIONS_BY_WORDS_ON_SERVERS);
     }
 }

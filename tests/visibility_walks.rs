@@ -69,6 +69,8 @@ const DEFAULT_GRAPHS: u64 = 1_000;
 const GRAPHS_A_STORE: usize = 25;
 /// What is asked of each graph.
 const QUESTIONS: usize = 2;
+/// `visibility.rs` counts on so many.
+const _: () = assert!(DEFAULT_GRAPHS as usize * QUESTIONS >= 2_000, "too few questions are asked");
 /// Graphs of which anything is asked of each Neo4j, which plans each statement anew.
 const NEO4J_GRAPHS: u64 = 30;
 /// Questions of one shape that a server is asked at once.
@@ -308,7 +310,8 @@ fn runtime() -> tokio::runtime::Runtime {
 #[test]
 fn nothing_hidden_is_walked() {
     let (start, mut tally) = (Instant::now(), Tally::default());
-    for graphs in graphs_of(numbers(DEFAULT_GRAPHS)).chunks(GRAPHS_A_STORE) {
+    let graphs = graphs_of(numbers(DEFAULT_GRAPHS));
+    for graphs in graphs.chunks(GRAPHS_A_STORE) {
         let lines = stores::lines(graphs, &mut choices_of(graphs[0].0, 2));
         runtime().block_on(async {
             let store = stores::store("SQLite", backends::sqlite(), &lines).await;
@@ -319,6 +322,7 @@ fn nothing_hidden_is_walked() {
         }
     }
     tally.judge(&format!("walks, SQLite, {:.1?}", start.elapsed()));
+    assert_eq!(tally.asked, graphs.len() * QUESTIONS, "some questions were not asked");
 }
 
 #[test]

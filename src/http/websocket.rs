@@ -53,6 +53,9 @@ const INITIALISED_TWICE: u16 = 4429;
 /// How long the other side may take to close as well.
 const FAREWELL: Duration = Duration::from_secs(1);
 
+/// How often one looks whether the key of a connection still counts.
+const LOOK_AT_KEYS: Duration = Duration::from_secs(1);
+
 /// How often the clock is looked at.
 const LOOK: Duration = Duration::from_secs(10);
 
@@ -179,6 +182,8 @@ async fn serve(
     tokio::pin!(init);
     let mut ping = interval_at(Instant::now() + settings.ping, settings.ping);
     ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut look = interval_at(Instant::now() + LOOK_AT_KEYS, LOOK_AT_KEYS);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut silent = 0;
     loop {
         let until = session.verified.as_ref().and_then(|verified| verified.until);
@@ -196,6 +201,12 @@ async fn serve(
                 if silent > 2 { ControlFlow::Break(None) } else { sent(socket, Message::Ping(Vec::new().into())).await }
             }
             () = reached(until) => close(FORBIDDEN, "Forbidden: the token has expired"),
+            _ = look.tick() => match &session.verified {
+                Some(verified) if !identity::still_counts(&session.front.identity, verified) => {
+                    close(FORBIDDEN, "Forbidden: the key was removed or changed")
+                }
+                _ => ControlFlow::Continue(()),
+            },
             () = told(&mut stopping) => close(GOING_AWAY, "the server stops"),
             // Finished tasks are let go.
             Some(_) = session.tasks.join_next() => ControlFlow::Continue(()),

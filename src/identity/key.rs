@@ -171,9 +171,15 @@ impl Keys {
             Some(_) | None => Found::Unknown,
         }
     }
+
+    /// Whether the key that a token named is still there, and says the same of whoever has it.
+    pub(super) fn has(&self, id: &str, caller: &Caller) -> bool {
+        self.0.get(id).is_some_and(|kept| kept.caller == *caller)
+    }
 }
 
-fn id(token: &str) -> Option<&str> {
+/// What a token says which key it is of.
+pub(super) fn id(token: &str) -> Option<&str> {
     Some(token.strip_prefix(PREFIX)?.split_once('_')?.0)
 }
 

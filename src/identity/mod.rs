@@ -20,4 +20,4 @@ pub use open::{Checks, Identity, open};
 pub use rates::{RateSettings, Rates, TooOften, rates};
 pub use settings::{Jwt, Settings};
 pub use signature::Algorithm;
-pub use verify::{Verified, bearer, verify};
+pub use verify::{Verified, bearer, still_counts, verify};

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use super::{
     claims,
     kept::Kept,
-    key::{Found, Keys, PREFIX},
+    key::{Found, Keys, PREFIX, id},
     keyset::{IssuerKey, candidates, knows},
     open::{Checks, Identity, Issuer, Trust},
     token::{Token, token},
@@ -33,11 +33,13 @@ pub struct Verified {
     pub caller: Arc<Caller>,
     /// Until when; nothing if it does not end.
     pub until: Option<SystemTime>,
+    /// The key whose token it is, if it is one's.
+    key: Option<Arc<str>>,
 }
 
 impl Verified {
     fn of(caller: Caller, until: Option<SystemTime>) -> Self {
-        Self { caller: Arc::new(caller), until }
+        Self { caller: Arc::new(caller), until, key: None }
     }
 }
 
@@ -74,6 +76,16 @@ pub async fn verify(identity: &Identity, token: Option<&str>) -> Result<Verified
     }
 }
 
+/// Whether what was verified still counts, but for its time: an API key may have been removed, or say something else of
+/// its holder. A token of an issuer counts until its time is over.
+#[must_use]
+pub fn still_counts(identity: &Identity, verified: &Verified) -> bool {
+    let Identity::On(checks) = identity else { return true };
+    let Some((id, keys)) = verified.key.as_deref().zip(checks.keys.as_ref()) else { return true };
+    // A file that can't be read now says what it said before.
+    keys.now().is_none_or(|keys| keys.has(id, &verified.caller))
+}
+
 fn refusal(message: impl Into<String>) -> ClientError {
     ClientError::new(ErrorCode::Unauthenticated, message)
 }
@@ -93,7 +105,10 @@ async fn of_key(kept: &Kept<Keys>, text: &str) -> Result<Verified, String> {
         keys = kept.newer().await;
     }
     match keys.as_ref().map_or(Found::Unknown, |keys| keys.find(text, Timestamp::now())) {
-        Found::Key(caller, until) => Ok(Verified::of(caller.clone(), until.map(SystemTime::from))),
+        Found::Key(caller, until) => {
+            let verified = Verified::of(caller.clone(), until.map(SystemTime::from));
+            Ok(Verified { key: id(text).map(Into::into), ..verified })
+        }
         Found::Expired => Err("is of a key that has expired".to_owned()),
         Found::Unknown => Err("is of no key that is known here".to_owned()),
     }

@@ -240,6 +240,17 @@ fn a_websocket_says_who_it_is_and_ends_with_its_token() {
 }
 
 #[test]
+fn a_websocket_ends_with_its_key() {
+    let (server, token, keys) = of_keys(&[]);
+    let file = keys.path().to_str().unwrap();
+    let input = json!({ "url": server.url.replace("http://", "ws://"), "token": token, "file": file });
+    let Some(seen) = node::run(SUITE, "removed.cjs", &input) else { return };
+    assert_eq!(seen["said"][1]["type"], "next", "it ran until then: {seen}");
+    assert_eq!(seen["code"], 4403, "{seen}");
+    assert_eq!(seen["reason"], "Forbidden: the key was removed or changed");
+}
+
+#[test]
 fn no_token_reaches_the_log() {
     let signing = Key::rsa(0);
     let set = file(&[signing.public("one")]);
