@@ -140,12 +140,15 @@ fn what_documents_lead_to_is_there() {
         "docs/access.md",
         "docs/http.md",
         "docs/identity-of-assets.md",
+        "docs/importing.md",
+        "docs/ingestion.md",
         "docs/lineage.md",
         "docs/openlineage.md",
         "docs/search.md",
         "docs/writing.md",
         "demo/README.md",
         "examples/federation/README.md",
+        "examples/ingestion/README.md",
     ];
     let rooms = ["src/", "web/", "tests/", "docs/", "demo/", "docker/", "scripts/", "benches/", "examples/"];
     let mut missing = Vec::new();

@@ -5,6 +5,8 @@
 mod backends;
 #[path = "support/binary.rs"]
 mod binary;
+#[path = "support/served.rs"]
+mod served;
 
 #[path = "identify/apart.rs"]
 mod apart;
@@ -20,6 +22,8 @@ mod loaded;
 mod real;
 #[path = "identify/rules.rs"]
 mod rules;
+#[path = "identify/setting.rs"]
+mod setting;
 
 use mlg::{
     catalog::{self, types::Catalog},

@@ -6,6 +6,7 @@ use flate2::read::GzDecoder;
 
 use super::{
     CliError,
+    rules::RulesArgument,
     serve::{BindArgument, serve, urls},
     settings::Settings,
     source::default_catalog,
@@ -29,6 +30,8 @@ const MADE: i64 = 1_793_491_200_000_000;
 pub(super) struct Demo {
     #[command(flatten)]
     bind: BindArgument,
+    #[command(flatten)]
+    rules: RulesArgument,
 }
 
 impl Demo {
@@ -37,9 +40,10 @@ impl Demo {
         let listener = self.bind.listener(settings).await?;
         let identity = settings.identity().await?;
         let catalog = default_catalog(settings)?;
+        let rules = self.rules.load(&catalog, settings)?;
         let backend = Backend::open_within("sqlite::memory:", None, &settings.store)?;
         fill(&catalog, &backend).await?;
-        let service = settings.service(catalog, backend)?;
+        let service = settings.service((catalog, backend), rules)?;
         let at = listener.local_addr()?;
         print(&format!("{}\n{}", urls(&listener)?, TRY.replace("ADDRESS", &at.to_string())))?;
         let http = http::Settings { graphiql: true, ..settings.http.clone() };

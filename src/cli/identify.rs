@@ -4,12 +4,11 @@ use std::{fs, path::PathBuf};
 
 use serde_json::json;
 
-use super::{CliError, settings::Settings, source::SchemaArgument, terminal::print};
+use super::{CliError, rules::RulesArgument, settings::Settings, source::SchemaArgument, terminal::print};
 use crate::{
-    catalog::types::Catalog,
     ingest::{
         asset_type,
-        identify::{Identity, Manifest, Rules, Source, identify, read},
+        identify::{Identity, Manifest, Source, identify, read},
     },
     uri,
 };
@@ -23,9 +22,8 @@ pub(super) struct Identify {
     /// Whose name it is, where it does not tell
     #[arg(long, value_enum)]
     source: Option<Whose>,
-    /// Rules of your own, in TOML; they go before those that are built in
-    #[arg(long, value_name = "FILE")]
-    rules: Option<PathBuf>,
+    #[command(flatten)]
+    rules: RulesArgument,
     /// The manifest.json of a dbt project, which says what table an id is
     #[arg(long, value_name = "FILE")]
     manifest: Option<PathBuf>,
@@ -51,7 +49,7 @@ enum Whose {
 impl Identify {
     pub(super) fn run(&self, settings: &Settings) -> Result<(), CliError> {
         let catalog = self.schema.catalog(settings)?;
-        let rules = rules(&catalog, self.rules.as_ref())?;
+        let rules = self.rules.load(&catalog, settings)?;
         let manifest =
             match &self.manifest {
                 None => None,
@@ -97,13 +95,6 @@ fn as_text(identity: &Identity) -> String {
     lines.push(format!("rule   {}", identity.rule));
     lines.extend(identity.note.iter().map(|note| format!("note   {note}")));
     lines.join("\n") + "\n"
-}
-
-/// The rules of a file, or none of one's own.
-pub(super) fn rules(catalog: &Catalog, file: Option<&PathBuf>) -> Result<Rules, CliError> {
-    let Some(file) = file else { return Ok(Rules::default()) };
-    let name = file.display().to_string();
-    Rules::parse(catalog, &name, &text(file)?).map_err(|error| refused(&error))
 }
 
 fn text(file: &PathBuf) -> Result<String, CliError> {

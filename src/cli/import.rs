@@ -1,7 +1,5 @@
 //! `mlg import`: what other systems know of assets, into a graph.
 
-use std::path::PathBuf;
-
 use super::{CliError, settings::Settings};
 
 mod datahub;
@@ -15,14 +13,6 @@ pub(super) enum Import {
     Dbt(dbt::Dbt),
     /// Files of DataHub: what `datahub ingest` writes with its sink `file`
     Datahub(datahub::Datahub),
-}
-
-/// Rules that name assets.
-#[derive(Debug, clap::Args)]
-struct RulesArgument {
-    /// Rules of your own that name assets, in TOML; they go before those that are built in
-    #[arg(long, value_name = "FILE")]
-    rules: Option<PathBuf>,
 }
 
 impl Import {

@@ -24,6 +24,7 @@ mod serve;
 
 mod error;
 mod graph;
+mod rules;
 mod settings;
 mod source;
 mod target;

@@ -7,6 +7,7 @@ use tokio::net::TcpListener;
 use super::{
     CliError,
     graph::{GraphArgument, set_up_embedded},
+    rules::RulesArgument,
     settings::Settings,
     source::SchemaArgument,
     terminal::print,
@@ -26,6 +27,8 @@ pub(super) struct Serve {
     graph: GraphArgument,
     #[command(flatten)]
     schema: SchemaArgument,
+    #[command(flatten)]
+    rules: RulesArgument,
 }
 
 /// The argument that names an address.
@@ -55,19 +58,20 @@ const INSECURE: &str = "Listen on an address that other machines reach although 
 impl Serve {
     pub(super) async fn run(&self, settings: &Settings) -> Result<(), CliError> {
         let catalog = self.schema.catalog(settings)?;
+        let rules = self.rules.load(&catalog, settings)?;
         let backend = self.graph.open(settings)?;
         set_up_embedded(&backend, &catalog).await?;
         let documents = http::documents(&settings.http)?;
         let listener = self.bind.listener(settings).await?;
         let identity = settings.identity().await?;
-        let service = settings.service(catalog, backend)?;
+        let service = settings.service((catalog, backend), rules)?;
         print(&urls(&listener)?)?;
         serve(listener, service, (&settings.http, documents), identity).await
     }
 
     /// What its flags set.
     pub(super) fn flags(&self) -> Vec<(&'static str, Option<String>)> {
-        [&self.bind.flags()[..], &[self.graph.flag()], &self.schema.flags()].concat()
+        [&self.bind.flags()[..], &[self.graph.flag(), self.rules.flag()], &self.schema.flags()].concat()
     }
 }
 

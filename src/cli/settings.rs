@@ -14,6 +14,7 @@ use crate::{
     config::{self, Layers, Resolved, Secret},
     guard, http,
     identity::{self, Identity, Rates},
+    ingest::identify::Rules,
     pipeline::{
         self, Service,
         admission::{self, Admission},
@@ -40,6 +41,8 @@ pub struct Settings {
     pub graph_password_file: Option<String>,
     /// File of the schema; the default asset schema if there is none.
     pub schema: Option<String>,
+    /// File of rules that name assets, before those that are built in.
+    pub rules: Option<String>,
     /// What names of types start with in the API.
     pub type_prefix: Option<String>,
     /// What names of root fields start with in the API.
@@ -75,6 +78,7 @@ impl Default for Settings {
             graph_password: None,
             graph_password_file: None,
             schema: None,
+            rules: None,
             type_prefix: None,
             root_prefix: None,
             read_only: false,
@@ -111,10 +115,15 @@ impl Settings {
     }
 
     /// The service over a graph, within these bounds.
-    pub(super) fn service(&self, catalog: Catalog, backend: Backend) -> Result<Service, CliError> {
+    pub(super) fn service(
+        &self,
+        (catalog, backend): (Catalog, Backend),
+        rules: Rules,
+    ) -> Result<Service, CliError> {
         let policy = self.policy(&catalog)?;
         let mut service = pipeline::service(catalog, backend)?;
         service.policy = policy;
+        service.rules = rules;
         service.read_only = self.read_only;
         service.limits = self.limits.clone();
         service.admission = Admission::new(self.requests.clone());

@@ -28,7 +28,7 @@ pub(crate) struct Said {
 pub(crate) fn mlg(arguments: &[&str]) -> Command {
     let mut command = Command::new(cargo_bin!("mlg"));
     command.args(arguments);
-    for variable in ["MLG_GRAPH", "MLG_SCHEMA", "MLG_LISTEN", "MLG_LOG"] {
+    for variable in ["MLG_GRAPH", "MLG_SCHEMA", "MLG_LISTEN", "MLG_LOG", "MLG_RULES"] {
         command.env_remove(variable);
     }
     command

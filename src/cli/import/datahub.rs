@@ -12,12 +12,9 @@ use std::{
 
 use tokio::sync::mpsc;
 
-use super::{
-    super::{
-        CliError, graph::GraphArgument, identify, load, settings::Settings, source::SchemaArgument,
-        terminal::print,
-    },
-    RulesArgument,
+use super::super::{
+    CliError, graph::GraphArgument, load, rules::RulesArgument, settings::Settings, source::SchemaArgument,
+    terminal::print,
 };
 use crate::{
     backend::Backend,
@@ -51,7 +48,7 @@ const BATCH: usize = 500;
 impl Datahub {
     pub(super) async fn run(&self, settings: &Settings) -> Result<(), CliError> {
         let catalog = Arc::new(self.schema.catalog(settings)?);
-        let rules = identify::rules(&catalog, self.rules.rules.as_ref())?;
+        let rules = self.rules.load(&catalog, settings)?;
         let inputs = self.files.iter().map(|name| open(name)).collect::<Result<Vec<_>, _>>()?;
         let backend = self.graph.open(settings)?;
         backend.migrate(&catalog).await?;

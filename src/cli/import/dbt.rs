@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use super::{
-    super::{CliError, graph::GraphArgument, identify, load, settings::Settings, source::SchemaArgument},
-    RulesArgument, written,
+    super::{
+        CliError, graph::GraphArgument, load, rules::RulesArgument, settings::Settings,
+        source::SchemaArgument,
+    },
+    written,
 };
 use crate::ingest::{
     dbt::{Project, entries},
@@ -37,7 +40,7 @@ const MOST_BYTES: u64 = 1 << 30;
 impl Dbt {
     pub(super) async fn run(&self, settings: &Settings) -> Result<(), CliError> {
         let catalog = Arc::new(self.schema.catalog(settings)?);
-        let rules = identify::rules(&catalog, self.rules.rules.as_ref())?;
+        let rules = self.rules.load(&catalog, settings)?;
         let docs = self.docs.as_ref().map(|docs| docs.trim_end_matches('/').to_owned());
         let project = Project { name: self.project.clone(), docs };
         let mut manifests = Vec::new();
