@@ -1,0 +1,1 @@
+"""The asynchronous client, of which the synchronous one is written."""

@@ -1,0 +1,172 @@
+"""One asset: its fields and relationships as attributes, its lineage as methods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from .. import display, models, protocol, table
+from ..answers import Impact, Paths, Similar, Usage
+from ..errors import NotFound
+from ..generated.base_model import BaseModel
+from ..generated.documents import RELATIONSHIPS, TYPES
+from ..names import camel, snake
+from .lineage import AsyncLineage
+
+if TYPE_CHECKING:
+    from .client import AsyncClient
+
+Where = Mapping[str, Any] | BaseModel | None
+
+
+class AsyncAsset:
+    """An asset. `asset.license` is a field, `await asset.owners` a relationship; `dir(asset)` tells which there are."""
+
+    def __init__(self, client: AsyncClient, raw: dict[str, Any]) -> None:
+        self._client = client
+        self._raw = raw
+        self._fields: BaseModel | None = None
+
+    @property
+    def uri(self) -> str:
+        """The one name that never changes."""
+        return self._raw["uri"]
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self._raw["name"]
+
+    @property
+    def type(self) -> str:
+        """What it is, as filters have it: `MODEL`, `MODEL_VERSION`."""
+        return TYPES.get(self._raw["__typename"], self._raw["__typename"])
+
+    @property
+    def fields(self) -> BaseModel:
+        """Its plain fields, typed: one of `mlg.models`."""
+        if self._fields is None:
+            kind = models.ASSETS.get(self._raw["__typename"])
+            if kind is None:
+                raise TypeError(f"this client does not know the type `{self._raw['__typename']}`; `c.query` asks anything")
+            self._fields = kind.model_validate(self._raw)
+        return self._fields
+
+    async def lineage(
+        self,
+        direction: str,
+        depth: int | None = None,
+        *,
+        through: Iterable[str] | None = None,
+        where: Where = None,
+        within: Where = None,
+        stop_at: Where = None,
+        limit: int | None = None,
+    ) -> AsyncLineage:
+        """A walk, `UPSTREAM` or `DOWNSTREAM`, nearest first.
+
+        `where` says what is returned, `within` what may be walked, `stop_at` what is returned but not walked past, `through`
+        by which relationships, `depth` how far. Without `depth` it goes as far as there is anything.
+        """
+        asked = {
+            "uri": self.uri,
+            "direction": direction.upper(),
+            "depth": depth,
+            "through": None if through is None else list(through),
+            "where": where,
+            "within": within,
+            "stopAt": stop_at,
+        }
+        return await self._client._walk(self, asked, limit)
+
+    async def upstream(self, depth: int | None = None, **how: Any) -> AsyncLineage:
+        """What it comes from, nearest first; arguments are those of `lineage`."""
+        return await self.lineage("UPSTREAM", depth, **how)
+
+    async def downstream(self, depth: int | None = None, **how: Any) -> AsyncLineage:
+        """What comes from it, nearest first; arguments are those of `lineage`."""
+        return await self.lineage("DOWNSTREAM", depth, **how)
+
+    async def paths(
+        self,
+        to: AsyncAsset | str,
+        *,
+        max_hops: int | None = None,
+        limit: int | None = None,
+        within: Where = None,
+        through: Iterable[str] | None = None,
+    ) -> Paths[AsyncAsset]:
+        """Ways to another asset that meet no asset twice, shortest first."""
+        variables = {
+            "uri": self.uri,
+            "to": to if isinstance(to, str) else to.uri,
+            "maxHops": max_hops,
+            "limit": limit,
+            "within": within,
+            "through": None if through is None else list(through),
+        }
+        return Paths((await self._ask("Ways", variables))["paths"], self._client._asset)
+
+    async def impact(self, depth: int | None = None) -> Impact[AsyncAsset]:
+        """What breaks if it changes, and whom to tell."""
+        raw = await self._ask("WhatBreaks", {"uri": self.uri, "depth": depth})
+        return Impact(self._raw, raw["impact"], self._client._asset)
+
+    async def usage(self) -> Usage:
+        """Who relies on it."""
+        return Usage((await self._ask("WhoUses", {"uri": self.uri}))["usage"], self._client._asset)
+
+    async def similar(self, first: int = 10) -> Similar[AsyncAsset]:
+        """Assets like it: what to look at before something is built again."""
+        raw = await self._ask("Alike", {"uri": self.uri, "first": first})
+        return Similar(raw["similar"], self._client._asset)
+
+    async def related(self, name: str, **how: Any) -> Any:
+        """What a relationship leads to: an asset or nothing, or results. `where`, `order_by`, `limit` and `select` narrow
+        results down, as for `c.models`."""
+        field = camel(name)
+        found = self._relationships().get(field)
+        if found is None:
+            raise AttributeError(f"`{self.type}` has no relationship `{name}`; it has {', '.join(self._relationships())}")
+        return await self._client._related(self, field, found, how)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if camel(name) in self._relationships():
+            return self.related(name)
+        kind = models.ASSETS.get(self._raw["__typename"])
+        if kind is not None and name in kind.model_fields:
+            return getattr(self.fields, name)
+        # What a `select` brought along.
+        if camel(name) in self._raw:
+            return self._raw[camel(name)]
+        raise AttributeError(f"`{self.type}` has no field `{name}`; `dir()` tells what it has")
+
+    def __dir__(self) -> list[str]:
+        kind = models.ASSETS.get(self._raw["__typename"])
+        fields = list(kind.model_fields) if kind else []
+        return [*super().__dir__(), *fields, *map(snake, self._relationships())]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, AsyncAsset) and self.uri == other.uri
+
+    def __hash__(self) -> int:
+        return hash(self.uri)
+
+    def __repr__(self) -> str:
+        return f"<{self.type} {self.uri}>"
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        held = {key: value for key, value in table.flat(self._raw).items() if value not in (None, [])}
+        rows = [{"field": key, "value": value} for key, value in held.items()]
+        return {"text/html": display.as_html(self.name, rows), "text/plain": repr(self)}
+
+    def _relationships(self) -> dict[str, tuple[str, bool, str]]:
+        return RELATIONSHIPS.get(self._raw["__typename"], RELATIONSHIPS["Asset"])
+
+    async def _ask(self, operation: str, variables: dict[str, Any]) -> dict[str, Any]:
+        data = await self._client._transport.ask(protocol.document(operation), variables)
+        if data["asset"] is None:
+            raise NotFound(self.uri)
+        return data["asset"]

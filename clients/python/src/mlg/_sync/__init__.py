@@ -1,0 +1,1 @@
+"""The synchronous client, written by `codegen/generate.py` of the asynchronous one."""

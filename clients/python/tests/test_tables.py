@@ -1,0 +1,57 @@
+"""What data frames and files hold."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import polars
+import pyarrow
+
+import mlg
+from mlg import table
+
+MSMARCO = "mlg://dataset/mteb/MSMARCO"
+
+
+def test_frames_hold_the_same(c: mlg.Client) -> None:
+    walk = c[MSMARCO].downstream()
+    pandas_frame, polars_frame, arrow = walk.to_pandas(), walk.to_polars(), walk.to_arrow()
+    names = list(pandas_frame)
+    assert names == polars_frame.columns == arrow.column_names
+    assert len(pandas_frame) == polars_frame.height == arrow.num_rows == 619
+    assert str(pandas_frame["updated_at"].dtype) == "datetime64[us, UTC]"
+    assert polars_frame.schema["updated_at"] == polars.Datetime("us", "UTC")
+    assert arrow.schema.field("updated_at").type == pyarrow.timestamp("us", "UTC")
+    assert (str(pandas_frame["hops"].dtype), polars_frame.schema["hops"]) == ("Int64", polars.Int64)
+    assert list(pandas_frame["name"]) == polars_frame["name"].to_list() == arrow["name"].to_pylist()
+    assert list(c[MSMARCO].downstream(limit=3).to_polars(["name", "nothing"]).columns) == ["name", "nothing"]
+
+
+def test_files_are_written_page_by_page(c: mlg.Client, tmp_path: Path) -> None:
+    walk = c[MSMARCO].downstream()
+    here = len(walk._loaded.rows)
+    assert walk.to_csv(tmp_path / "walk.csv") == 619
+    # What was fetched for the file is not kept.
+    assert len(walk._loaded.rows) == here == 100
+    with open(tmp_path / "walk.csv", newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["uri"] for row in rows] == list(walk.to_pandas()["uri"])
+    assert rows[0]["hops"] == "1" and rows[0]["modalities"] == '["text"]'
+    assert c.models(limit=3).to_csv(tmp_path / "few.csv", ["name"]) == 3
+    assert (tmp_path / "few.csv").read_text(encoding="utf-8").splitlines()[0] == "name"
+
+
+def test_no_cell_is_a_formula() -> None:
+    for text in ("=1+1", "+1", "-1", "@x", "\tx", "\rx"):
+        assert table.cell(text, raw=False) == "'" + text
+        assert table.cell(text, raw=True) == text
+    assert [table.cell(value, raw=False) for value in (-1, -0.5, None, True, ["=x"])] == [-1, -0.5, "", "true", '["=x"]']
+
+
+def test_columns_of_files_are_those_of_frames(c: mlg.Client) -> None:
+    known = table.known_columns("Model")
+    assert known == list(c.models(limit=2).to_pandas())
+    assert set(c[MSMARCO].downstream().to_pandas()) <= {"hops", *table.known_columns("Asset"), "via"}
+    metrics = c.metrics().to_pandas()
+    assert set(metrics) <= {*table.known_columns("Metric"), "evaluation", "run"}

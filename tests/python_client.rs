@@ -1,0 +1,130 @@
+//! The Python client: the package is installed as its users install it, and its own tests ask the served binary over each
+//! store.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use mlg::catalog;
+
+#[path = "support/backends.rs"]
+mod backends;
+#[path = "support/binary.rs"]
+mod binary;
+#[path = "support/demo.rs"]
+mod demo;
+
+use binary::{Server, mlg, run};
+
+const SUITE: &str = "python_client";
+const CLOCK: i64 = 1_800_000_000_000_000;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The package, installed beside a Python that has what it and its tests need.
+struct Installed {
+    python: PathBuf,
+    folder: tempfile::TempDir,
+}
+
+/// Installs the package as a wheel that is built of it, into a folder of its own.
+fn install() -> Option<Installed> {
+    let Some(python) = std::env::var_os("MLG_TEST_CLIENT").map(PathBuf::from) else {
+        backends::not_run(SUITE, "the Python packages of tests/support/client are not there");
+        return None;
+    };
+    let folder = tempfile::tempdir().expect("there is room");
+    let installed = Installed { python, folder };
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+    let offline = ["--no-index", "--no-deps", "--no-build-isolation", "--target"];
+    let mut command = installed.command();
+    succeeds(command.args(pip).args(offline).arg(installed.site()).arg("./clients/python"));
+    Some(installed)
+}
+
+impl Installed {
+    fn site(&self) -> PathBuf {
+        self.folder.path().join("site")
+    }
+
+    /// Python, which finds the package as it was installed, and nothing of the repository.
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.python);
+        command.env("PYTHONPATH", self.site()).env("PYTHONDONTWRITEBYTECODE", "1").current_dir(root());
+        for variable in ["MLG_URL", "MLG_TOKEN"] {
+            command.env_remove(variable);
+        }
+        command
+    }
+
+    /// Runs the package's tests against a server.
+    fn tests(&self, server: &Server, guarded: &Guarded, arguments: &[&str]) {
+        let mut command = self.command();
+        command
+            .args(["-m", "pytest", "-p", "no:cacheprovider", "--color=no"])
+            .args(arguments)
+            .current_dir(root().join("clients/python"))
+            .env("MLG_TEST_URL", format!("http://{}", server.address()))
+            .env("MLG_TEST_GUARDED_URL", format!("http://{}", guarded.server.address()))
+            .env("MLG_TEST_GUARDED_TOKEN", &guarded.token);
+        println!("{}", succeeds(&mut command));
+    }
+}
+
+/// Runs a command that has to succeed; what it said.
+fn succeeds(command: &mut Command) -> String {
+    let output = command.output().expect("it starts");
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said).into_owned();
+    assert!(output.status.success(), "{said}");
+    said
+}
+
+/// A server that asks who one is.
+struct Guarded {
+    server: Server,
+    token: String,
+    _keys: tempfile::NamedTempFile,
+}
+
+fn guarded() -> Guarded {
+    let said = run(&["key", "new", "--name", "notebook", "--role", "reader"]);
+    let token = said.out.lines().map(str::trim).find(|line| line.starts_with("mlg_")).expect("a token");
+    let line = said.out.lines().find(|line| line.starts_with('{')).expect("a line for the file of keys");
+    let keys = tempfile::NamedTempFile::new().expect("there is room");
+    std::fs::write(keys.path(), line).expect("there is room");
+    let mut command = mlg(&["serve", "--listen", "127.0.0.1:0", "--graph", "sqlite::memory:"]);
+    command.env("MLG_IDENTITY_KEYS", keys.path());
+    Guarded { server: Server::of(command), token: token.to_owned(), _keys: keys }
+}
+
+#[test]
+fn it_asks_sqlite() {
+    let Some(installed) = install() else { return };
+    let server = Server::start(&["demo", "--listen", "127.0.0.1:0"]);
+    installed.tests(&server, &guarded(), &[]);
+    assert_eq!(server.stop(), Some(0));
+}
+
+#[test]
+fn it_asks_neo4j() {
+    let Some(installed) = install() else { return };
+    for store in backends::turn(SUITE).iter() {
+        let runtime = tokio::runtime::Runtime::new().expect("it starts");
+        runtime.block_on(async {
+            let catalog =
+                catalog::load("schema.graphql", include_str!("../schema.graphql")).expect("it is good");
+            let backend = backends::neo4j(store).await;
+            backends::fill(&catalog, &backend, &demo::lines(), CLOCK).await;
+        });
+        let mut command = mlg(&["serve", "--listen", "127.0.0.1:0", "--graph", &store.uri]);
+        command.env("MLG_GRAPH_PASSWORD", &store.password);
+        let server = Server::of(command);
+        // What needs no store is asked once.
+        installed.tests(&server, &guarded(), &["--deselect", "tests/test_generated.py"]);
+        assert_eq!(server.stop(), Some(0));
+    }
+}
