@@ -40,7 +40,7 @@ def test_reads_are_sent_again_and_writes_are_not() -> None:
     proxy.close()
     proxy = Proxy(URL, lost=5)
     with mlg.Client(proxy.url) as client, pytest.raises(mlg.TransportError, match="can't be reached"):
-        client.query('mutation { addTags(uris: ["mlg://model/nowhere/nothing"], tags: ["x"]) { nodes { status } } }')
+        client.query('mutation { addTags(assets: [{uri: "mlg://model/nowhere/nothing"}], tags: ["x"]) { written } }')
     assert proxy.requests == 1
     with mlg.Client(proxy.url, retries=1) as client, pytest.raises(mlg.TransportError):
         client.query("{ models { totalCount } }")
