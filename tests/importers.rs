@@ -7,6 +7,8 @@ mod binary;
 
 #[path = "importers/dbt.rs"]
 mod dbt;
+#[path = "importers/mlflow.rs"]
+mod mlflow;
 
 use binary::{Said, client};
 use mlg::{

@@ -9,6 +9,7 @@ pub mod identify;
 pub mod import;
 mod line;
 pub mod load;
+pub mod mlflow;
 mod normalise;
 pub mod openlineage;
 mod pages;
