@@ -13,6 +13,7 @@ pub mod mlflow;
 mod normalise;
 pub mod openlineage;
 mod pages;
+pub mod retire;
 mod said;
 pub mod take;
 pub mod write;

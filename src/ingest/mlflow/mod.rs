@@ -1,10 +1,17 @@
-//! What a server of `MLflow` answers -> what it says of assets.
+//! What a server of MLflow answers -> what it says of assets.
 //!
-//! In: answers of its REST API 2.0. Out: entries for experiments, runs, registered models and their versions. Must not know: the graph.
+//! In: answers of its REST API 2.0. Out: entries for experiments, runs, logged models, registered models and their versions.
+//! Must not know: the graph.
 
-mod dataset;
-mod map;
+mod data;
+mod evaluation;
+mod experiment;
+mod reading;
+mod run;
 mod server;
+mod version;
+mod walk;
 
-pub use map::{Reading, experiment, model, run, version};
-pub use server::{Server, ServerError};
+pub use reading::Reading;
+pub use server::{Authorization, Server, ServerError};
+pub use walk::{Page, Position, walk};
