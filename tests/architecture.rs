@@ -73,7 +73,7 @@ fn libraries_stay_in_their_rooms() {
         ("ring", &["src/identity", "src/changes"]),
         ("subtle", &["src/identity"]),
         ("rustls_native_certs", &["src/identity"]),
-        ("ureq", &["src/identity", "src/telemetry"]),
+        ("ureq", &["src/identity", "src/telemetry", "src/ingest/mlflow"]),
         ("hyper", &["src/http"]),
         ("hyper_util", &["src/http"]),
         ("prometheus_client", &["src/telemetry"]),

@@ -1,5 +1,7 @@
 //! `mlg import`: files and servers of other tools, and the graph that they leave behind in each store.
 
+#[path = "support/answers.rs"]
+mod answers;
 #[path = "support/backends.rs"]
 mod backends;
 #[path = "support/binary.rs"]
@@ -7,6 +9,12 @@ mod binary;
 
 #[path = "importers/dbt.rs"]
 mod dbt;
+#[path = "importers/mlflow.rs"]
+mod mlflow;
+#[path = "importers/mlflow_answers.rs"]
+mod mlflow_answers;
+
+use std::process::Command;
 
 use binary::{Said, client};
 use mlg::{
@@ -43,14 +51,18 @@ async fn stores(turn: &backends::Turn) -> Vec<Store> {
 
 impl Store {
     fn import(&self, arguments: &[&str]) -> Said {
+        let output = self.command(arguments).output().expect("the binary starts");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is text");
+        Said { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut command = binary::mlg(&["import"]);
         command.args(arguments).args(["--graph", &self.url]);
         if let Some(password) = &self.password {
             command.env("MLG_GRAPH_PASSWORD", password);
         }
-        let output = command.output().expect("the binary starts");
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is text");
-        Said { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+        command
     }
 
     async fn ask(&self, query: &str) -> Json {

@@ -17,11 +17,14 @@ pub use error::BackendError;
 pub use settings::Settings;
 pub use url::GraphUrl;
 
-use std::{sync::Arc, time::Instant};
+use std::{collections::BTreeSet, sync::Arc, time::Instant};
 
 use crate::{
     catalog::types::Catalog,
-    changes::{Applied, Changes, Outcome, aspect::Incoming},
+    changes::{
+        Applied, Changes, Outcome,
+        aspect::{Aspect, Incoming},
+    },
     cypher,
     plan::types::RootRead,
     sql,
@@ -153,6 +156,29 @@ impl Backend {
         match self {
             Self::Neo4j(store) => Box::pin(store.take(catalog, incoming)).await,
             Self::Sqlite(store) => store.take(catalog, incoming).await,
+        }
+    }
+
+    /// Assets of which a source said something in some respect, and has not said it again since a time in microseconds since the
+    /// epoch.
+    ///
+    /// # Errors
+    /// As [`Backend::read`].
+    pub async fn said_before(&self, source: &str, at: i64) -> Result<BTreeSet<String>, BackendError> {
+        match self {
+            Self::Neo4j(store) => Box::pin(store.said_before(source, at)).await,
+            Self::Sqlite(store) => store.said_before(source, at).await,
+        }
+    }
+
+    /// All that is kept of what sources said of assets.
+    ///
+    /// # Errors
+    /// As [`Backend::read`].
+    pub async fn kept(&self, subjects: &BTreeSet<String>) -> Result<Vec<Aspect>, BackendError> {
+        match self {
+            Self::Neo4j(store) => Box::pin(store.kept(subjects)).await,
+            Self::Sqlite(store) => store.kept(subjects).await,
         }
     }
 

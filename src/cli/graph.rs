@@ -39,6 +39,11 @@ impl GraphArgument {
         ("graph", self.graph.clone())
     }
 
+    /// What the store is called, without a password.
+    pub(super) fn name<'a>(&'a self, settings: &'a Settings) -> &'a str {
+        self.url(settings)
+    }
+
     fn url<'a>(&'a self, settings: &'a Settings) -> &'a str {
         self.graph.as_deref().unwrap_or(&settings.graph)
     }

@@ -4,6 +4,7 @@ use super::{CliError, settings::Settings};
 
 mod datahub;
 mod dbt;
+mod mlflow;
 mod written;
 
 /// Where from.
@@ -13,6 +14,8 @@ pub(super) enum Import {
     Dbt(dbt::Dbt),
     /// Files of DataHub: what `datahub ingest` writes with its sink `file`
     Datahub(datahub::Datahub),
+    /// A server of MLflow: experiments, runs, registered models and their versions
+    Mlflow(mlflow::Mlflow),
 }
 
 impl Import {
@@ -20,6 +23,7 @@ impl Import {
         match self {
             Self::Dbt(dbt) => dbt.run(settings).await,
             Self::Datahub(datahub) => datahub.run(settings).await,
+            Self::Mlflow(mlflow) => mlflow.run(settings).await,
         }
     }
 }

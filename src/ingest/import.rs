@@ -3,13 +3,13 @@
 //! In: entries, each the aspects of one thing of a source. Out: a summary; what is bad is told as it is met. Must not know:
 //! formats, where entries come from.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
-use super::{LineError, take::take};
+use super::{LineError, take::take_state};
 use crate::{
     backend::{Backend, BackendError},
     catalog::types::Catalog,
-    changes::{AliasConflict, Derived, aspect::Aspect},
+    changes::{AliasConflict, Derived, Outcome, aspect::Aspect},
 };
 
 /// Entries of one transaction.
@@ -41,6 +41,21 @@ pub struct Summary {
     pub conflicts: u64,
     /// Derived relationships, of all rules.
     pub derived: Derived,
+    /// Assets of which the source said something that it does not say any more.
+    pub retired: u64,
+    /// Assets of which something was left out.
+    pub unread: BTreeSet<String>,
+}
+
+impl Summary {
+    /// Adds what a batch did.
+    pub fn add(&mut self, outcome: &Outcome) {
+        self.nodes += outcome.nodes;
+        self.relationships += outcome.relationships;
+        self.references += outcome.references;
+        self.conflicts += outcome.conflicts.len() as u64;
+        outcome.derived.values().for_each(|did| self.derived += *did);
+    }
 }
 
 /// What happens while importing.
@@ -80,18 +95,14 @@ pub async fn import(
                 }
             }
         }
-        let taken = take((catalog, backend), &events, clock).await?;
+        let taken = take_state((catalog, backend), &events, clock).await?;
         for (place, LineError(reason)) in &taken.refused {
             summary.bad += 1;
+            summary.unread.extend(events[*place].iter().map(|aspect| aspect.subject.clone()));
             tell(Event::Bad(&names[*place], reason));
         }
-        let outcome = taken.outcome;
-        summary.nodes += outcome.nodes;
-        summary.relationships += outcome.relationships;
-        summary.references += outcome.references;
-        summary.conflicts += outcome.conflicts.len() as u64;
-        outcome.derived.values().for_each(|did| summary.derived += *did);
-        outcome.conflicts.iter().for_each(|conflict| tell(Event::Conflict(conflict)));
+        summary.add(&taken.outcome);
+        taken.outcome.conflicts.iter().for_each(|conflict| tell(Event::Conflict(conflict)));
         tell(Event::Progress(summary.entries));
     }
     Ok(())

@@ -4,7 +4,11 @@
 
 use std::sync::Arc;
 
-use super::{LineError, fold, said::said};
+use super::{
+    LineError,
+    fold::{self, Repeated},
+    said::said,
+};
 use crate::{
     backend::{Backend, BackendError},
     catalog::types::Catalog,
@@ -26,8 +30,30 @@ pub struct Taken {
 /// # Errors
 /// The store fails; then nothing is written, or it is unknown whether it is.
 pub async fn take(
+    store: (&Arc<Catalog>, &Backend),
+    events: &[Vec<Aspect>],
+    clock: i64,
+) -> Result<Taken, BackendError> {
+    take_as(store, events, Repeated::Anew, clock).await
+}
+
+/// The same for a source that is asked time and again for all that it knows: what it says as before changes nothing, but for when
+/// it was said last.
+///
+/// # Errors
+/// As [`take`].
+pub async fn take_state(
+    store: (&Arc<Catalog>, &Backend),
+    events: &[Vec<Aspect>],
+    clock: i64,
+) -> Result<Taken, BackendError> {
+    take_as(store, events, Repeated::AsBefore, clock).await
+}
+
+async fn take_as(
     (catalog, backend): (&Arc<Catalog>, &Backend),
     events: &[Vec<Aspect>],
+    repeated: Repeated,
     clock: i64,
 ) -> Result<Taken, BackendError> {
     let mut aspects = Vec::new();
@@ -38,6 +64,6 @@ pub async fn take(
             Err(reason) => refused.push((place, reason)),
         }
     }
-    let outcome = backend.take(catalog, &fold::incoming(catalog, aspects, clock)).await?;
+    let outcome = backend.take(catalog, &fold::incoming(catalog, aspects, repeated, clock)).await?;
     Ok(Taken { outcome, refused })
 }

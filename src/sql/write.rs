@@ -13,6 +13,10 @@ pub const FIND_NODE: &str = "SELECT _id FROM node WHERE _domain = ?1 AND _key = 
 /// Aspects of an asset, as columns of [`KEEP_ASPECT`]: uri.
 pub const ASPECTS: &str = "SELECT subject, source, name, at, event, lines, raw FROM _aspect WHERE subject = ?1 ORDER BY source, name";
 
+/// Assets of which a source said something that it has not said again since a time: source, at.
+pub const SAID_BEFORE: &str =
+    "SELECT DISTINCT subject FROM _aspect WHERE source = ?1 AND at < ?2 ORDER BY subject";
+
 /// Keeps an aspect instead of the one of its key: subject, source, name, at, event, lines, raw.
 pub const KEEP_ASPECT: &str = "INSERT OR REPLACE INTO _aspect(subject, source, name, at, event, lines, raw) \
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";

@@ -5,7 +5,12 @@
 //! Writers of aspects take turns, so that what is read stays as it is until it is written, without a lock on any asset: assets
 //! are locked in one order with all other writers, once it is known which.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use neo4rs::Operation;
 
 use super::{
     apply::{Failure, Given, Transaction, again, apply_all, items, odd},
@@ -20,7 +25,11 @@ use crate::{
         self, KEY_SEPARATOR, Outcome, RelationshipRef,
         aspect::{Aspect, Held, Incoming},
     },
-    cypher::write::{self, Keyed},
+    cypher::{
+        self,
+        ast::Query,
+        write::{self, Keyed},
+    },
     value::Value,
 };
 
@@ -56,6 +65,36 @@ impl Neo4j {
         // From here on it is unknown whether they were taken in, so it is not tried again by itself.
         transaction.txn.commit().await.map_err(sorted)?;
         Ok(outcome)
+    }
+}
+
+impl Neo4j {
+    /// Assets of which a source said something that it has not said again since a time; see
+    /// [`crate::backend::Backend::said_before`].
+    pub(in crate::backend) async fn said_before(
+        &self,
+        source: &str,
+        at: i64,
+    ) -> Result<BTreeSet<String>, BackendError> {
+        let answer = self.look(&write::said_before(source, at)).await?;
+        let texts = items(&answer).map_err(Failure::into_error)?.iter().filter_map(Value::as_str);
+        Ok(texts.map(str::to_owned).collect())
+    }
+
+    /// All that is kept of assets; see [`crate::backend::Backend::kept`].
+    pub(in crate::backend) async fn kept(
+        &self,
+        subjects: &BTreeSet<String>,
+    ) -> Result<Vec<Aspect>, BackendError> {
+        let subjects = subjects.iter().map(|uri| Value::from(uri.as_str())).collect();
+        let answer = self.look(&write::aspects(subjects)).await?;
+        let aspects = items(&answer).and_then(|rows| rows.iter().map(aspect).collect());
+        aspects.map_err(Failure::into_error)
+    }
+
+    /// What a statement answers that changes nothing.
+    async fn look(&self, statement: &Query) -> Result<Value, BackendError> {
+        self.answer(&cypher::emit(statement), Operation::Read, self.write()).await
     }
 }
 

@@ -3,6 +3,7 @@
 //! In: reads and Changes. Out: records and outcomes. Must not know: how a statement is written or a connection kept.
 
 use std::{
+    collections::BTreeSet,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -17,7 +18,10 @@ use crate::{
         sqlite::{apply, connection, failure, migrate, pool, pool::Pool, reads, sight::Within, take, words},
     },
     catalog::types::Catalog,
-    changes::{self, Applied, Changes, Outcome, aspect::Incoming},
+    changes::{
+        self, Applied, Changes, Outcome,
+        aspect::{Aspect, Incoming},
+    },
     plan::types::RootRead,
     sql,
     value::Value,
@@ -181,6 +185,32 @@ impl Sqlite {
             self.shared.deadlines.write,
             move |connection| take::take(connection, (&catalog, &places), &incoming),
         )
+        .await
+    }
+
+    /// Assets of which a source said something that it has not said again since a time.
+    ///
+    /// # Errors
+    /// As [`Backend::said_before`](crate::backend::Backend::said_before).
+    pub async fn said_before(&self, source: &str, at: i64) -> Result<BTreeSet<String>, BackendError> {
+        let source = source.to_owned();
+        let deadlines = &self.shared.deadlines;
+        pool::run(&self.shared.readers, deadlines.acquire, deadlines.write, move |connection| {
+            take::said_before(connection, (&source, at))
+        })
+        .await
+    }
+
+    /// All that is kept of assets.
+    ///
+    /// # Errors
+    /// As [`Backend::kept`](crate::backend::Backend::kept).
+    pub async fn kept(&self, subjects: &BTreeSet<String>) -> Result<Vec<Aspect>, BackendError> {
+        let subjects = subjects.clone();
+        let deadlines = &self.shared.deadlines;
+        pool::run(&self.shared.readers, deadlines.acquire, deadlines.write, move |connection| {
+            take::kept(connection, &subjects).map_err(|problem| failure::failed(&problem))
+        })
         .await
     }
 

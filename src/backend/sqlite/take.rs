@@ -2,6 +2,8 @@
 //!
 //! In: [`Incoming`]. Out: what was written. Must not know: how aspects become an asset, SQL text.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior};
 
 use super::{
@@ -28,7 +30,7 @@ pub(super) fn take(
 ) -> Result<Outcome, BackendError> {
     let failed = |problem| failure::failed(&problem);
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
-    let met = (incoming.meet)(kept(&transaction, incoming).map_err(failed)?);
+    let met = (incoming.meet)(kept(&transaction, &incoming.subjects).map_err(failed)?);
     let held = held(&transaction, places, met.touched).map_err(failed)?;
     let folded = (met.fold)(held);
     let changes = changes::fold(folded.changes);
@@ -43,10 +45,25 @@ pub(super) fn take(
     Ok(outcome)
 }
 
-fn kept(transaction: &Transaction<'_>, incoming: &Incoming) -> Result<Vec<Aspect>, rusqlite::Error> {
-    let mut read = transaction.prepare_cached(write::ASPECTS)?;
+/// Assets of which a source said something that it has not said again since a time.
+pub(super) fn said_before(
+    connection: &Connection,
+    (source, at): (&str, i64),
+) -> Result<BTreeSet<String>, BackendError> {
+    let failed = |problem| failure::failed(&problem);
+    let mut read = connection.prepare_cached(write::SAID_BEFORE).map_err(failed)?;
+    let subjects = read.query_map((source, at), |row| row.get(0)).map_err(failed)?;
+    subjects.collect::<Result<_, _>>().map_err(failed)
+}
+
+/// All that is kept of assets.
+pub(super) fn kept(
+    connection: &Connection,
+    subjects: &BTreeSet<String>,
+) -> Result<Vec<Aspect>, rusqlite::Error> {
+    let mut read = connection.prepare_cached(write::ASPECTS)?;
     let mut all = Vec::new();
-    for subject in &incoming.subjects {
+    for subject in subjects {
         for aspect in read.query_map([subject], aspect)? {
             all.push(aspect?);
         }

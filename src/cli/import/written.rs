@@ -41,14 +41,19 @@ pub(super) async fn write(
 
 /// The last line, and the exit code.
 pub(super) fn end(summary: &Summary) -> Result<(), CliError> {
-    let Summary { entries, bad, nodes, relationships, references, conflicts, derived } = summary;
+    let Summary { entries, bad, nodes, relationships, references, conflicts, derived, retired, unread: _ } =
+        summary;
     let followed = match derived {
         Derived { created: 0, removed: 0, .. } => String::new(),
         Derived { created, removed, .. } => format!("{created} relationships derived, {removed} no longer; "),
     };
+    let retired = match retired {
+        0 => String::new(),
+        retired => format!("{retired} assets not spoken of as before, "),
+    };
     print(&format!(
         "{entries} entries: {nodes} assets and components, {relationships} relationships written; {followed}{references} \
-         references created, {conflicts} aliases left with another asset, {bad} bad entries\n"
+         references created, {retired}{conflicts} aliases left with another asset, {bad} bad entries\n"
     ))?;
     match bad {
         0 => Ok(()),

@@ -30,11 +30,26 @@ use crate::{
     },
 };
 
+/// Whether a source's word counts that it said before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Repeated {
+    /// As its newest, so that it does not matter in which order they come.
+    Anew,
+    /// As it did, where the source is asked time and again for all that it knows: what it claims of relationships it claims
+    /// since it first did.
+    AsBefore,
+}
+
 /// New aspects, each of which [`said`] accepts. `clock` is microseconds since the epoch.
-pub(super) fn incoming(catalog: &Arc<Catalog>, aspects: Vec<Aspect>, clock: i64) -> Incoming {
+pub(super) fn incoming(
+    catalog: &Arc<Catalog>,
+    aspects: Vec<Aspect>,
+    repeated: Repeated,
+    clock: i64,
+) -> Incoming {
     let subjects = aspects.iter().map(|aspect| aspect.subject.clone()).collect();
     let catalog = Arc::clone(catalog);
-    let meet = move |kept| meet(Arc::clone(&catalog), kept, &aspects, clock);
+    let meet = move |kept| meet(Arc::clone(&catalog), kept, (&aspects, repeated), clock);
     Incoming { subjects, meet: Arc::new(meet) }
 }
 
@@ -48,7 +63,12 @@ struct Turn {
     named: Vec<End>,
 }
 
-fn meet(catalog: Arc<Catalog>, kept: Vec<Aspect>, aspects: &[Aspect], clock: i64) -> Met {
+fn meet(
+    catalog: Arc<Catalog>,
+    kept: Vec<Aspect>,
+    (aspects, repeated): (&[Aspect], Repeated),
+    clock: i64,
+) -> Met {
     let before: BTreeMap<_, _> = kept.into_iter().map(|aspect| (aspect.key(), aspect)).collect();
     let mut new: BTreeMap<AspectKey, Aspect> = BTreeMap::new();
     for aspect in aspects {
@@ -64,7 +84,7 @@ fn meet(catalog: Arc<Catalog>, kept: Vec<Aspect>, aspects: &[Aspect], clock: i64
     });
     let named = lost.flat_map(|aspect| named(&catalog, aspect, clock)).collect();
     let turn = Turn { before, new, named };
-    let claims = claims(&catalog, &turn);
+    let claims = claims(&catalog, &turn, repeated);
     let touched = claims.values().map(|(key, _)| key.clone()).collect();
     let fold = move |held| fold(&catalog, turn, claims, held, clock);
     Met { touched, fold: Box::new(fold) }
@@ -73,9 +93,13 @@ fn meet(catalog: Arc<Catalog>, kept: Vec<Aspect>, aspects: &[Aspect], clock: i64
 /// What becomes of the claims of new aspects: none where one is retired.
 type Claims = BTreeMap<Place, (RelationshipRef, BTreeMap<AspectKey, Option<Claim>>)>;
 
-fn claims(catalog: &Catalog, turn: &Turn) -> Claims {
+fn claims(catalog: &Catalog, turn: &Turn, repeated: Repeated) -> Claims {
     let mut claims = Claims::new();
-    for (key, aspect) in &turn.new {
+    let is_repeated = |(key, aspect): &(&AspectKey, &Aspect)| {
+        turn.before.get(*key).is_some_and(|old| (&old.lines, &old.raw) == (&aspect.lines, &aspect.raw))
+    };
+    let new = turn.new.iter().filter(|said| repeated == Repeated::Anew || !is_repeated(said));
+    for (key, aspect) in new {
         let old = turn.before.get(key).map(|old| claim::claims(catalog, old)).unwrap_or_default();
         for (relationship, _) in old {
             let slot = claims.entry(place(&relationship)).or_insert_with(|| (relationship, BTreeMap::new()));
