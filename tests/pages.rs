@@ -1,7 +1,7 @@
 //! The pages for people, as a real browser shows them, and what they are served from.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     io::Read as _,
     path::Path,
@@ -16,7 +16,7 @@ mod backends;
 #[path = "support/binary.rs"]
 mod binary;
 
-use binary::{Server, mlg};
+use binary::{Server, mlg, run};
 
 const SUITE: &str = "pages";
 
@@ -63,7 +63,7 @@ fn a_browser_shows_what_the_graph_holds_and_asks_the_examples() {
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stdout));
     let seen: Seen = serde_json::from_slice(&said.stdout).unwrap();
     assert_eq!((seen.console.as_slice(), seen.elsewhere.as_slice()), (&[][..], &[][..]));
-    assert!(seen.status.starts_with("Ready: "), "{}", seen.status);
+    assert!(seen.status.starts_with("ready, "), "{}", seen.status);
     let counts = [("models", "1,095"), ("datasets", "2,300"), ("production systems", "6")];
     for (what, count) in counts {
         assert_eq!(seen.counts.get(what).map(String::as_str), Some(count), "{what}");
@@ -116,11 +116,18 @@ fn pages_keep_to_their_host_and_graphiql_is_off_by_default() {
     assert!(policy.starts_with("default-src 'none';") && !policy.contains("unsafe"), "{policy}");
     let html = page.body_mut().read_to_string().unwrap();
     assert!(!html.contains("http") && !html.contains("<style") && !html.contains("graphiql?"), "{html}");
-    assert!(html.contains(r#""graphiql":false"#), "{html}");
-    for place in ["src=\"", "href=\"assets"] {
-        let (_, at) = html.split_once(place).expect("the page has a script and a style");
-        let path = format!("{}{}", place.rsplit('"').next().unwrap(), &at[..at.find('"').unwrap()]);
-        assert_eq!(status(&format!("{base}{path}")), 200, "{path}");
+    assert!(html.contains(r#""graphiql":false"#) && html.contains(r#""catalogue":true"#), "{html}");
+    // Each file that was made is served, where the page looks for it.
+    let (_, at) = html.split_once("src=\"").expect("the page has a script");
+    let folder = &at[..at.find("index.js").expect("the script has its name")];
+    let made =
+        fs::read_dir(root().join("web/catalogue/built")).unwrap().map(|file| file.unwrap().file_name());
+    let names: Vec<_> =
+        made.filter_map(|name| name.to_str()?.strip_suffix(".gz").map(str::to_owned)).collect();
+    let parts = names.iter().filter(|name| name.ends_with(".js") || name.ends_with(".css"));
+    assert!(parts.clone().count() > 8, "{names:?}");
+    for part in parts {
+        assert_eq!(status(&format!("{base}{folder}{part}")), 200, "{part}");
     }
     assert_eq!(server.stop(), Some(0));
 }
@@ -138,6 +145,8 @@ fn another_schema_has_questions_of_its_own() {
     let (_, page) = html.split_once("id=\"page\">").expect("the page has data");
     let page: Json = serde_json::from_str(&page[..page.find("</script>").unwrap()]).unwrap();
     assert_eq!((&page["counts"], &page["graphiql"]), (&json!(["films"]), &json!(true)));
+    // What the catalogue asks does not fit, so it does not offer it.
+    assert_eq!(page["catalogue"], json!(false));
     let query = page["examples"][0]["query"].as_str().unwrap();
     assert_eq!(server.ask(query), r#"{"data":{"films":{"totalCount":0,"nodes":[]}}}"#);
     // Whoever takes no gzip gets the same, unpacked.
@@ -172,6 +181,55 @@ fn what_is_built_in_is_what_was_published() {
         let equal = if file.ends_with(".gz") { inflated(&here) == inflated(&there) } else { here == there };
         assert!(equal && !here.is_empty(), "{file} is not what its packages hold; run web/graphiql/build");
     }
+}
+
+/// The catalogue is what its sources and the packages of its lock file make.
+#[test]
+fn the_catalogue_is_what_its_sources_make() {
+    let npm = Command::new("npm").arg("--version").output();
+    if !npm.is_ok_and(|said| said.status.success()) {
+        return backends::not_run(SUITE, "npm is not installed");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let api = folder.path().join("api.graphql");
+    fs::write(&api, run(&["schema", "print"]).out).unwrap();
+    let to = folder.path().join("built");
+    let mut build = Command::new(root().join("web/catalogue/build"));
+    let made = build.arg(&to).env("MLG_API", &api).output().unwrap();
+    let said = |made: &[u8]| String::from_utf8_lossy(made).into_owned();
+    assert!(made.status.success(), "{}{}", said(&made.stdout), said(&made.stderr));
+    let names = |folder: &Path| -> BTreeSet<_> {
+        fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect()
+    };
+    let here = root().join("web/catalogue/built");
+    assert_eq!(names(&here), names(&to), "run web/catalogue/build");
+    for file in names(&here) {
+        let read = |folder: &Path| fs::read(folder.join(&file)).unwrap();
+        let (old, new) = (read(&here), read(&to));
+        let equal = if file.ends_with(".gz") { inflated(&old) == inflated(&new) } else { old == new };
+        assert!(equal, "{file} is not what its sources make; run web/catalogue/build");
+    }
+}
+
+/// What a browser loads first, and what it loads in all, as it goes over the line.
+#[test]
+fn the_catalogue_is_small() {
+    let files = fs::read_dir(root().join("web/catalogue/built")).unwrap().map(Result::unwrap);
+    let sizes: BTreeMap<_, _> = files
+        .map(|file| (file.file_name().into_string().unwrap(), file.metadata().unwrap().len()))
+        .filter(|(name, _)| name.ends_with(".gz") && !name.starts_with("operations"))
+        .collect();
+    let html = inflated(&fs::read(root().join("web/catalogue/built/index.html.gz")).unwrap());
+    let html = String::from_utf8(html).unwrap();
+    let named = |name: &str| {
+        name == "index.html.gz" || html.contains(&format!("\"./{}\"", name.trim_end_matches(".gz")))
+    };
+    let first: u64 = sizes.iter().filter(|(name, _)| named(name)).map(|(_, size)| size).sum();
+    let all: u64 = sizes.values().sum();
+    assert!(
+        sizes.len() >= 8 && first > 10_000 && first < 25_000 && all < 150_000,
+        "{first} of {all}: {sizes:?}"
+    );
 }
 
 fn inflated(packed: &[u8]) -> Vec<u8> {

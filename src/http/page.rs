@@ -1,4 +1,4 @@
-//! The pages for people: where to start, and GraphiQL; they and all they need are in the binary.
+//! The pages for people: the catalogue, and GraphiQL; they and all they need are in the binary.
 //!
 //! In: a `Service`, once. Out: answers that are ready. Must not know: requests of GraphQL.
 
@@ -42,7 +42,7 @@ const MOST_COUNTS: usize = 24;
 const MOST_GENERIC: usize = 3;
 
 /// Questions for the default schema, each below its title.
-const EXAMPLES: &str = include_str!("../../web/landing/examples.graphql");
+const EXAMPLES: &str = include_str!("../../web/catalogue/examples.graphql");
 
 /// What a page needs beside itself: its name in the page, its file, its media type, its bytes, packed or not.
 type Asset = (&'static str, &'static str, &'static str, Packed);
@@ -53,10 +53,32 @@ enum Packed {
     Gzip(&'static [u8]),
 }
 
-const LANDING: &[Asset] = &[
-    ("LANDING_CSS", "landing.css", CSS, Packed::Plain(include_bytes!("../../web/landing/landing.css"))),
-    ("LANDING_JS", "landing.js", JAVASCRIPT, Packed::Plain(include_bytes!("../../web/landing/landing.js"))),
+/// One file that `web/catalogue/build` made, by its name.
+macro_rules! built {
+    ($file:literal, $media:expr) => {
+        ($file, $media, include_bytes!(concat!("../../web/catalogue/built/", $file, ".gz")).as_slice())
+    };
+}
+
+/// The files of the catalogue. They name one another, so all of them stand below the hash of all.
+const CATALOGUE: &[(&str, &str, &[u8])] = &[
+    built!("index.css", CSS),
+    built!("index.js", JAVASCRIPT),
+    built!("preact.js", JAVASCRIPT),
+    built!("head.js", JAVASCRIPT),
+    built!("asset.js", JAVASCRIPT),
+    built!("lineage.js", JAVASCRIPT),
+    built!("drawing.css", CSS),
+    built!("drawing.js", JAVASCRIPT),
+    built!("impact.js", JAVASCRIPT),
+    built!("compare.js", JAVASCRIPT),
+    built!("question.js", JAVASCRIPT),
 ];
+/// The catalogue's page, which names its files by `./`.
+const CATALOGUE_HTML: &[u8] = include_bytes!("../../web/catalogue/built/index.html.gz");
+/// Each document that the catalogue sends, one a line.
+const CATALOGUE_OPERATIONS: &[u8] = include_bytes!("../../web/catalogue/built/operations.graphql.gz");
+
 const GRAPHIQL: &[Asset] = &[
     (
         "GRAPHIQL_CSS",
@@ -74,11 +96,13 @@ const GRAPHIQL: &[Asset] = &[
     ("START_JS", "start.js", JAVASCRIPT, Packed::Plain(include_bytes!("../../web/graphiql/start.js"))),
 ];
 
-/// What the landing page is told.
+/// What the catalogue is told.
 #[derive(Serialize)]
 struct Page {
     version: &'static str,
     graphiql: bool,
+    /// Whether the API answers all that the catalogue asks; another schema may not.
+    catalogue: bool,
     /// Root fields whose `totalCount` says what the graph holds.
     counts: Vec<String>,
     examples: Vec<Example>,
@@ -96,18 +120,31 @@ pub(super) fn pages<S: Clone + Send + Sync + 'static>(service: &Service, graphiq
     let page = Page {
         version: env!("CARGO_PKG_VERSION"),
         graphiql,
+        catalogue: text(CATALOGUE_OPERATIONS).lines().all(|operation| fits(service, operation)),
         counts: counted(&service.catalog.surface),
         examples: examples(service),
     };
     // In a script element, only `</script` and `<!--` would end or change it.
     let page = serde_json::to_string(&page).expect("texts and flags are JSON").replace('<', "\\u003c");
-    let landing = include_str!("../../web/landing/index.html").replace("PAGE", &page);
-    let mut router = with_page(Router::new(), "/", POLICY, landing, LANDING);
+    let (folder, mut router) = with_catalogue(Router::new());
+    let html = text(CATALOGUE_HTML).replace("\"./", &format!("\"{folder}/")).replace("PAGE", &page);
+    router = with_page(router, "/", POLICY, html, &[]);
     if graphiql {
         let html = include_str!("../../web/graphiql/index.html").to_owned();
         router = with_page(router, "/graphiql", POLICY_OF_GRAPHIQL, html, GRAPHIQL);
     }
     router
+}
+
+/// The files of the catalogue, and the folder they are in, relative to the page.
+fn with_catalogue<S: Clone + Send + Sync + 'static>(mut router: Router<S>) -> (String, Router<S>) {
+    let all: Vec<u8> = CATALOGUE.iter().flat_map(|(_, _, bytes)| *bytes).copied().collect();
+    let folder = format!("assets/{:016x}", hash(&all));
+    for (file, media, bytes) in CATALOGUE {
+        let answer = async move |headers: HeaderMap| asset(Packed::Gzip(bytes), media, &headers);
+        router = router.route(&format!("/{folder}/{file}"), get(answer));
+    }
+    (folder, router)
 }
 
 fn with_page<S: Clone + Send + Sync + 'static>(
@@ -158,12 +195,18 @@ fn asset(packed: Packed, media: &'static str, asked: &HeaderMap) -> Response {
         Packed::Gzip(bytes) if takes_gzip(asked) => {
             (headers, [(header::CONTENT_ENCODING, "gzip")], bytes).into_response()
         }
-        Packed::Gzip(bytes) => {
-            let mut plain = Vec::new();
-            GzDecoder::new(bytes).read_to_end(&mut plain).expect("what was built in can be unpacked");
-            (headers, plain).into_response()
-        }
+        Packed::Gzip(bytes) => (headers, unpacked(bytes)).into_response(),
     }
+}
+
+fn unpacked(bytes: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::new();
+    GzDecoder::new(bytes).read_to_end(&mut plain).expect("what was built in can be unpacked");
+    plain
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(unpacked(bytes)).expect("what was built in is UTF-8")
 }
 
 /// Whether the client says so plainly; every browser does (RFC 9110, 12.5.3).
@@ -193,11 +236,13 @@ fn counted(surface: &Surface) -> Vec<String> {
     roots.map(|field| field.name.to_string()).take(MOST_COUNTS).collect()
 }
 
+fn fits(service: &Service, operation: &str) -> bool {
+    api::parse(operation).is_ok_and(|parsed| api::validate(&service.api, &parsed).is_ok())
+}
+
 /// Our examples, as far as they fit the schema; what any schema can be asked, where none does.
 fn examples(service: &Service) -> Vec<Example> {
-    let fits =
-        |query: &str| api::parse(query).is_ok_and(|parsed| api::validate(&service.api, &parsed).is_ok());
-    let ours: Vec<_> = titled(EXAMPLES).filter(|example| fits(&example.query)).collect();
+    let ours: Vec<_> = titled(EXAMPLES).filter(|example| fits(service, &example.query)).collect();
     if !ours.is_empty() {
         return ours;
     }

@@ -1,0 +1,129 @@
+//! The catalogue page on the demo, as somebody uses it in a real browser.
+
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+};
+
+#[path = "support/backends.rs"]
+mod backends;
+#[path = "support/binary.rs"]
+mod binary;
+
+use binary::{Server, mlg, run};
+
+const SUITE: &str = "catalogue";
+
+/// Has a browser do what `tests/support/browser/catalogue.cjs` calls by these names, at a server; what is not as it should be fails.
+fn browse(base: &str, scenarios: &[&str]) {
+    browse_as(base, scenarios, "");
+}
+
+fn browse_as(base: &str, scenarios: &[&str], token: &str) {
+    let Some(modules) = std::env::var_os("MLG_TEST_BROWSER_MODULES") else {
+        return backends::not_run(SUITE, "MLG_TEST_BROWSER_MODULES is not set");
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let said = Command::new("node")
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/browser/catalogue.cjs"))
+        .arg(base)
+        .args(scenarios)
+        .env("MLG_TEST_BROWSER_MODULES", modules)
+        .env("MLG_TOKEN", token)
+        .env("TMPDIR", folder.path())
+        .env("HOME", folder.path())
+        .stderr(Stdio::inherit())
+        .output()
+        .unwrap();
+    let out = String::from_utf8_lossy(&said.stdout);
+    assert!(said.status.success(), "{out}");
+    // Each says that it came to its end.
+    assert_eq!(out.lines().collect::<Vec<_>>(), scenarios);
+}
+
+fn demo() -> (Server, String) {
+    let demo = Server::until(mlg(&["demo", "--listen", "127.0.0.1:0"]), "It answers ");
+    let base = demo.url.replace("/graphql", "/");
+    (demo, base)
+}
+
+#[test]
+fn search_by_keyboard_and_every_view_is_an_address() {
+    let (_demo, base) = demo();
+    browse(&base, &["search", "facets", "thousands"]);
+}
+
+/// A server of a graph of these lines.
+fn of(folder: &Path, lines: &[String]) -> (Server, String) {
+    let file = folder.join("assets.ndjson");
+    let text = format!("{}\n{}\n", r#"{"format":"mlg","version":1}"#, lines.join("\n"));
+    std::fs::write(&file, text).unwrap();
+    let graph = format!("sqlite:{}", folder.join("catalog.db").display());
+    let loaded = run(&["load", file.to_str().unwrap(), "--strict", "--graph", &graph]);
+    assert_eq!(loaded.code, 0, "{}", loaded.err);
+    let server = Server::start(&["serve", "--listen", "127.0.0.1:0", "--graph", &graph]);
+    let base = server.url.replace("/graphql", "/");
+    (server, base)
+}
+
+#[test]
+fn ten_thousand_hits_scroll() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = |at| format!(r#"{{"type":"Dataset","uri":"mlg://dataset/made/{at}","name":"table {at}"}}"#);
+    let (_server, base) = of(folder.path(), &(0..10_000).map(line).collect::<Vec<_>>());
+    browse(&base, &["thousands"]);
+}
+
+#[test]
+fn what_is_written_to_do_harm_is_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let hostile = r#"{"type":"Dataset","uri":"mlg://dataset/made/hostile","name":"=HYPERLINK(\"x\")<img src=x onerror=alert(1)>","description":"<script>alert(1)</script>","externalUrl":"javascript:alert(1)","tags":["<img src=x onerror=alert(1)>"],"location":"javascript:alert(1)","license":"data:text/html,x"}"#;
+    let victim = r#"{"type":"Dataset","uri":"mlg://dataset/made/victim"}"#;
+    let related = r#"{"relationship":"DERIVED_FROM","from":"mlg://dataset/made/hostile","to":"mlg://dataset/made/victim","fact":{"evidence":"javascript:alert(1)","sources":["<img src=x>"]}}"#;
+    let (_server, base) = of(folder.path(), &[hostile, victim, related].map(str::to_owned));
+    browse(&base, &["hostile"]);
+}
+
+#[test]
+fn an_asset_and_everything_around_it() {
+    let (_demo, base) = demo();
+    browse(&base, &["asset"]);
+}
+
+#[test]
+fn a_lineage_as_a_graph_a_table_and_files() {
+    let (_demo, base) = demo();
+    browse(&base, &["lineage", "ways", "large"]);
+}
+
+#[test]
+fn what_breaks_who_answers_and_what_differs() {
+    let (_demo, base) = demo();
+    browse(&base, &["impact", "team", "compare", "ask"]);
+}
+
+#[test]
+fn a_server_that_goes_away_comes_back_and_what_is_forbidden_is_said() {
+    let (_demo, base) = demo();
+    browse(&base, &["away", "forbidden"]);
+}
+
+/// No serious finding of axe, light and dark, on a screen and on a phone; and the pictures of the documents can be made.
+#[test]
+fn everybody_can_use_it() {
+    let (_demo, base) = demo();
+    browse(&base, &["accessible", "pictures"]);
+}
+
+#[test]
+fn a_token_is_put_in_where_the_server_asks_for_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = folder.path().join("keys");
+    let keys = keys.to_str().unwrap();
+    let made = run(&["key", "new", "--name", "page", "--role", "reader", "--file", keys]);
+    let token = made.out.split_whitespace().find(|word| word.len() > 20).expect("the token is shown");
+    let mut command = mlg(&["serve", "--listen", "127.0.0.1:0", "--graph", "sqlite::memory:"]);
+    command.env("MLG_IDENTITY_KEYS", keys);
+    let server = Server::of(command);
+    browse_as(&server.url.replace("/graphql", "/"), &["token"], token);
+}
