@@ -1,9 +1,13 @@
 //! The catalogue page on the demo, as somebody uses it in a real browser.
 
 use std::{
+    io::Read as _,
     path::Path,
     process::{Command, Stdio},
 };
+
+use flate2::read::GzDecoder;
+use serde_json::{Value as Json, json};
 
 #[path = "support/backends.rs"]
 mod backends;
@@ -126,4 +130,50 @@ fn a_token_is_put_in_where_the_server_asks_for_one() {
     command.env("MLG_IDENTITY_KEYS", keys);
     let server = Server::of(command);
     browse_as(&server.url.replace("/graphql", "/"), &["token"], token);
+}
+
+/// Each document of the page, with the largest pages that it asks for, is answered within the limits that a server starts with.
+#[test]
+fn what_the_page_asks_is_within_the_limits() {
+    let (demo, _) = demo();
+    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("web/catalogue/built/operations.graphql.gz");
+    let mut documents = String::new();
+    GzDecoder::new(std::fs::File::open(built).unwrap()).read_to_string(&mut documents).unwrap();
+    let team = json!({"owners": {"some": {"uri": {"eq": "mlg://team/synthetic/ml-platform"}}}});
+    let (version, data) = (
+        "mlg://model-version/synthetic/intent-classifier/2",
+        "mlg://dataset/mteb/Banking77Classification.v2",
+    );
+    let mut asked = 0;
+    for document in documents.lines() {
+        let name = document.split(['(', '{', ' ']).nth(1).expect("each has a name");
+        // As src/search and src/asset ask.
+        let first = match name {
+            "Facets" => 50,
+            "Suggestions" | "SuggestedAssets" => 10,
+            _ => 500,
+        };
+        let facets = "TYPE LIFECYCLE LICENSE TAGS OWNERS DOMAIN ML_TASK PLATFORM MODALITIES LANGUAGES SUBJECTS \
+                      FRAMEWORKS STAGE STATUS ENVIRONMENT CRITICALITY";
+        let all = json!({
+            "uri": version, "to": data, "uris": [version, version], "first": first, "query": "a", "prefix": "a",
+            "fields": facets.split_whitespace().collect::<Vec<_>>(), "direction": "UPSTREAM",
+            "whose": &team, "around": {"assets": {"some": &team}},
+        });
+        let Json::Object(all) = all else { unreachable!() };
+        let used = all.into_iter().filter(|(variable, _)| document.contains(&format!("${variable}:")));
+        let request = json!({"query": document, "variables": used.collect::<serde_json::Map<_, _>>()});
+        let mut answer = ureq::post(&demo.url)
+            .config()
+            .http_status_as_error(false)
+            .build()
+            .header("content-type", "application/json")
+            .send(request.to_string())
+            .expect("it answers");
+        let body = answer.body_mut().with_config().limit(40_000_000).read_to_string().unwrap();
+        let body: Json = serde_json::from_str(&body).unwrap();
+        assert!(body.get("errors").is_none() && body["data"].is_object(), "{name}: {}", body["errors"]);
+        asked += 1;
+    }
+    assert!(asked > 25, "{asked}");
 }

@@ -37,6 +37,9 @@ const scenarios = {
     assert.equal(address(page), "?q=intent");
     assert.equal(await text(page, ".hits mark"), "intent-classifier");
     await page.keyboard.press("Escape");
+    await page.keyboard.press("?");
+    await page.waitForSelector("#keys[open]");
+    await page.keyboard.press("Escape");
     for (const key of ["j", "j", "k", "j"]) await page.keyboard.press(key);
     const name = await page.evaluate(() => document.activeElement.textContent);
     await page.keyboard.press("Enter");
@@ -49,10 +52,17 @@ const scenarios = {
     await page.goForward();
     await page.waitForSelector(".subject h1");
     assert.equal(await text(page, ".subject h1"), name);
+    await page.keyboard.press("h");
+    await page.waitForSelector("#counts");
+    assert.equal(address(page), "");
     // Nothing that is typed is markup.
     await page.goto(`${start}?q=%3Cimg+src%3Dx+onerror%3Dalert(1)%3E`);
     await page.waitForSelector(".empty pre");
     assert.equal(await page.$("main img"), null);
+    // What an address asks for in vain is said.
+    await page.goto(`${start}?q=&type=NONSENSE`);
+    await page.waitForSelector("text=The address asks for something that is not there");
+    return { expected: /status of 400/ };
   },
 
   // What is chosen is counted, is in the address, and is there after a reload.

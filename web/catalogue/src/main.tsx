@@ -9,7 +9,7 @@ import { page } from "./page";
 import { Busy, Failed, Link, SignIn } from "./parts";
 import { Box } from "./search/box";
 import { Search } from "./search/view";
-import { go, to, usePlace, viewOf, type Place, type View } from "./url";
+import { go, HOME, to, usePlace, viewOf, type Place, type View } from "./url";
 
 type Shown = ComponentType<{ place: Place }>;
 
@@ -67,7 +67,7 @@ function App(): JSX.Element {
       if (event.key === "/") {
         event.preventDefault();
         document.querySelector<HTMLInputElement>("#search")?.select();
-      } else if (event.key === "h") go(location.pathname);
+      } else if (event.key === "h") go(HOME);
       else if (event.key === "?") document.querySelector<HTMLDialogElement>("#keys")?.showModal();
     };
     addEventListener("keydown", pressed);
@@ -80,7 +80,7 @@ function App(): JSX.Element {
         To the content
       </a>
       <header>
-        <Link class="home-link" to={location.pathname} aria-label="mlg, to the start">
+        <Link class="home-link" to={HOME} aria-label="mlg, to the start">
           mlg
         </Link>
         {page.catalogue && <Box place={place} />}

@@ -122,6 +122,8 @@ const ADVICE: Record<string, string> = {
   RATE_LIMITED: "Wait a little, then try again.",
   OVERLOADED: "Wait a little, then try again.",
   DEADLINE_EXCEEDED: "Ask for less (fewer hops, a filter), or try again later.",
+  BAD_USER_INPUT: "The address asks for something that is not there: clear the filters, or go to the start.",
+  GRAPHQL_VALIDATION_FAILED: "The page and the server do not fit each other; load the page anew.",
   COST_LIMIT_EXCEEDED: "The server's limit of cost is lower than this view needs; see `limits.cost`.",
   DOCUMENT_NOT_TRUSTED: "The server runs listed documents only; have those of the page added to its list.",
 };

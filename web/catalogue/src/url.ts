@@ -8,6 +8,9 @@ export type Place = URLSearchParams;
 export const views = ["asset", "lineage", "impact", "compare", "ask", "q"] as const;
 export type View = (typeof views)[number] | "home";
 
+/** The start, wherever a proxy puts the page. */
+export const HOME = "./";
+
 export function viewOf(place: Place): View {
   return views.find((view) => place.has(view)) ?? ([...place.keys()].length > 0 ? "q" : "home");
 }
@@ -23,7 +26,7 @@ export function to(values: Values): string {
       parts.push(value === true ? name : `${name}=${encodeURIComponent(value).replaceAll("%2F", "/").replaceAll("%3A", ":").replaceAll("%20", "+")}`);
     }
   }
-  return parts.length > 0 ? `?${parts.join("&")}` : location.pathname;
+  return parts.length > 0 ? `?${parts.join("&")}` : HOME;
 }
 
 /** The present address with some values changed; null takes one away. */

@@ -20,7 +20,7 @@ export function Impact({ place }: { place: Place }): JSX.Element {
 const CUTS = { DEPTH: "more lies beyond these hops", NODES: "there are more assets than one walk meets", HIDDEN: "some of it you may not see" };
 
 function Body({ subject, place }: { subject: Subject; place: Place }): JSX.Element {
-  const depth = Number(place.get("depth")) || null;
+  const depth = Math.min(64, Math.max(0, Math.trunc(Number(place.get("depth")) || 0))) || null;
   const { data, failure } = useAnswer(Asked, { uri: subject.uri, depth });
   const impact = data?.asset?.impact;
   if (failure && !impact) return <Failed failure={failure} />;
@@ -100,12 +100,7 @@ function Owners({ impact }: { impact: Reached }): JSX.Element {
           <li key={owner.uri}>
             <Asset of={owner} /> <small>{some(theirs, "asset")}</small>
             {"channel" in owner && owner.channel && <small> · {owner.channel}</small>}
-            {"email" in owner && owner.email && (
-              <small>
-                {" · "}
-                <a href={`mailto:${encodeURIComponent(owner.email)}`}>{owner.email}</a>
-              </small>
-            )}
+            {"email" in owner && owner.email && <small> · {owner.email}</small>}
           </li>
         ))}
       </ul>

@@ -29,7 +29,7 @@ export function Lineage({ place }: { place: Place }): JSX.Element {
 
 export function depthOf(place: Place): number | null {
   const depth = place.get("depth");
-  return depth === "all" ? null : Math.min(64, Math.max(1, Number(depth) || DEPTH));
+  return depth === "all" ? null : Math.min(64, Math.max(1, Math.trunc(Number(depth) || DEPTH)));
 }
 
 function Body({ subject, place }: { subject: Described; place: Place }): JSX.Element {
