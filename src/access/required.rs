@@ -240,7 +240,9 @@ impl<'a> Check<'a> {
                     self.relationship(relationship, None);
                 }
                 // Who may not have a thing may not write it either.
-                InputMeaning::Components(relationship) => self.relationship(relationship, None),
+                InputMeaning::Components(relationship) | InputMeaning::Owners(relationship) => {
+                    self.relationship(relationship, None);
+                }
                 InputMeaning::OnType(id) | InputMeaning::ItemOf(id) => self.of_type(*id),
                 InputMeaning::EdgeProperties => {
                     if let Some(ty) = self.catalog.surface.types.get(field.ty.name()) {
@@ -258,6 +260,7 @@ impl<'a> Check<'a> {
                 | InputMeaning::RelationshipType
                 | InputMeaning::From
                 | InputMeaning::WriteKey
+                | InputMeaning::Deletion
                 | InputMeaning::Where
                 | InputMeaning::OrderBy
                 | InputMeaning::First
