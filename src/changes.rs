@@ -180,8 +180,8 @@ pub struct Outcome {
     pub relationships: u64,
     /// Relationships that became history, those of deleted nodes among them.
     pub ended: u64,
-    /// Keys of nodes of the batch that were deleted, or of which tombstones were purged.
-    pub deleted: BTreeSet<String>,
+    /// Keys of nodes of the batch that were deleted, or of which tombstones were purged; of two types they may be equal.
+    pub deleted: Vec<String>,
     /// Of each node whose relationships were replaced: the keys of the far ends that they had, as far as somebody sees them.
     pub replaced: BTreeMap<String, BTreeSet<String>>,
     /// Ends that had to be created as references.

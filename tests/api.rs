@@ -341,22 +341,16 @@ fn sizes_are_told_of_fields_that_are_there() {
     for text in &texts {
         let surface = catalog::load("s.graphql", text).map_err(|report| report.to_string()).unwrap().surface;
         let printed = sdl::print(&surface);
-        let fields = surface.types.values().filter_map(|ty| match &ty.kind {
-            ApiKind::Object { fields, .. } => Some(fields),
-            _ => None,
-        });
-        for field in fields.flat_map(|fields| fields.values()) {
-            let of = surface.types.get(field.ty.name()).map(|ty| &ty.kind);
-            let Some(ApiKind::Object { fields: below, .. }) = of else { continue };
-            let lines =
-                printed.lines().map(str::trim).filter(|line| line.starts_with(&format!("{}(", field.name)));
-            for line in lines.filter(|line| line.contains(&format!(": {}", field.ty))) {
-                let Some((_, sized)) = line.split_once("sizedFields: [") else { continue };
-                let sized = sized.split_once(']').unwrap().0;
-                for name in sized.split(", ").map(|name| name.trim_matches('"')) {
-                    assert!(below.contains_key(name), "{line}");
-                    told += 1;
-                }
+        for line in printed.lines() {
+            let Some((_, sized)) = line.split_once("sizedFields: [\"") else { continue };
+            let ty = line.split(" @").next().unwrap().rsplit(": ").next().unwrap();
+            let ty = surface.types.get(ty.trim_matches(['[', ']', '!'])).map(|ty| &ty.kind);
+            let Some(ApiKind::Object { fields, .. } | ApiKind::Interface { fields, .. }) = ty else {
+                panic!("{line}")
+            };
+            for name in sized.split_once(']').unwrap().0.split(", ") {
+                assert!(fields.contains_key(name.trim_matches('"')), "{line}");
+                told += 1;
             }
         }
     }

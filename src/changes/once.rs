@@ -2,10 +2,7 @@
 //!
 //! In: nothing (plain data). Out: what stores keep. Must not know: who answers what.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt::Write as _,
-};
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use ring::digest::{SHA256, digest};
 use serde::Deserialize as _;
@@ -85,7 +82,7 @@ pub(crate) fn known(hash: &str, kept: &str) -> Option<Known> {
         conflicts: kept.get(4)?.as_array()?.iter().map(conflict).collect::<Option<_>>()?,
         // Not kept by versions that could take nothing away.
         ended: kept.get(5).and_then(Json::as_u64).unwrap_or_default(),
-        deleted: kept.get(6).and_then(|kept| BTreeSet::deserialize(kept).ok()).unwrap_or_default(),
+        deleted: kept.get(6).and_then(|kept| Vec::deserialize(kept).ok()).unwrap_or_default(),
         replaced: kept.get(7).and_then(|kept| BTreeMap::deserialize(kept).ok()).unwrap_or_default(),
         ..Outcome::default()
     };

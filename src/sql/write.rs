@@ -196,7 +196,7 @@ mod tests {
             "INSERT INTO relationship(_from, _type, _to, \"role\", \"origin\")\nVALUES (?1, ?2, ?3, ?4, ?5)\n\
              ON CONFLICT(_from, _type, _to) DO UPDATE SET \"role\" = excluded.\"role\", \
              \"origin\" = coalesce(relationship.\"origin\", excluded.\"origin\"), \
-             \"_declared\" = CASE WHEN relationship.\"_claims\" IS NOT NULL THEN 1 END"
+             \"__declared\" = CASE WHEN relationship.\"__claims\" IS NOT NULL THEN 1 END"
         );
     }
 }

@@ -84,7 +84,9 @@ fn lines(random: &mut Random) -> Vec<String> {
 /// A write, with names of assets that are there and of some that are not.
 fn write(random: &mut Random) -> (&'static str, Json) {
     let most = OF_EACH + 1;
-    let (kind, _) = KINDS[random.below(KINDS.len())];
+    // Half of them of what rules come by.
+    let (kind, _) =
+        if random.below(2) == 0 { KINDS[1 + random.below(3)] } else { KINDS[random.below(KINDS.len())] };
     let uri = random.uri(kind, most);
     let refs = json!([{ "uri": uri }]);
     let lifecycle = ["ACTIVE", "DRAFT"][random.below(2)];
@@ -203,7 +205,7 @@ fn no_write_shows_its_writer_what_was_there_and_not_seen() {
         assert!(*done >= 3 && *refused >= 3, "{}: {done} done, {refused} refused", RULES[*number]);
     }
     let shown: usize = counts.values().map(|[.., shown]| shown).sum();
-    assert!(shown >= 5, "only {shown} of what was refused would have shown anything");
+    assert!(shown >= 3, "only {shown} of what was refused would have shown anything");
 }
 
 const OWNED: &[&str] = &[

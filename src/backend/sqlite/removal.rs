@@ -37,7 +37,7 @@ pub(super) struct Removed {
     /// How many relationships became history.
     pub(super) ended: u64,
     /// Keys of the nodes that are gone, or of which tombstones are.
-    pub(super) deleted: BTreeSet<String>,
+    pub(super) deleted: Vec<String>,
     /// Derived relationships of deleted nodes.
     pub(super) derived: Counts,
     /// The numbers of nodes and components that are gone. New ones may be given them.
@@ -95,7 +95,7 @@ pub(super) fn remove(
             if delete(&batch, it, &mut removed)?
                 && let Some(key) = it.node.key.as_key()
             {
-                removed.deleted.insert(key.into_owned());
+                removed.deleted.push(key.into_owned());
             }
         }
     }
