@@ -75,7 +75,7 @@ impl Afar {
                 self.value(catalog, value, Place { types, is_other: true });
             }
             InputMeaning::OnType(id) => {
-                self.value(catalog, value, Place { types: TypeSet::one(*id), ..place })
+                self.value(catalog, value, Place { types: TypeSet::one(*id), ..place });
             }
             // What is said of a relationship is a part of it.
             InputMeaning::EdgeFact | InputMeaning::EdgeProperties => {}

@@ -113,9 +113,10 @@ async fn write_one(writes: &Writes, write: &Write) -> Result<Value, ClientError>
     let writer = Writer { name: &caller.name, clock: now() };
     // Once it is deleted nobody can tell any more who saw it.
     let deletes = write.of == Writing::DeleteAssets;
-    let seen = match deletes {
-        true => watch::seen_by((catalog, backend), changed, write).await,
-        false => watch::SeenBy::default(),
+    let seen = if deletes {
+        watch::seen_by((catalog, backend), changed, write).await
+    } else {
+        watch::SeenBy::default()
     };
     let record = ingest::write::write((catalog, backend), write, writer).await?;
     audited((&caller.name, caller.role.name()), operation.as_deref(), (write, &record));
