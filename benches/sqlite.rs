@@ -11,7 +11,7 @@ use mlg::{
         self,
         types::{Catalog, Direction, Field, Property},
     },
-    changes::{Changes, End, NodeChange, NodeRef, RelationshipChange},
+    changes::{By, Changes, End, NodeChange, NodeRef, RelationshipChange},
     plan::types::{
         Column, Expand, Keys, Lookup, Nodes, OrderKey, Param, Predicate, Quantifier, Read, RootRead, Rows,
         SeekValue, SetRead, Source, Subject, Test, Walk, WalkColumn, Way,
@@ -76,6 +76,8 @@ fn batch(catalog: &Catalog, range: std::ops::Range<usize>) -> Changes {
                 from: End { node: node(number), reference: Vec::new() },
                 to: End { node: node(target(number, edge)), reference: Vec::new() },
                 properties: Vec::new(),
+                defaults: Vec::new(),
+                by: By::Hand,
             });
         }
     }

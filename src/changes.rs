@@ -7,7 +7,7 @@ pub mod aspect;
 mod guards;
 mod once;
 
-pub use guards::{Guard, ListChange, Refused};
+pub use guards::{Fixed, Guard, ListChange, Refused, Replaced};
 pub use once::{Known, Once, digest_of};
 pub(crate) use once::{kept, known};
 
@@ -33,6 +33,8 @@ pub struct Changes {
     pub components: Vec<ComponentChange>,
     /// Relationships to upsert.
     pub relationships: Vec<RelationshipChange>,
+    /// Sets of relationships to replace; what they are to hold is among `relationships`.
+    pub replaced: Vec<Replaced>,
     /// Relationships to end: from then on they are history. Of one that is not there nothing becomes; a derived one stays as
     /// long as it follows, since it can only go with what it follows from.
     pub ended: Vec<RelationshipRef>,
@@ -45,6 +47,8 @@ pub struct Changes {
     pub derive: Vec<NodeRef>,
     /// What has to hold once nobody else can write what the batch touches; else nothing of it is applied.
     pub guards: Vec<Guard>,
+    /// What it does not change of nodes that are there.
+    pub fixed: Vec<Fixed>,
     /// Each asset of the batch comes out with an `updatedAt` later than it had.
     pub rises: bool,
     /// It is applied once, whoever asks again.
@@ -57,7 +61,10 @@ impl Changes {
     /// Whether anything is to go.
     #[must_use]
     pub fn takes_away(&self) -> bool {
-        !(self.ended.is_empty() && self.removed.is_empty() && self.deleted.is_empty())
+        !(self.ended.is_empty()
+            && self.removed.is_empty()
+            && self.deleted.is_empty()
+            && self.replaced.is_empty())
     }
 }
 
@@ -109,6 +116,21 @@ pub struct RelationshipChange {
     pub to: End,
     /// What to set or remove: facts and own properties.
     pub properties: Properties,
+    /// What to set only if it has no value there yet.
+    pub defaults: Properties,
+    /// Who says it.
+    pub by: By,
+}
+
+/// Who says something of a relationship, which decides how long it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum By {
+    /// Somebody who looked at it: it stands as long as it would have.
+    Check,
+    /// Sources, whose claims are among its properties: it stands as long as one of them claims it.
+    Sources,
+    /// Somebody who is no source: it outlasts all claims.
+    Hand,
 }
 
 /// Names a relationship, by its ends; never one that leads to a component.
@@ -158,8 +180,10 @@ pub struct Outcome {
     pub relationships: u64,
     /// Relationships that became history, those of deleted nodes among them.
     pub ended: u64,
-    /// Nodes of the batch that were deleted, or of which tombstones were purged.
-    pub deleted: u64,
+    /// Keys of nodes of the batch that were deleted, or of which tombstones were purged; of two types they may be equal.
+    pub deleted: Vec<String>,
+    /// Of each node whose relationships were replaced: the keys of the far ends that they had, as far as somebody sees them.
+    pub replaced: BTreeMap<String, BTreeSet<String>>,
     /// Ends that had to be created as references.
     pub references: u64,
     /// Aliases that another asset holds already; they were left with it.
@@ -290,6 +314,8 @@ pub fn fold(changes: Changes) -> Changes {
             std::collections::btree_map::Entry::Occupied(mut slot) => {
                 let known: &mut RelationshipChange = slot.get_mut();
                 merge(&mut known.properties, change.properties);
+                merge(&mut known.defaults, change.defaults);
+                known.by = known.by.max(change.by);
             }
         }
     }
@@ -307,6 +333,7 @@ pub fn fold(changes: Changes) -> Changes {
         nodes: nodes.into_values().collect(),
         components: components.into_values().collect(),
         relationships: relationships.into_values().collect(),
+        replaced: fold_replaced(changes.replaced),
         ended: fold_ended(changes.ended, &written),
         removed: changes
             .removed
@@ -318,6 +345,7 @@ pub fn fold(changes: Changes) -> Changes {
         deleted: fold_deleted(changes.deleted, &written),
         derive: changes.derive,
         guards: changes.guards,
+        fixed: changes.fixed,
         rises: changes.rises,
         once: changes.once,
         clock: changes.clock,
@@ -344,6 +372,12 @@ fn fold_ended(ended: Vec<RelationshipRef>, written: &Written) -> Vec<Relationshi
     let key = |it: &RelationshipRef| (Arc::clone(&it.relationship), it.from.identity(), it.to.identity());
     let each: BTreeMap<_, _> = ended.into_iter().map(|it| (key(&it), it)).collect();
     each.into_iter().filter(|(key, _)| !written.relationships.contains(key)).map(|(_, it)| it).collect()
+}
+
+fn fold_replaced(replaced: Vec<Replaced>) -> Vec<Replaced> {
+    let key = |it: &Replaced| (Arc::clone(&it.relationship), it.node.identity());
+    let each: BTreeMap<_, _> = replaced.into_iter().map(|it| (key(&it), it)).collect();
+    each.into_values().collect()
 }
 
 fn fold_deleted(deleted: Vec<Deleted>, written: &Written) -> Vec<Deleted> {
@@ -394,6 +428,8 @@ mod tests {
             from: end(from, "1"),
             to: end(2, "1"),
             properties: Vec::new(),
+            defaults: Vec::new(),
+            by: By::Hand,
         };
         let relationships = vec![change(0), change(1), change(0)];
         let folded = fold(Changes { relationships, ..Changes::default() });
@@ -430,6 +466,8 @@ mod tests {
                 from: end("a"),
                 to: end("b"),
                 properties: Vec::new(),
+                defaults: Vec::new(),
+                by: By::Hand,
             }],
             ended: vec![ended("b", "a"), ended("a", "b"), ended("a", "c"), ended("b", "a")],
             removed: vec![(TypeId(1), "kept".to_owned()), (TypeId(1), "gone".to_owned())],

@@ -14,7 +14,7 @@ use futures_util::future::BoxFuture;
 use serde_json::value::RawValue;
 use tokio::{
     runtime::RuntimeFlavor,
-    sync::{Semaphore, SemaphorePermit},
+    sync::{OwnedSemaphorePermit, Semaphore},
 };
 use tracing::{Instrument as _, info_span};
 
@@ -62,7 +62,7 @@ pub struct Service {
     /// The graph, for questions about itself.
     pub backend: Backend,
     /// Reads of the graph.
-    pub reader: Reader,
+    pub reader: Arc<Reader>,
     /// What a document may cost.
     pub limits: Limits,
     /// What each role may see.
@@ -105,7 +105,7 @@ pub fn service_with(
     let api = api::schema::build(&catalog)?;
     let sdl = api::sdl::print_served(&catalog.surface);
     let catalog = Arc::new(catalog);
-    let reader = execute::reader(Arc::clone(&catalog), backend.clone(), resolvers);
+    let reader = Arc::new(execute::reader(Arc::clone(&catalog), backend.clone(), resolvers));
     let admission = Admission::new(admission::Settings::default());
     let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let large = Semaphore::new((processors / 2).max(1));
@@ -173,7 +173,7 @@ fn counted(response: Response) -> Response {
 }
 
 async fn admitted(service: &Service, caller: &Caller, request: &Request) -> Response {
-    let _turn = match turn(service).await {
+    let turn = match turn(service).await {
         Ok(turn) => turn,
         Err(error) => return projection::refuse(&[error]),
     };
@@ -186,19 +186,21 @@ async fn admitted(service: &Service, caller: &Caller, request: &Request) -> Resp
     };
     let Prepared { selection, cost, planned, introspected } = prepared;
     if selection.mutation
-        && let Err(error) = may_write(service, caller)
+        && let Err(error) = may_mutate((service, caller), &selection, &planned)
     {
-        let position = selection.fields.first().map(|field| field.position).unwrap_or_default();
-        let errors = [error.at(position)];
+        let errors = [error];
         audited(caller, request, &errors);
         return projection::refuse(&errors);
     }
     let spent = Spent::of(selection.name.as_deref().map(shown));
     let start = Instant::now();
+    let planned = Arc::new(planned);
     let executed = async {
         if selection.mutation {
-            mutation::run(service, (caller, selection.name.as_deref()), &planned).await
+            let by = (caller, selection.name.as_deref());
+            mutation::run(service, by, &planned, (turn, Arc::clone(&spent))).await
         } else {
+            let _turn = turn;
             execute::run(&service.reader, &service.limits, &planned).await
         }
     };
@@ -230,6 +232,18 @@ pub fn may_write(service: &Service, caller: &Caller) -> Result<(), ClientError> 
     Ok(())
 }
 
+/// Whether a caller may run a mutation.
+fn may_mutate(
+    (service, caller): (&Service, &Caller),
+    selection: &Selection,
+    planned: &Planned,
+) -> Result<(), ClientError> {
+    may_write(service, caller).map_err(|error| {
+        error.at(selection.fields.first().map(|field| field.position).unwrap_or_default())
+    })?;
+    mutation::may_run(caller, planned)
+}
+
 /// Tells the audit log of a request that its caller may not make: one line, of the first reason.
 fn audited(caller: &Caller, request: &Request, errors: &[ClientError]) {
     if let Some(error) = errors.iter().find(|error| audit::is_refusal(error)) {
@@ -238,7 +252,7 @@ fn audited(caller: &Caller, request: &Request, errors: &[ClientError]) {
 }
 
 /// A turn for whatever a client wants.
-async fn turn(service: &Service) -> Result<SemaphorePermit<'_>, ClientError> {
+async fn turn(service: &Service) -> Result<OwnedSemaphorePermit, ClientError> {
     let waited = Instant::now();
     let turn = service.admission.turn().await;
     metrics::stage_took("wait", waited.elapsed());

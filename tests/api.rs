@@ -322,3 +322,37 @@ fn operations_of_the_issue_are_valid() {
         assert_eq!(errors, [], "{text}");
     }
 }
+
+/// Composers refuse a list whose size another field is to tell that is not there.
+#[test]
+fn sizes_are_told_of_fields_that_are_there() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schemas/good");
+    let mut texts = vec![
+        read("schema.graphql"),
+        "interface Asset @key(fields: \"uri\") @node { uri: ID! name: String! tags: [String!]! } \
+        type Note implements Asset @key(fields: \"uri\") @node { uri: ID! name: String! tags: [String!]! }"
+            .to_owned(),
+    ];
+    texts.extend(fs::read_dir(folder).unwrap().filter_map(|entry| {
+        let path = entry.unwrap().path();
+        path.extension().is_some_and(|ext| ext == "graphql").then(|| fs::read_to_string(path).unwrap())
+    }));
+    let mut told = 0;
+    for text in &texts {
+        let surface = catalog::load("s.graphql", text).map_err(|report| report.to_string()).unwrap().surface;
+        let printed = sdl::print(&surface);
+        for line in printed.lines() {
+            let Some((_, sized)) = line.split_once("sizedFields: [\"") else { continue };
+            let ty = line.split(" @").next().unwrap().rsplit(": ").next().unwrap();
+            let ty = surface.types.get(ty.trim_matches(['[', ']', '!'])).map(|ty| &ty.kind);
+            let Some(ApiKind::Object { fields, .. } | ApiKind::Interface { fields, .. }) = ty else {
+                panic!("{line}")
+            };
+            for name in sized.split_once(']').unwrap().0.split(", ") {
+                assert!(fields.contains_key(name.trim_matches('"')), "{line}");
+                told += 1;
+            }
+        }
+    }
+    assert!(told > 20, "{told}");
+}

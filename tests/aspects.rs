@@ -218,7 +218,7 @@ fn what_is_said_of_a_deleted_asset_is_of_a_new_one() {
         let node = NodeRef { ty: catalog.type_named("Dataset").unwrap().id, key: ORDERS.into() };
         let deleted = vec![Deleted { node, how: Deletion::Tombstone }];
         let outcome = backend.apply(catalog, &Changes { deleted, ..Changes::default() }).await.unwrap();
-        assert_eq!(outcome.deleted, 1);
+        assert_eq!(outcome.deleted.len(), 1);
         assert_eq!(line(&graph(&store).await, ORDERS), None);
         // However early it was so.
         taken(&store, &[told(1, json!({"format": "parquet"}))]).await;

@@ -15,12 +15,18 @@ mod backends;
 mod changes;
 #[path = "support/client.rs"]
 mod client;
+#[path = "mutations/deleted.rs"]
+mod deleted;
 #[path = "mutations/once.rs"]
 mod once;
+#[path = "mutations/owners.rs"]
+mod owners;
 #[path = "mutations/relationships.rs"]
 mod relationships;
 #[path = "support/schemas.rs"]
 mod schemas;
+#[path = "mutations/sight.rs"]
+mod sight;
 #[path = "mutations/watched.rs"]
 mod watched;
 

@@ -7,6 +7,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use serde_json::Value as Json;
 
 use super::{
+    afar::{self, Afar},
     caller::{Caller, Role},
     rule,
     settings::{Introspection, Restricted, Rule, Settings},
@@ -101,6 +102,13 @@ impl Access {
     pub fn restricts(&self) -> bool {
         let Self { condition, hidden, closed, shown: _, introspects: _ } = self;
         condition.is_some() || !hidden.is_empty() || !closed.is_empty()
+    }
+
+    /// What the rule reads of other assets than the one that is seen; nothing without a rule.
+    #[must_use]
+    pub fn afar(&self, catalog: &Catalog) -> Option<Afar> {
+        let filter = self.condition.as_ref()?.filter.as_ref()?;
+        Some(afar::of(catalog, filter))
     }
 
     /// Whether a lineage goes on behind what is not seen, and shows that it does.

@@ -236,11 +236,11 @@ impl<'a> Check<'a> {
                 | InputMeaning::Add(property) => {
                     self.protected(&property.protected, None);
                 }
-                InputMeaning::Related(relationship) | InputMeaning::RelatedEdges(relationship) => {
-                    self.relationship(relationship, None);
-                }
                 // Who may not have a thing may not write it either.
-                InputMeaning::Components(relationship) => self.relationship(relationship, None),
+                InputMeaning::Related(relationship)
+                | InputMeaning::RelatedEdges(relationship)
+                | InputMeaning::Components(relationship)
+                | InputMeaning::Owners(relationship) => self.relationship(relationship, None),
                 InputMeaning::OnType(id) | InputMeaning::ItemOf(id) => self.of_type(*id),
                 InputMeaning::EdgeProperties => {
                     if let Some(ty) = self.catalog.surface.types.get(field.ty.name()) {
@@ -258,6 +258,7 @@ impl<'a> Check<'a> {
                 | InputMeaning::RelationshipType
                 | InputMeaning::From
                 | InputMeaning::WriteKey
+                | InputMeaning::Deletion
                 | InputMeaning::Where
                 | InputMeaning::OrderBy
                 | InputMeaning::First

@@ -10,7 +10,9 @@ use indexmap::IndexMap;
 use crate::{
     catalog::{
         entities::Subgraph,
-        surface::{ApiField, ApiKind, ApiType, EnumValue, InputField, ObjectOf, SUBSCRIPTION, Surface},
+        surface::{
+            ApiField, ApiKind, ApiType, EnumValue, InputField, ObjectOf, SUBSCRIPTION, Surface, TypeRef,
+        },
         types::Catalog,
         weights::{cost_of_field, cost_of_input, size_of_field},
     },
@@ -41,6 +43,7 @@ pub fn print_served(surface: &Surface) -> String {
 pub fn print_subgraph(catalog: &Catalog) -> Option<String> {
     let Subgraph { version, directives, definitions } = catalog.subgraph.as_ref()?;
     let mut printer = Printer {
+        surface: &catalog.surface,
         text: String::new(),
         described: true,
         federated: true,
@@ -79,8 +82,14 @@ pub fn print_without_descriptions(surface: &Surface) -> String {
 }
 
 fn print_types(surface: &Surface, described: bool) -> String {
-    let mut printer =
-        Printer { text: String::new(), described, federated: false, in_interface: false, costs: described };
+    let mut printer = Printer {
+        surface,
+        text: String::new(),
+        described,
+        federated: false,
+        in_interface: false,
+        costs: described,
+    };
     if described {
         printer.text.push_str(DIRECTIVES);
     }
@@ -100,7 +109,8 @@ directive @cost(weight: Int!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION |
 directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!], requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION
 ";
 
-struct Printer {
+struct Printer<'a> {
+    surface: &'a Surface,
     text: String,
     described: bool,
     /// With Federation's directives.
@@ -111,7 +121,7 @@ struct Printer {
     costs: bool,
 }
 
-impl Printer {
+impl Printer<'_> {
     fn print_type(&mut self, ty: &ApiType) {
         self.description(ty.description.as_deref(), "");
         match &ty.kind {
@@ -212,12 +222,25 @@ impl Printer {
         }
         let slicing: Vec<&str> = slicing.iter().map(|argument| &*argument.name).collect();
         told.extend(names("slicingArguments", &slicing));
-        told.extend(names("sizedFields", size.sized));
+        let sized: Vec<&str> = size.sized.iter().copied().filter(|name| self.has(&field.ty, name)).collect();
+        told.extend(names("sizedFields", &sized));
         if !slicing.is_empty() {
             // Only where there are any does it matter that none has to be given.
             told.push("requireOneSlicingArgument: false".to_owned());
         }
         self.put(format_args!(" @listSize({})", told.join(", ")));
+    }
+
+    /// Whether what a field answers has a field of a name: not every schema has them all.
+    fn has(&self, ty: &TypeRef, name: &str) -> bool {
+        match self.surface.types.get(ty.name()).map(|ty| &ty.kind) {
+            Some(ApiKind::Object { fields, .. } | ApiKind::Interface { fields, .. }) => {
+                fields.contains_key(name)
+            }
+            Some(ApiKind::Scalar | ApiKind::Enum(_) | ApiKind::Union { .. } | ApiKind::Input(_)) | None => {
+                false
+            }
+        }
     }
 
     /// Not in an interface: what its fields cost is told by its types (Federation 2.9).

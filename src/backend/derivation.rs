@@ -369,6 +369,8 @@ mod tests {
             from: end(from_type, from),
             to: end(to_type, to),
             properties: Vec::new(),
+            defaults: Vec::new(),
+            by: crate::changes::By::Hand,
         });
     }
 }

@@ -32,6 +32,15 @@ use crate::{
     value::Value,
 };
 
+/// What somebody sees of what a batch touches; without a read all of it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sight<'a> {
+    /// A lookup of all assets that the batch touches, which finds those that are seen.
+    pub assets: Option<&'a RootRead>,
+    /// What leaves the assets of [`Changes::replaced`], as far as it leads to what is seen. It is there where these are.
+    pub related: Option<&'a RootRead>,
+}
+
 /// A store of one of the two kinds. The driver's futures are large, so they are boxed here, once a statement.
 #[derive(Debug, Clone)]
 pub enum Backend {
@@ -131,8 +140,8 @@ impl Backend {
         }
     }
 
-    /// The same if its guards hold, once, and on behalf of somebody who sees only what a lookup finds: its keys are those of
-    /// all assets that the batch touches. Nothing is applied if one that is there is not found, or is not after the batch.
+    /// The same if its guards hold, once, and on behalf of somebody who sees only a part. Nothing is applied if an asset that the
+    /// batch touches is there and not seen, before or after it.
     ///
     /// # Errors
     /// As [`Backend::apply`].
@@ -140,7 +149,7 @@ impl Backend {
         &self,
         catalog: &Catalog,
         changes: &Changes,
-        sight: Option<&RootRead>,
+        sight: Sight<'_>,
     ) -> Result<Applied, BackendError> {
         match self {
             Self::Neo4j(store) => Box::pin(store.apply_within(catalog, changes, sight)).await,

@@ -5,7 +5,8 @@
 
 use std::sync::Arc;
 
-use super::types::{Catalog, Field, Interface, NodeType, Property, Relationship, Scalar, TypeId};
+use super::rules;
+use super::types::{Catalog, Direction, Field, Interface, NodeType, Property, Relationship, Scalar, TypeId};
 
 /// The lifecycle that means live, running, current.
 pub const LIVE: &str = "ACTIVE";
@@ -62,6 +63,16 @@ pub fn checksum(node: &NodeType) -> Option<&Arc<Property>> {
 #[must_use]
 pub fn owners(catalog: &Catalog) -> Option<&Arc<Relationship>> {
     related(catalog, "owners")
+}
+
+/// The same, if it may be replaced: nothing follows from it, and it leaves the asset.
+#[must_use]
+pub fn replaceable_owners(catalog: &Catalog) -> Option<&Arc<Relationship>> {
+    let owners = owners(catalog).filter(|owners| owners.direction == Direction::Out && !owners.component)?;
+    let ty = catalog.relationships.get(&owners.stored).filter(|ty| !ty.derived)?;
+    let derivations = rules::derivations(catalog);
+    let mut steps = derivations.iter().flat_map(|it| &it.rules).flat_map(|rule| &rule.path);
+    (!steps.any(|step| step.stored == ty.name)).then_some(owners)
 }
 
 /// The relationship from an asset to the area of the business it belongs to.

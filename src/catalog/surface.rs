@@ -270,6 +270,14 @@ pub enum FieldMeaning {
     AssetChanged,
 }
 
+/// The value of [`InputMeaning::Deletion`] that leaves nothing.
+pub const PURGE: &str = "PURGE";
+
+/// What an event says of an asset that was written.
+pub const WRITTEN: &str = "WRITTEN";
+/// What an event says of an asset that was deleted.
+pub const DELETED: &str = "DELETED";
+
 /// What an argument or input field asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum InputMeaning {
@@ -389,6 +397,10 @@ pub enum InputMeaning {
     From,
     /// What tells one write from another, so that it is done once.
     WriteKey,
+    /// What is left of what is deleted.
+    Deletion,
+    /// Who owns assets, behind this relationship.
+    Owners(Arc<Relationship>),
 }
 
 /// Operators of filter objects.

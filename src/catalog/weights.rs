@@ -79,7 +79,10 @@ fn of_field(meaning: &FieldMeaning) -> (Option<u64>, Option<ListSize>) {
                 Writing::UpsertAssets | Writing::SetLifecycle | Writing::AddTags | Writing::RemoveTags => {
                     &["results", "relationships"]
                 }
-                Writing::UpsertRelationships | Writing::VerifyRelationship => &["results"],
+                Writing::UpsertRelationships
+                | Writing::VerifyRelationship
+                | Writing::SetOwners
+                | Writing::DeleteAssets => &["results"],
             };
             (Some(10), Some(ListSize { slicing: &[], counted, sized, ..list(100) }))
         }
@@ -189,6 +192,11 @@ fn of_write(part: WritePart) -> Option<ListSize> {
         WritePart::Results
         | WritePart::Relationships
         | WritePart::Missed
+        | WritePart::Change
+        | WritePart::Deleted
+        | WritePart::Ended
+        | WritePart::OwnersAdded
+        | WritePart::OwnersEnded
         | WritePart::Replayed
         | WritePart::From
         | WritePart::To
@@ -221,7 +229,8 @@ pub fn cost_of_input(meaning: &InputMeaning) -> Option<u64> {
         | InputMeaning::Representations
         | InputMeaning::Items
         | InputMeaning::Refs
-        | InputMeaning::Relationships => Some(1),
+        | InputMeaning::Relationships
+        | InputMeaning::Owners(_) => Some(1),
         InputMeaning::Reaches(_) => Some(50),
         InputMeaning::Key
         | InputMeaning::KeyField(_)
@@ -272,6 +281,7 @@ pub fn cost_of_input(meaning: &InputMeaning) -> Option<u64> {
         | InputMeaning::IfUpdatedAt
         | InputMeaning::RelationshipType
         | InputMeaning::From
-        | InputMeaning::WriteKey => None,
+        | InputMeaning::WriteKey
+        | InputMeaning::Deletion => None,
     }
 }

@@ -1,11 +1,14 @@
-//! What a batch does in view of what is stored: conditions on it, and changes of lists.
+//! What a batch does in view of what is stored: conditions on it, changes of lists and of sets of relationships.
 //!
 //! In: nothing (plain data). Out: what stores settle under lock. Must not know: statements.
 
 use std::sync::Arc;
 
 use super::NodeRef;
-use crate::{catalog::types::Property, value::Value};
+use crate::{
+    catalog::types::{Property, TypeSet},
+    value::Value,
+};
 
 /// A condition on what is stored.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +38,15 @@ impl Guard {
     }
 }
 
+/// A property that a batch may give to new nodes, and leave as it is of others.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fixed {
+    /// Which.
+    pub property: Arc<Property>,
+    /// Of nodes of these types.
+    pub types: TypeSet,
+}
+
 /// Why a batch is not applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refused {
@@ -44,6 +56,19 @@ pub enum Refused {
     Missing,
     /// The asset was updated at another time than its guard says.
     Updated,
+    /// What the batch says of the asset is fixed, and other than what is stored.
+    Fixed,
+}
+
+/// The relationships of one type that leave an asset come out as some set. Those that lead to what somebody does not see stay.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Replaced {
+    /// Stored type; neither derived nor a step of what is.
+    pub relationship: Arc<str>,
+    /// The asset.
+    pub node: NodeRef,
+    /// The assets they are to lead to.
+    pub to: Vec<NodeRef>,
 }
 
 /// What to change of a list of texts.

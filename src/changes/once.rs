@@ -2,9 +2,10 @@
 //!
 //! In: nothing (plain data). Out: what stores keep. Must not know: who answers what.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use ring::digest::{SHA256, digest};
+use serde::Deserialize as _;
 use serde_json::{Value as Json, json};
 
 use super::{AliasConflict, Outcome};
@@ -39,7 +40,17 @@ pub fn digest_of(text: &str) -> String {
 pub(crate) fn kept(once: &Once, outcome: &Outcome) -> String {
     let conflict = |conflict: &AliasConflict| json!([conflict.alias, conflict.claimed_by, conflict.held_by]);
     let conflicts: Vec<Json> = outcome.conflicts.iter().map(conflict).collect();
-    json!([once.told, outcome.nodes, outcome.relationships, outcome.references, conflicts]).to_string()
+    json!([
+        once.told,
+        outcome.nodes,
+        outcome.relationships,
+        outcome.references,
+        conflicts,
+        outcome.ended,
+        outcome.deleted,
+        outcome.replaced
+    ])
+    .to_string()
 }
 
 /// What is kept of a batch.
@@ -69,6 +80,10 @@ pub(crate) fn known(hash: &str, kept: &str) -> Option<Known> {
         relationships: kept.get(2)?.as_u64()?,
         references: kept.get(3)?.as_u64()?,
         conflicts: kept.get(4)?.as_array()?.iter().map(conflict).collect::<Option<_>>()?,
+        // Not kept by versions that could take nothing away.
+        ended: kept.get(5).and_then(Json::as_u64).unwrap_or_default(),
+        deleted: kept.get(6).and_then(|kept| Vec::deserialize(kept).ok()).unwrap_or_default(),
+        replaced: kept.get(7).and_then(|kept| BTreeMap::deserialize(kept).ok()).unwrap_or_default(),
         ..Outcome::default()
     };
     Some(Known { hash: hash.to_owned(), told: text(kept.get(0)?)?, outcome })

@@ -89,6 +89,8 @@ pub(super) async fn serve_until(
     let all = async {
         let connections = open.acquire_many(settings.connections).await;
         let sockets = sockets.acquire_many(settings.websocket.connections).await;
+        // A write goes on when whoever asked for it has gone.
+        front.service.admission.idle().await;
         (connections.is_ok(), sockets.is_ok())
     };
     if tokio::time::timeout(settings.grace, all).await.is_err() {

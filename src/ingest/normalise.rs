@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use crate::{
     catalog::types::{Catalog, Field, NodeType, Property, RelationshipType, TypeKind},
     changes::{
-        ComponentChange, End, KEY_MISSING, KEY_SEPARATOR, NodeChange, NodeRef, Properties,
+        By, ComponentChange, End, KEY_MISSING, KEY_SEPARATOR, NodeChange, NodeRef, Properties,
         RelationshipChange, component_key,
     },
     scalar, uri,
@@ -143,21 +143,24 @@ pub(super) fn relationship_change(
         ));
     }
     let facts = facts(catalog);
-    let defaults = [
+    let mut defaults = Properties::new();
+    for (fact, value) in [
         ("origin", Value::from("DECLARED")),
         ("verification", Value::from("UNVERIFIED")),
         ("recordedAt", Value::DateTime(clock)),
-    ];
-    for (fact, value) in defaults {
+    ] {
         let property = facts.get(fact).expect("the Catalog has all facts");
         if !properties.iter().any(|(known, _)| known.stored == property.stored) {
-            properties.push((Arc::clone(property), value));
+            // What follows says so of itself, until somebody declares it.
+            let into = if ty.derived && fact == "origin" { &mut properties } else { &mut defaults };
+            into.push((Arc::clone(property), value));
         }
     }
     if ty.derived {
         disown(&facts, &mut properties);
     }
-    Ok(RelationshipChange { relationship: Arc::clone(&ty.name), from, to, properties })
+    let relationship = Arc::clone(&ty.name);
+    Ok(RelationshipChange { relationship, from, to, properties, defaults, by: By::Hand })
 }
 
 /// The facts of relationships by name.

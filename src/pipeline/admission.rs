@@ -3,12 +3,15 @@
 //! In: requests. Out: a turn, or that there is none. Must not know: requests.
 
 use std::{
-    sync::atomic::{AtomicU64, AtomicUsize, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 
 use serde::{Deserialize, Serialize};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::{ClientError, ErrorCode};
 
@@ -39,7 +42,7 @@ impl Default for Settings {
 #[derive(Debug)]
 pub struct Admission {
     settings: Settings,
-    turns: Semaphore,
+    turns: Arc<Semaphore>,
     waiting: AtomicUsize,
     start: Instant,
     /// When a request was turned away last, in milliseconds since the start and one; zero if none was.
@@ -53,7 +56,7 @@ impl Admission {
     /// All turns free.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
-        let turns = Semaphore::new(usize::from(settings.running.get()));
+        let turns = Arc::new(Semaphore::new(usize::from(settings.running.get())));
         let (waiting, turned_away) = (AtomicUsize::new(0), AtomicU64::new(0));
         Self { settings, turns, waiting, start: Instant::now(), turned_away }
     }
@@ -62,18 +65,25 @@ impl Admission {
     ///
     /// # Errors
     /// [`ErrorCode::Overloaded`]: too many wait already, or this one has waited too long.
-    pub async fn turn(&self) -> Result<SemaphorePermit<'_>, ClientError> {
-        if let Ok(turn) = self.turns.try_acquire() {
+    pub async fn turn(&self) -> Result<OwnedSemaphorePermit, ClientError> {
+        if let Ok(turn) = Arc::clone(&self.turns).try_acquire_owned() {
             return Ok(turn);
         }
         let place = Place::of(&self.waiting);
         if place.number >= usize::from(self.settings.waiting) {
             return Err(self.turn_away());
         }
-        match tokio::time::timeout(self.settings.patience, self.turns.acquire()).await {
+        let turn = Arc::clone(&self.turns).acquire_owned();
+        match tokio::time::timeout(self.settings.patience, turn).await {
             Ok(turn) => Ok(turn.expect("turns are never closed")),
             Err(_) => Err(self.turn_away()),
         }
+    }
+
+    /// Waits until nobody has a turn, and keeps all: those of writes are not back before these are done, whoever waits for them.
+    pub async fn idle(&self) {
+        let all = self.turns.acquire_many(u32::from(self.settings.running.get())).await;
+        all.expect("turns are never closed").forget();
     }
 
     /// Whether requests were turned away lately.
@@ -129,7 +139,7 @@ impl Drop for Place<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::{num::NonZeroU16, sync::Arc};
+    use std::num::NonZeroU16;
 
     use super::*;
 

@@ -124,6 +124,8 @@ fn condition(
         | InputMeaning::RelationshipType
         | InputMeaning::From
         | InputMeaning::WriteKey
+        | InputMeaning::Deletion
+        | InputMeaning::Owners(_)
         | InputMeaning::Components(_)
         | InputMeaning::KeyField(_)
         | InputMeaning::Facets => Err(unfit(argument)),

@@ -6,7 +6,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use super::{
     object,
-    types::{Column, Lookup, Param, Predicate, Read, RootRead, Subject},
+    types::{Column, Links, Lookup, Param, Predicate, Read, RootRead, Subject},
     way,
 };
 use crate::{
@@ -35,6 +35,23 @@ pub(crate) fn assets<'a>(
     RootRead { read: Read::Lookup(read), params: vec![Value::List(Vec::new())] }
 }
 
+/// Relationships of a type that leave some assets, to all that they lead to; the keys of these assets are put in later.
+///
+/// # Panics
+/// There are no assets.
+pub(super) fn related(catalog: &Catalog, relationship: &Arc<str>) -> RootRead {
+    let assets = way::assets(catalog);
+    let read = Links {
+        from: object::keys(catalog, assets, Param(0)),
+        relationships: vec![Arc::clone(relationship)],
+        nodes: object::nodes(catalog, assets, true),
+        filter: Predicate::Constant(true),
+        far: Arc::clone(catalog.key_of(assets)),
+        columns: Vec::new(),
+    };
+    RootRead { read: Read::Links(read), params: vec![Value::List(Vec::new())] }
+}
+
 impl RootRead {
     /// The read, for these keys: they are the first parameter of what hangs on an answer, or on a write.
     pub(crate) fn with_keys<T: Into<Value>>(&self, keys: impl IntoIterator<Item = T>) -> Self {
@@ -53,8 +70,15 @@ impl RootRead {
         keys.iter().filter_map(Value::as_str).filter(move |key| !found.contains(*key))
     }
 
-    /// Whether it looks up nodes of which none counts: there is nothing to ask.
+    /// Whether it asks for nodes of which none counts: there is nothing to ask.
     pub(crate) fn finds_nothing(&self) -> bool {
-        matches!(&self.read, Read::Lookup(Lookup { filter: Predicate::Constant(false), .. }))
+        let nothing = Predicate::Constant(false);
+        match &self.read {
+            Read::Lookup(lookup) => lookup.filter == nothing,
+            Read::Links(links) => links.filter == nothing,
+            Read::Set(_) | Read::Walk(_) | Read::Neighbours(_) | Read::Suggest(_) | Read::Duplicates(_) => {
+                false
+            }
+        }
     }
 }

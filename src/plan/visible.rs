@@ -37,7 +37,7 @@ pub(super) fn restrict(by: By<'_>, plan: &mut Plan) -> Result<(), ClientError> {
         sight.read(read);
     }
     for write in &mut plan.writes {
-        write.sight.iter_mut().for_each(|read| sight.read(read));
+        write.sight.iter_mut().chain(&mut write.related).for_each(|read| sight.read(read));
         sight.read(&mut write.known);
     }
     if let Some(watch) = &mut plan.watch {

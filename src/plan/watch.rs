@@ -1,6 +1,7 @@
 //! The subscription to assets that are written: what is asked for, and the event.
 //!
-//! In: its root field. Out: a [`Watch`], and the object made of the record `[uri, key of the asset, missed]` of an event.
+//! In: its root field. Out: a [`Watch`], and the object made of the record `[uri, key of the asset, missed, change]` of an
+//! event.
 //! Must not know: who writes, statements.
 
 use super::{
@@ -61,6 +62,9 @@ pub(super) fn watch(
         FieldMeaning::WritePart(WritePart::Asset) => followed.asset(&mut context, 1, child),
         FieldMeaning::WritePart(WritePart::Missed) => {
             Ok(ValueShape::Leaf { column: 2, scalar: Scalar::Int, list: false })
+        }
+        FieldMeaning::WritePart(WritePart::Change) => {
+            Ok(ValueShape::Leaf { column: 3, scalar: Scalar::String, list: false })
         }
         other => Err(misplaced(child, other)),
     })?;

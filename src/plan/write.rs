@@ -1,8 +1,8 @@
 //! Mutations: each root field becomes one write, and what is answered hangs on what it did.
 //!
 //! In: a root field of a mutation. Out: a [`Write`], and the object made of its record `[results, written, references,
-//! conflicts, relationships, replayed]`: results are rows `[uri, key of the asset, errors]`, with errors as rows `[code,
-//! message]`, conflicts are rows `[alias, claimed by, held by]`, relationships are rows `[from, to, errors]`. Must not know:
+//! conflicts, relationships, replayed, deleted, ended]`: results are rows `[uri, key of the asset, errors]`, with errors as rows
+//! `[code, message]`, and of owners `added, ended` behind them; conflicts are rows `[alias, claimed by, held by]`, relationships are rows `[from, to, errors]`. Must not know:
 //! how a write is normalised, statements.
 
 use super::{
@@ -47,6 +47,21 @@ pub(super) fn write(
             return Err(error.bounded(limit, items.len() as u64));
         }
     }
+    // Each asset is related to each of its owners.
+    let owners = arguments.iter().find_map(|given| match (&given.field.meaning, &given.value) {
+        (InputMeaning::Owners(owners), InputValue::List(items)) => Some((owners, items.len())),
+        _ => None,
+    });
+    if let Some((_, count)) = owners {
+        let related = most.saturating_mul(count) as u64;
+        if let Some(limit) = limits.refuses(Bound::Keys, related) {
+            let message = format!(
+                "`{}` would relate {related} pairs at once, {limit} are allowed; write in several requests",
+                field.key
+            );
+            return Err(ClientError::new(ErrorCode::LimitExceeded, message).bounded(limit, related));
+        }
+    }
     if let Some(InputValue::Scalar(key)) = argument(arguments, &InputMeaning::WriteKey)
         && !(1..=KEY).contains(&key.as_str().unwrap_or_default().len())
     {
@@ -61,6 +76,8 @@ pub(super) fn write(
         arguments: arguments.to_vec(),
         // The caller's rule is put into both where there is one.
         sight: access.restricts().then(|| keyed::assets(catalog, false, [])),
+        afar: access.afar(catalog),
+        related: owners.map(|(owners, _)| keyed::related(catalog, &owners.stored)),
         known: keyed::assets(catalog, true, [catalog.key_of(way::assets(catalog))]),
     });
     Ok(RootKind::Write { write: plan.writes.len() - 1, object })
@@ -82,6 +99,8 @@ fn answer(context: &mut Context<'_>, field: &Field, items: usize) -> Result<Obje
         FieldMeaning::WritePart(WritePart::Replayed) => {
             Ok(ValueShape::Leaf { column: 5, scalar: Scalar::Boolean, list: false })
         }
+        FieldMeaning::WritePart(WritePart::Deleted) => number(6),
+        FieldMeaning::WritePart(WritePart::Ended) => number(7),
         other => Err(misplaced(child, other)),
     })?;
     followed.finish(context);
@@ -93,6 +112,8 @@ fn result(context: &mut Context<'_>, followed: &mut Followed, field: &Field) -> 
         FieldMeaning::WritePart(WritePart::Uri) => Ok(id(0)),
         FieldMeaning::WritePart(WritePart::Asset) => followed.asset(context, 1, child),
         FieldMeaning::WritePart(WritePart::Error) => error(child),
+        FieldMeaning::WritePart(WritePart::OwnersAdded) => Ok(ids(3)),
+        FieldMeaning::WritePart(WritePart::OwnersEnded) => Ok(ids(4)),
         other => Err(misplaced(child, other)),
     })
 }
@@ -127,6 +148,10 @@ fn conflict(field: &Field) -> Result<Object, ClientError> {
 
 fn id(column: usize) -> ValueShape {
     ValueShape::Leaf { column, scalar: Scalar::Id, list: false }
+}
+
+fn ids(column: usize) -> ValueShape {
+    ValueShape::Leaf { column, scalar: Scalar::Id, list: true }
 }
 
 fn text(column: usize) -> ValueShape {

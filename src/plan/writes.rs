@@ -5,8 +5,12 @@
 
 use super::types::RootRead;
 use crate::{
-    catalog::{surface::Writing, types::TypeSet},
-    selection::types::Argument,
+    access::Afar,
+    catalog::{
+        surface::{InputMeaning, PURGE, Writing},
+        types::TypeSet,
+    },
+    selection::types::{Argument, InputValue},
 };
 
 /// What one field of a mutation writes.
@@ -18,8 +22,24 @@ pub struct Write {
     pub arguments: Vec<Argument>,
     /// A lookup that finds those of some assets that the caller may see; its keys are put in later. Without it all are seen.
     pub sight: Option<RootRead>,
+    /// What of other assets decides what the caller sees.
+    pub afar: Option<Afar>,
+    /// What leads to those that they may see, of relationships that are replaced; its keys are put in later.
+    pub related: Option<RootRead>,
     /// A lookup that answers the uri of each asset that the caller may see, by uri or alias; its keys are put in later.
     pub known: RootRead,
+}
+
+impl Write {
+    /// Whether it leaves nothing of what it deletes.
+    #[must_use]
+    pub fn purges(&self) -> bool {
+        let is_purge = |given: &Argument| {
+            given.field.meaning == InputMeaning::Deletion
+                && matches!(&given.value, InputValue::Enum(value) if &*value.name == PURGE)
+        };
+        self.arguments.iter().any(is_purge)
+    }
 }
 
 /// What a subscription to assets asks for.

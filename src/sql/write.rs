@@ -104,28 +104,42 @@ pub fn update_node(property: &str) -> String {
     text.finish()
 }
 
-/// Creates a relationship or sets properties of it: from, type, to, values.
+/// Creates a relationship or sets properties of it: from, type, to, then the values of `set`, then those of `defaults`, which
+/// are set only where nothing is yet. One that `outlasts` stays when nobody claims it any more.
 #[must_use]
-pub fn upsert_relationship(properties: &[Arc<str>]) -> String {
+pub fn upsert_relationship(set: &[Arc<str>], defaults: &[Arc<str>], outlasts: bool) -> String {
     let mut text = Text::default();
-    insert(&mut text, "relationship(_from, _type, _to", 3, properties);
+    insert(&mut text, "relationship(_from, _type, _to", 3, &[set, defaults].concat());
     text.line();
     text.syntax("ON CONFLICT(_from, _type, _to) DO ");
-    for (position, property) in properties.iter().enumerate() {
-        text.syntax(if position == 0 { "UPDATE SET " } else { ", " });
+    let mut first = true;
+    let mut next = |text: &mut Text| {
+        text.syntax(if std::mem::take(&mut first) { "UPDATE SET " } else { ", " });
+    };
+    for property in set {
+        next(&mut text);
         text.stored(property);
         text.syntax(" = excluded.");
         text.stored(property);
     }
-    if properties.is_empty() {
-        text.syntax("NOTHING");
-    } else if !properties.iter().any(|property| **property == *fact::CLAIMS) {
-        // Who writes it without a claim wants it to outlast the claims of others.
-        text.syntax(", ");
+    for property in defaults {
+        next(&mut text);
+        text.stored(property);
+        text.syntax(" = coalesce(relationship.");
+        text.stored(property);
+        text.syntax(", excluded.");
+        text.stored(property);
+        text.syntax(")");
+    }
+    if outlasts {
+        next(&mut text);
         text.stored(fact::DECLARED);
-        text.syntax(" = CASE WHEN ");
+        text.syntax(" = CASE WHEN relationship.");
         text.stored(fact::CLAIMS);
         text.syntax(" IS NOT NULL THEN 1 END");
+    }
+    if first {
+        text.syntax("NOTHING");
     }
     text.finish()
 }
@@ -169,9 +183,20 @@ mod tests {
     #[test]
     fn a_relationship_without_properties_is_created_once() {
         assert_eq!(
-            upsert_relationship(&[]),
+            upsert_relationship(&[], &[], false),
             "INSERT INTO relationship(_from, _type, _to)\nVALUES (?1, ?2, ?3)\n\
              ON CONFLICT(_from, _type, _to) DO NOTHING"
+        );
+    }
+
+    #[test]
+    fn what_is_known_of_a_relationship_stays_unless_it_is_said() {
+        assert_eq!(
+            upsert_relationship(&["role".into()], &["origin".into()], true),
+            "INSERT INTO relationship(_from, _type, _to, \"role\", \"origin\")\nVALUES (?1, ?2, ?3, ?4, ?5)\n\
+             ON CONFLICT(_from, _type, _to) DO UPDATE SET \"role\" = excluded.\"role\", \
+             \"origin\" = coalesce(relationship.\"origin\", excluded.\"origin\"), \
+             \"__declared\" = CASE WHEN relationship.\"__claims\" IS NOT NULL THEN 1 END"
         );
     }
 }

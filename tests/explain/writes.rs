@@ -80,9 +80,9 @@ pub(crate) fn writes(catalog: &Catalog) -> Vec<Write> {
             if relationship.component {
                 about("upsert_components", 2, write::upsert_components(&from, stored, &to, Vec::new()));
             } else {
-                for are_claimed in [false, true] {
-                    let statement =
-                        write::upsert_relationships(stored, (&from, &to), are_claimed, Vec::new());
+                let defaults = ["origin".into(), "recordedAt".into()];
+                for said in [(&defaults[..], true), (&[][..], false)] {
+                    let statement = write::upsert_relationships(stored, (&from, &to), said, Vec::new());
                     about("upsert_relationships", 2, statement);
                 }
                 // They leave their one start along the few relationships of the type.
@@ -155,6 +155,9 @@ fn removals(catalog: &Catalog, keys: &BTreeSet<Keyed>) -> Vec<Write> {
             let derived = types(|ty| ty.derived);
             let statement = write::drop_derived(&derived, history.marks, (own, direction), Vec::new());
             add("drop_derived", own, statement);
+            for far in keys {
+                add("neighbours", own, write::neighbours((own, direction), far, Vec::new()));
+            }
             add("end_all", own, write::end_all(history, (own, direction), Vec::new(), Value::Null));
         }
     }
@@ -227,7 +230,7 @@ pub(crate) fn without_an_index(catalog: &Catalog) -> Vec<Write> {
         },
         Write {
             name: "upsert_relationships".to_owned(),
-            statement: write::upsert_relationships(&ty, (&right, &wrong), false, Vec::new()),
+            statement: write::upsert_relationships(&ty, (&right, &wrong), (&[], false), Vec::new()),
             keys: 2,
         },
     ]

@@ -8,6 +8,7 @@ const MUTATIONS: &[&str] = &[
     "setLifecycle(assets: [{uri: \"mlg://model/t/a\"}], lifecycle: ACTIVE) { results { error { code } } }",
     "addTags(assets: [{uri: \"mlg://model/t/a\"}], tags: [\"t\"]) { results { error { code } } }",
     "removeTags(assets: [{uri: \"mlg://model/t/a\"}], tags: [\"t\"]) { results { error { code } } }",
+    "setOwners(assets: [{uri: \"mlg://model/t/a\"}], owners: []) { results { error { code } } }",
     "verifyRelationship(type: DERIVED_FROM, from: \"mlg://model/t/a\", to: \"mlg://model/t/b\", verification: VERIFIED) \
      { results { error { code } } }",
 ];

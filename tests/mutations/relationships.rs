@@ -199,3 +199,74 @@ fn nobody_relates_what_they_do_not_see() {
         vec![answer, left]
     });
 }
+
+const KNOWN: &str = "{ dataset(uri: \"mlg://dataset/a/one\") { ownersConnection { edges { node { uri } properties { role } \
+    fact { origin verification recordedAt evidence } } } } }";
+
+#[test]
+fn what_is_known_of_a_relationship_stays_unless_it_is_said() {
+    let lines = [
+        r#"{"relationship":"OWNED_BY","from":"mlg://dataset/a/one","to":"mlg://team/a/t","properties":{"role":"steward"},"fact":{"origin":"OBSERVED","verification":"VERIFIED","recordedAt":"2020-01-01T00:00:00Z"}}"#,
+    ];
+    on_each(&lines, async |service| {
+        let admin = caller(ADMIN);
+        let edge = |answer: &Json| answer["data"]["dataset"]["ownersConnection"]["edges"][0].clone();
+        let before = edge(&ask(&service, &admin, KNOWN, json!({})).await);
+        assert_eq!(before["fact"]["recordedAt"], "2020-01-01T00:00:00Z", "{before}");
+        let item = json!({"type": "OWNED_BY", "from": "mlg://dataset/a/one", "to": "mlg://team/a/t"});
+        let again = ask(&service, &admin, RELATE, json!({ "relationships": [item] })).await;
+        assert_eq!(again.get("errors"), None, "{again}");
+        let after = edge(&ask(&service, &admin, KNOWN, json!({})).await);
+        assert_eq!(after, before);
+        // What is said is so, and what is removed is gone.
+        let said = json!({"type": "OWNED_BY", "from": "mlg://dataset/a/one", "to": "mlg://team/a/t",
+            "fact": {"origin": "MANUAL", "verification": null}});
+        ask(&service, &admin, RELATE, json!({ "relationships": [said] })).await;
+        let told = edge(&ask(&service, &admin, KNOWN, json!({})).await);
+        assert_eq!((&told["fact"]["origin"], &told["fact"]["verification"]), (&json!("MANUAL"), &Json::Null));
+        vec![before, after, told]
+    });
+}
+
+#[test]
+fn who_verifies_what_a_source_claims_does_not_keep_it() {
+    on_each(&[], async |service| {
+        let admin = caller(ADMIN);
+        let aspect = |team: &str, at: i64, is_said: bool| {
+            let line = json!({"relationship": "OWNED_BY", "from": "mlg://dataset/a/one", "to": format!("mlg://team/a/{team}")});
+            mlg::changes::aspect::Aspect {
+                subject: "mlg://dataset/a/one".to_owned(),
+                source: "test".to_owned(),
+                name: format!("owner:{team}"),
+                at,
+                event: "e".to_owned(),
+                lines: if is_said { vec![line] } else { Vec::new() },
+                raw: None,
+            }
+        };
+        let place = (&service.catalog, &service.backend);
+        let said = [vec![aspect("checked", 1, true), aspect("declared", 1, true)]];
+        let taken = mlg::ingest::take::take(place, &said, crate::CLOCK).await.unwrap();
+        assert_eq!(taken.outcome.relationships, 2, "{taken:?}");
+        let verify = "mutation { verifyRelationship(type: OWNED_BY, from: \"mlg://dataset/a/one\", to: \"mlg://team/a/checked\", \
+            verification: VERIFIED, evidence: \"seen\") { results { error { code } } } }";
+        let verified = ask(&service, &admin, verify, json!({})).await;
+        assert_eq!(verified["data"]["verifyRelationship"]["results"][0]["error"], Json::Null, "{verified}");
+        let by_hand =
+            json!({"type": "OWNED_BY", "from": "mlg://dataset/a/one", "to": "mlg://team/a/declared"});
+        ask(&service, &admin, RELATE, json!({ "relationships": [by_hand] })).await;
+        let known = ask(&service, &admin, KNOWN, json!({})).await;
+        let edges = known["data"]["dataset"]["ownersConnection"]["edges"].as_array().unwrap();
+        let checks: Vec<_> =
+            edges.iter().map(|edge| edge["fact"]["verification"].as_str().unwrap()).collect();
+        assert_eq!(checks, ["VERIFIED", "UNVERIFIED"]);
+        // The source takes both back: what somebody wrote by hand stays.
+        let retired = [vec![aspect("checked", 2, false), aspect("declared", 2, false)]];
+        let taken = mlg::ingest::take::take(place, &retired, crate::CLOCK + 1).await.unwrap();
+        assert_eq!(taken.outcome.ended, 1);
+        let read = "{ dataset(uri: \"mlg://dataset/a/one\") { owners { uri } } }";
+        let left = ask(&service, &admin, read, json!({})).await;
+        assert_eq!(left["data"]["dataset"]["owners"], json!([{"uri": "mlg://team/a/declared"}]));
+        vec![left]
+    });
+}

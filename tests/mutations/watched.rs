@@ -13,9 +13,13 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::{ADMIN, ask, caller, on_each, relationships::RELATE, upsert};
 
-const EVENT: &str = "{ uri asset { uri lifecycle tags } missed }";
+const EVENT: &str = "{ uri change asset { uri lifecycle tags } missed }";
 
-async fn watching(service: &Service, caller: &Caller, arguments: &str) -> Result<Watching, Vec<String>> {
+pub(crate) async fn watching(
+    service: &Service,
+    caller: &Caller,
+    arguments: &str,
+) -> Result<Watching, Vec<String>> {
     let query = format!("subscription {{ assetChanged{arguments} {EVENT} }}");
     let request = Request { query, operation_name: None, variables: Map::new() };
     match pipeline::subscribe(service, caller, &request).await {
@@ -26,7 +30,7 @@ async fn watching(service: &Service, caller: &Caller, arguments: &str) -> Result
 }
 
 /// Events until one is of an asset.
-async fn told(service: &Service, watching: &mut Watching, last: &str) -> Vec<Json> {
+pub(crate) async fn told(service: &Service, watching: &mut Watching, last: &str) -> Vec<Json> {
     let mut all: Vec<Json> = Vec::new();
     while !all.iter().any(|event| event["uri"] == last) {
         let events = tokio::time::timeout(Duration::from_secs(20), watch::next(service, watching));
@@ -71,8 +75,7 @@ fn what_is_written_is_told_as_its_subscriber_sees_and_asks_for_it() {
         distinct.sort_unstable();
         distinct.dedup();
         assert_eq!(distinct, ["mlg://dataset/a/new", last, "mlg://model/a/m"]);
-        let event =
-            json!({"uri": last, "asset": {"uri": last, "lifecycle": "ACTIVE", "tags": ["t"]}, "missed": 0});
+        let event = json!({"uri": last, "change": "WRITTEN", "asset": {"uri": last, "lifecycle": "ACTIVE", "tags": ["t"]}, "missed": 0});
         assert!(of_all.contains(&event), "{of_all:?}");
         // Draft is out of the writer's sight.
         assert!(!uris(&told(&service, &mut seen, last).await).contains(&"mlg://dataset/a/new"));
@@ -91,7 +94,7 @@ fn who_is_slow_is_told_how_much_they_missed() {
         let mut admins = watching(&service, &caller(ADMIN), "").await.unwrap();
         let mut writers = watching(&service, &caller(Role::Writer), "").await.unwrap();
         let keys: Vec<String> = (0..20_000).map(|at| format!("mlg://dataset/a/{at:05}")).collect();
-        watch::changed(&service, keys.iter().map(String::as_str));
+        watch::written(&service.changed, keys.iter().map(String::as_str));
         let mut missed = Vec::new();
         for watching in [&mut admins, &mut writers] {
             let events = tokio::time::timeout(Duration::from_secs(20), watch::next(&service, watching)).await;

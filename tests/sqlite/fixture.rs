@@ -8,7 +8,7 @@ use mlg::{
         self,
         types::{Catalog, Field, Property, Target, TypeId},
     },
-    changes::{Changes, End, NodeChange, NodeRef, Properties, RelationshipChange},
+    changes::{By, Changes, End, NodeChange, NodeRef, Properties, RelationshipChange},
     plan::types::{
         Column, Expand, Nodes, OrderKey, Param, Predicate, Read, RootRead, Rows, SeekValue, SetRead, Source,
         Subject,
@@ -129,6 +129,8 @@ pub(crate) fn related(
         from: end(catalog, from.0, from.1),
         to: end(catalog, to.0, to.1),
         properties: Vec::new(),
+        defaults: Vec::new(),
+        by: By::Hand,
     }
 }
 

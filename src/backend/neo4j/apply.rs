@@ -15,20 +15,17 @@ use tokio::time::sleep;
 
 use super::{
     aliases::{Settlement, settle},
-    batch::{Batch, Key, NodeKey, batch},
+    batch::{Batch, Key, KeysByPlace, NodeKey, RelationshipRow, batch},
     connection::{Neo4j, query, sorted, value_of, within},
     derivation, once, removal, words,
 };
 use crate::{
     backend::{
-        self, BackendError,
-        locked::{Locked, Refusals},
+        self, BackendError, Sight,
+        locked::{Locked, Refusals, Settled},
     },
-    catalog::{
-        fact,
-        types::{Catalog, TypeId},
-    },
-    changes::{self, AliasConflict, Applied, Changes, Guard, NodeRef, Outcome, Refused},
+    catalog::types::{Catalog, TypeId},
+    changes::{self, AliasConflict, Applied, By, Changes, Guard, NodeRef, Outcome, Refused},
     cypher::{self, ast::Query, write, write::Keyed},
     plan::types::RootRead,
     value::Value,
@@ -65,7 +62,7 @@ impl Neo4j {
         catalog: &Catalog,
         changes: &Changes,
     ) -> Result<Outcome, BackendError> {
-        self.apply_within(catalog, changes, None).await.map(Applied::done)
+        self.apply_within(catalog, changes, Sight::default()).await.map(Applied::done)
     }
 
     /// Applies one batch as far as somebody sees what it touches; see [`crate::backend::Backend::apply_within`].
@@ -73,7 +70,7 @@ impl Neo4j {
         &self,
         catalog: &Catalog,
         changes: &Changes,
-        sight: Option<&RootRead>,
+        sight: Sight<'_>,
     ) -> Result<Applied, BackendError> {
         self.check(catalog, self.write()).await?;
         let changes = changes::fold(changes.clone());
@@ -131,19 +128,20 @@ pub(super) async fn apply_all(
     batch: &Batch,
     given: &Given<'_>,
 ) -> Result<Applied, Failure> {
-    let made = claim(transaction, batch).await?;
-    removal::unmake(transaction, batch, &made).await?;
+    let beside = removal::beside(transaction, catalog, (batch, given.sight)).await?;
+    let mut made = claim(transaction, &batch.keys, &beside).await?;
+    removal::unmake(transaction, batch, &mut made).await?;
     // What is there is locked from here on, so nobody moves it in or out of sight meanwhile.
     let absent = made.iter().map(shown_key).collect();
-    let hidden = unseen(transaction, (catalog, given.sight), &absent).await?;
+    let hidden = unseen(transaction, (catalog, given.sight.assets), &absent).await?;
     if !hidden.is_empty() {
         return Ok(Applied::Refused(hidden));
     }
-    let settled = match settled(transaction, catalog, given, &absent).await? {
-        Ok(settled) => settled,
+    let (settled, replaced) = match settled(transaction, catalog, given, &absent).await? {
+        Ok(Some(Settled { changes, replaced })) => (Some(self::batch(catalog, changes)?), replaced),
+        Ok(None) => (None, BTreeMap::new()),
         Err(refusals) => return Ok(Applied::Refused(refusals)),
     };
-    let settled = settled.map(|changes| self::batch(catalog, changes)).transpose()?;
     let batch = settled.as_ref().unwrap_or(batch);
     let lost = derivation::lost(transaction, catalog, batch.work.as_ref()).await?;
     let removed = removal::remove(transaction, catalog, batch).await?;
@@ -158,7 +156,7 @@ pub(super) async fn apply_all(
     // What was only named and not there still is not.
     let named = made.iter().filter(|(keyed, key)| batch.names(keyed, key));
     let absent = named.chain(&removed.deleted).map(shown_key).collect();
-    let hidden = unseen(transaction, (catalog, given.sight), &absent).await?;
+    let hidden = unseen(transaction, (catalog, given.sight.assets), &absent).await?;
     if !hidden.is_empty() {
         return Ok(Applied::Refused(hidden));
     }
@@ -167,7 +165,8 @@ pub(super) async fn apply_all(
         relationships,
         references,
         ended: removed.ended,
-        deleted: removed.deleted.len() as u64,
+        deleted: removed.deleted.iter().map(shown_key).collect(),
+        replaced,
         conflicts,
         derived,
     }))
@@ -175,7 +174,7 @@ pub(super) async fn apply_all(
 
 /// A folded batch, and what it is applied within.
 pub(super) struct Given<'a> {
-    pub(super) sight: Option<&'a RootRead>,
+    pub(super) sight: Sight<'a>,
     pub(super) locked: Option<Locked>,
     pub(super) changes: Changes,
 }
@@ -184,9 +183,9 @@ pub(super) struct Given<'a> {
 async fn settled(
     transaction: &mut Transaction,
     catalog: &Catalog,
-    Given { locked, changes, .. }: &Given<'_>,
+    Given { locked, changes, sight }: &Given<'_>,
     new: &BTreeSet<String>,
-) -> Result<Result<Option<Changes>, Refusals>, Failure> {
+) -> Result<Result<Option<Settled>, Refusals>, Failure> {
     for guard in &changes.guards {
         let Guard::Related { relationship, from, to } = guard else { continue };
         let keyed = |node: &NodeRef| Keyed::of(catalog.node(node.ty));
@@ -205,7 +204,11 @@ async fn settled(
         };
         rows.retain(|row| !is_new(row));
     }
-    Ok(locked.settle(changes, items(&rows)?).map(Some))
+    let related = match sight.related.filter(|read| !read.finds_nothing()) {
+        Some(read) => transaction.answer(&cypher::lower(catalog, read)).await?,
+        None => Value::List(Vec::new()),
+    };
+    Ok(locked.settle(changes, items(&rows)?, items(&related)?).map(Some))
 }
 
 /// The keys of a lookup that it does not find, but for those of which nothing was to be found.
@@ -257,10 +260,18 @@ fn failure(error: neo4rs::Error) -> Failure {
     Failure { error: sorted(error), again }
 }
 
-async fn claim(transaction: &mut Transaction, batch: &Batch) -> Result<BTreeSet<NodeKey>, Failure> {
+/// Locks the nodes of a batch, and those beside it, in one order. Answers which it had to make for that.
+async fn claim(
+    transaction: &mut Transaction,
+    of_batch: &KeysByPlace,
+    beside: &KeysByPlace,
+) -> Result<BTreeSet<NodeKey>, Failure> {
     let mut made = BTreeSet::new();
-    for (keyed, keys) in &batch.keys {
-        let keys = keys.iter().map(Key::value).collect();
+    let places: BTreeSet<&Keyed> = of_batch.keys().chain(beside.keys()).collect();
+    for keyed in places {
+        let keys: BTreeSet<&Key> =
+            [of_batch, beside].into_iter().filter_map(|keys| keys.get(keyed)).flatten().collect();
+        let keys = keys.into_iter().map(Key::value).collect();
         let new = transaction.answer(&write::claim_nodes(keyed, keys)).await?;
         for key in items(&new)? {
             made.insert((keyed.clone(), Key::of(key)?));
@@ -347,8 +358,7 @@ async fn write_nodes(
     let mut written = 0;
     for (ty, nodes) in &batch.nodes {
         let keyed = Keyed::of(catalog.node(*ty));
-        let defaults: BTreeSet<_> = nodes.iter().flat_map(|row| row.defaults.keys().cloned()).collect();
-        let defaults: Vec<Arc<str>> = defaults.into_iter().collect();
+        let defaults = names(nodes.iter().map(|row| &row.defaults));
         let mut rows = Vec::with_capacity(nodes.len());
         for node in nodes {
             let mut properties = node.properties.clone();
@@ -360,7 +370,7 @@ async fn write_nodes(
                 properties.push((stored.to_string(), value));
             }
             let mut row = vec![node.key.value(), Value::Map(properties)];
-            row.extend(defaults.iter().map(|name| node.defaults.get(name).cloned().unwrap_or(Value::Null)));
+            row.extend(values(&defaults, &node.defaults));
             rows.push(Value::List(row));
         }
         let statement = write::upsert_nodes(&keyed, &labels(catalog, *ty), &defaults, rows);
@@ -385,17 +395,32 @@ async fn write_components(
 
 async fn write_relationships(transaction: &mut Transaction, batch: &Batch) -> Result<u64, Failure> {
     let mut written = 0;
-    for ((ty, from, to), rows) in &batch.relationships {
-        let statement = write::upsert_relationships(ty, (from, to), are_claimed(rows), rows.clone());
-        written += transaction.write(&statement, rows.len()).await?;
+    for ((ty, from, to, by), related) in &batch.relationships {
+        let defaults = names(related.iter().map(|row| &row.defaults));
+        let row = |RelationshipRow { ends: [from, to], properties, defaults: own }: &RelationshipRow| {
+            let row = [from.value(), to.value(), properties.clone()];
+            Value::List(row.into_iter().chain(values(&defaults, own)).collect())
+        };
+        let rows = related.iter().map(row).collect();
+        let said = (&*defaults, *by == By::Hand);
+        let statement = write::upsert_relationships(ty, (from, to), said, rows);
+        written += transaction.write(&statement, related.len()).await?;
     }
     Ok(written)
 }
 
-/// Whether relationships are written for the claims they carry. Of one batch all are, or none is.
-fn are_claimed(rows: &[Value]) -> bool {
-    let properties = rows.first().and_then(|row| row.as_list()?.last());
-    matches!(properties, Some(Value::Map(entries)) if entries.iter().any(|(name, _)| name == fact::CLAIMS))
+/// What rows set where there is nothing, by stored name.
+type Defaults = BTreeMap<Arc<str>, Value>;
+
+/// The names of all defaults of some rows.
+fn names<'a>(rows: impl Iterator<Item = &'a Defaults>) -> Vec<Arc<str>> {
+    let names: BTreeSet<_> = rows.flat_map(|row| row.keys().cloned()).collect();
+    names.into_iter().collect()
+}
+
+/// The values of a row, of each name; null where it has no such default.
+fn values<'a>(names: &'a [Arc<str>], of: &'a Defaults) -> impl Iterator<Item = Value> {
+    names.iter().map(|name| of.get(name).cloned().unwrap_or(Value::Null))
 }
 
 /// The labels of a type's nodes: its own, and those that nodes of its interfaces share.

@@ -10,7 +10,7 @@ use std::{
 use crate::{
     backend::{BackendError, derivation::Work},
     catalog::types::{Catalog, Property, TypeId},
-    changes::{Changes, Deletion, End, NodeRef, Properties},
+    changes::{By, Changes, Deletion, End, NodeRef, Properties},
     cypher::write::Keyed,
     value::Value,
 };
@@ -27,13 +27,16 @@ pub(super) enum Key {
 /// A node: where its key is unique, and the key.
 pub(super) type NodeKey = (Keyed, Key);
 
+/// Keys of nodes by where they are unique.
+pub(super) type KeysByPlace = BTreeMap<Keyed, BTreeSet<Key>>;
+
 /// A batch by statement.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
     /// Keys of all nodes the batch touches.
-    pub(super) keys: BTreeMap<Keyed, BTreeSet<Key>>,
+    pub(super) keys: KeysByPlace,
     /// Those among them that it does not write: they are locked, and not made.
-    pub(super) named: BTreeMap<Keyed, BTreeSet<Key>>,
+    pub(super) named: KeysByPlace,
     /// Far ends that are not nodes of the batch, by type, with what to set if they have to be made.
     pub(super) references: BTreeMap<TypeId, BTreeMap<Key, Value>>,
     /// The aliases that nodes of the batch want to answer to, instead of those they do.
@@ -42,8 +45,8 @@ pub(super) struct Batch {
     pub(super) nodes: BTreeMap<TypeId, Vec<NodeRow>>,
     /// Rows of components by owner, relationship and type.
     pub(super) components: BTreeMap<(Keyed, Arc<str>, TypeId), Vec<Value>>,
-    /// Rows of relationships by type and ends.
-    pub(super) relationships: BTreeMap<(Arc<str>, Keyed, Keyed), Vec<Value>>,
+    /// Relationships by type, ends, and who says it.
+    pub(super) relationships: BTreeMap<(Arc<str>, Keyed, Keyed, By), Vec<RelationshipRow>>,
     /// Rows of relationships that end, by type and ends.
     pub(super) ended: BTreeMap<(Arc<str>, Keyed, Keyed), Vec<Value>>,
     /// Keys of components that go.
@@ -67,6 +70,17 @@ pub(super) struct NodeRow {
     pub(super) defaults: BTreeMap<Arc<str>, Value>,
     /// The stored name of `aliases`, if the batch says which the node answers to.
     pub(super) aliases: Option<Arc<str>>,
+}
+
+/// What to write of a relationship.
+#[derive(Debug)]
+pub(super) struct RelationshipRow {
+    /// The keys of its ends.
+    pub(super) ends: [Key; 2],
+    /// What to set or remove, by stored name.
+    pub(super) properties: Value,
+    /// What to set where there is nothing, by stored name.
+    pub(super) defaults: BTreeMap<Arc<str>, Value>,
 }
 
 impl Key {
@@ -123,11 +137,7 @@ pub(super) fn batch(catalog: &Catalog, changes: Changes) -> Result<Batch, Backen
                 row.properties.push((property.stored.to_string(), value));
             }
         }
-        row.defaults = change
-            .defaults
-            .into_iter()
-            .map(|(property, value)| (Arc::clone(&property.stored), value))
-            .collect();
+        row.defaults = by_name(change.defaults);
         batch.nodes.entry(change.node.ty).or_default().push(row);
     }
     for change in changes.components {
@@ -139,8 +149,9 @@ pub(super) fn batch(catalog: &Catalog, changes: Changes) -> Result<Batch, Backen
     for change in changes.relationships {
         let (from, from_key) = end(catalog, &mut batch, &change.from)?;
         let (to, to_key) = end(catalog, &mut batch, &change.to)?;
-        let row = vec![from_key.value(), to_key.value(), map(change.properties)];
-        batch.relationships.entry((change.relationship, from, to)).or_default().push(Value::List(row));
+        let defaults = by_name(change.defaults);
+        let row = RelationshipRow { ends: [from_key, to_key], properties: map(change.properties), defaults };
+        batch.relationships.entry((change.relationship, from, to, change.by)).or_default().push(row);
     }
     for it in changes.ended {
         let (from, from_key) = name(catalog, &mut batch, &it.from)?;
@@ -190,6 +201,10 @@ fn end(catalog: &Catalog, batch: &mut Batch, end: &End) -> Result<NodeKey, Backe
     let references = batch.references.entry(end.node.ty).or_default();
     references.entry(key.clone()).or_insert_with(|| map(end.reference.clone()));
     Ok((keyed, key))
+}
+
+fn by_name(properties: Properties) -> BTreeMap<Arc<str>, Value> {
+    properties.into_iter().map(|(property, value)| (Arc::clone(&property.stored), value)).collect()
 }
 
 /// Properties as one value.

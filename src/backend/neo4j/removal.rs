@@ -3,24 +3,29 @@
 //! In: a batch whose nodes are locked. Out: what became of it. Must not know: the text of statements, what follows from
 //! what is taken away.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{
     apply::{Failure, Transaction, items, odd},
-    batch::{Batch, Key, NodeKey},
+    batch::{Batch, Key, KeysByPlace, NodeKey},
     derivation,
 };
 use crate::{
     backend::{
+        Sight,
         derivation::{Counts, Facts, removed},
         words::Words,
     },
     catalog::types::{Catalog, Direction, TypeKind},
     changes::Deletion,
     cypher::{
-        search,
+        self, search,
         write::{self, History, Keyed},
     },
+    plan::types::{Links, Read},
     value::Value,
 };
 
@@ -39,16 +44,52 @@ pub(super) struct Removed {
 pub(super) async fn unmake(
     transaction: &mut Transaction,
     batch: &Batch,
-    made: &BTreeSet<NodeKey>,
+    made: &mut BTreeSet<NodeKey>,
 ) -> Result<(), Failure> {
-    for (keyed, named) in &batch.named {
-        let keys = named.iter().filter(|key| made.contains(&(keyed.clone(), (*key).clone())));
-        let keys: Vec<_> = keys.map(Key::value).collect();
-        if !keys.is_empty() {
-            transaction.answer(&write::unmake_nodes(keyed, keys)).await?;
+    let is_written = |keyed: &Keyed, key: &Key| batch.keys.get(keyed).is_some_and(|keys| keys.contains(key));
+    let mut unmade: BTreeMap<&Keyed, Vec<Value>> = BTreeMap::new();
+    for (keyed, key) in &*made {
+        if batch.names(keyed, key) || !is_written(keyed, key) {
+            unmade.entry(keyed).or_default().push(key.value());
         }
     }
+    for (keyed, keys) in unmade {
+        transaction.answer(&write::unmake_nodes(keyed, keys)).await?;
+    }
+    made.retain(|(keyed, key)| is_written(keyed, key));
     Ok(())
+}
+
+/// The nodes at the other ends of what a batch may take away. Whoever ends a relationship locks both its ends, so these are locked
+/// with the nodes of the batch, in one order. What comes to be related meanwhile is locked by the statement that ends it.
+pub(super) async fn beside(
+    transaction: &mut Transaction,
+    catalog: &Catalog,
+    (batch, sight): (&Batch, Sight<'_>),
+) -> Result<KeysByPlace, Failure> {
+    let mut all = KeysByPlace::new();
+    let nodes = catalog.types.iter().filter(|node| node.kind == TypeKind::Node);
+    let places: BTreeSet<Keyed> = nodes.map(|node| Keyed::of(node)).collect();
+    for ((_, keyed), keys) in &batch.deleted {
+        for (far, direction) in places.iter().flat_map(|far| [(far, Direction::Out), (far, Direction::In)]) {
+            let statement = write::neighbours((keyed, direction), far, keys.clone());
+            let found = transaction.answer(&statement).await?;
+            let found = items(&found)?.iter().map(Key::of).collect::<Result<Vec<_>, _>>()?;
+            all.entry(far.clone()).or_default().extend(found);
+        }
+    }
+    if let Some(read) = sight.related.filter(|read| !read.finds_nothing())
+        && let Read::Links(Links { from, far, .. }) = &read.read
+    {
+        let rows = transaction.answer(&cypher::lower(catalog, read)).await?;
+        let keyed = Keyed { label: Arc::clone(&from.label), key: Arc::clone(&far.stored) };
+        let keys = all.entry(keyed).or_default();
+        for row in items(&rows)?.iter().filter_map(Value::as_list) {
+            let far = row.get(1).map_or(Ok(&[][..]), items)?.iter().filter_map(|row| row.as_list()?.first());
+            keys.extend(far.map(Key::of).collect::<Result<Vec<_>, _>>()?);
+        }
+    }
+    Ok(all)
 }
 
 /// Removes components, ends relationships, deletes nodes: tombstones first, so that what they were related to is purged

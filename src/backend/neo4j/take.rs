@@ -19,7 +19,7 @@ use super::{
     derivation,
 };
 use crate::{
-    backend::{BackendError, locked::Locked},
+    backend::{BackendError, Sight, locked::Locked},
     catalog::types::Catalog,
     changes::{
         self, KEY_SEPARATOR, Outcome, RelationshipRef,
@@ -55,7 +55,7 @@ impl Neo4j {
         let folded = (met.fold)(held);
         let changes = changes::fold(folded.changes);
         let batch = batch(catalog, changes.clone())?;
-        let given = Given { sight: None, locked: Locked::of(catalog, &changes), changes };
+        let given = Given { sight: Sight::default(), locked: Locked::of(catalog, &changes), changes };
         let outcome = apply_all(&mut transaction, catalog, &batch, &given).await?.done();
         let rows: Vec<Value> = folded.keep.iter().map(row).collect();
         if !rows.is_empty() {

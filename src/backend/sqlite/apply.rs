@@ -19,7 +19,7 @@ use crate::{
     },
     catalog::types::{Catalog, Field, Property, TypeId},
     changes::{
-        AliasConflict, Applied, Changes, ComponentChange, End, NodeChange, Outcome, Properties,
+        AliasConflict, Applied, By, Changes, ComponentChange, End, NodeChange, Outcome, Properties,
         RelationshipChange,
     },
     sql::write,
@@ -79,11 +79,12 @@ pub(super) fn apply(
     if let Some(keys) = unseen()? {
         return Ok(Applied::Refused(keys));
     }
-    let settled = match within.settled(&transaction, places, changes)? {
+    let (settled, replaced) = match within.settled(&transaction, places, changes)? {
         Ok(settled) => settled,
         Err(refusals) => return Ok(Applied::Refused(refusals)),
     };
     let outcome = apply_all(&transaction, places, (&settled, work)).map_err(failed)?;
+    let outcome = Outcome { replaced, ..outcome };
     if let Some(keys) = unseen()? {
         return Ok(Applied::Refused(keys));
     }
@@ -253,7 +254,8 @@ fn apply_component(batch: &mut Batch<'_>, change: &ComponentChange) -> Result<()
     let set = Cells::of(&change.properties);
     let text = write::upsert_node(&set.names, &[]);
     let part = write_node(batch, change.ty, &text, &Cell::Text(change.key.clone()), set.cells)?;
-    relate(batch, (owner, &change.relationship, part), Cells::default())?;
+    let nothing = (Cells::default(), Cells::default());
+    relate(batch, (owner, &change.relationship, part), nothing, false)?;
     batch.outcome.nodes += 1;
     Ok(())
 }
@@ -261,7 +263,13 @@ fn apply_component(batch: &mut Batch<'_>, change: &ComponentChange) -> Result<()
 fn apply_relationship(batch: &mut Batch<'_>, change: &RelationshipChange) -> Result<(), rusqlite::Error> {
     let from = end(batch, &change.from)?;
     let to = end(batch, &change.to)?;
-    relate(batch, (from, &change.relationship, to), Cells::of(&change.properties))?;
+    let is_set = |property: &Property| change.properties.iter().any(|(set, _)| set.stored == property.stored);
+    let mut defaults = Cells::default();
+    for (property, value) in change.defaults.iter().filter(|(property, _)| !is_set(property)) {
+        defaults.push(property, value);
+    }
+    let said = (Cells::of(&change.properties), defaults);
+    relate(batch, (from, &change.relationship, to), said, change.by == By::Hand)?;
     batch.outcome.relationships += 1;
     Ok(())
 }
@@ -269,11 +277,12 @@ fn apply_relationship(batch: &mut Batch<'_>, change: &RelationshipChange) -> Res
 fn relate(
     batch: &Batch<'_>,
     (from, relationship, to): (i64, &Arc<str>, i64),
-    properties: Cells,
+    (set, defaults): (Cells, Cells),
+    outlasts: bool,
 ) -> Result<(), rusqlite::Error> {
-    let text = write::upsert_relationship(&properties.names);
+    let text = write::upsert_relationship(&set.names, &defaults.names, outlasts);
     let mut cells = vec![Cell::Integer(from), Cell::Text(relationship.to_string()), Cell::Integer(to)];
-    cells.extend(properties.cells);
+    cells.extend([set.cells, defaults.cells].concat());
     batch.transaction.prepare_cached(&text)?.execute(params_from_iter(cells))?;
     Ok(())
 }

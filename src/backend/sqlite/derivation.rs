@@ -140,7 +140,7 @@ fn write(
         let names: Vec<_> = properties.iter().map(|(property, _)| property.stored.clone()).collect();
         let mut cells = vec![Cell::Integer(*from), Cell::Text(relationship.to_string()), Cell::Integer(*to)];
         cells.extend(properties.iter().map(|(property, value)| cell::stored(property, value)));
-        let text = write::upsert_relationship(&names);
+        let text = write::upsert_relationship(&names, &[], false);
         transaction.prepare_cached(&text)?.execute(params_from_iter(cells))?;
     }
     for ((from, to), rule) in &decision.rename {

@@ -36,8 +36,8 @@ pub(super) struct Past {
 pub(super) struct Removed {
     /// How many relationships became history.
     pub(super) ended: u64,
-    /// How many nodes are gone, or tombstones of them.
-    pub(super) deleted: u64,
+    /// Keys of the nodes that are gone, or of which tombstones are.
+    pub(super) deleted: Vec<String>,
     /// Derived relationships of deleted nodes.
     pub(super) derived: Counts,
     /// The numbers of nodes and components that are gone. New ones may be given them.
@@ -92,7 +92,11 @@ pub(super) fn remove(
     }
     for how in [Deletion::Tombstone, Deletion::Purge] {
         for it in changes.deleted.iter().filter(|it| it.how == how) {
-            removed.deleted += u64::from(delete(&batch, it, &mut removed)?);
+            if delete(&batch, it, &mut removed)?
+                && let Some(key) = it.node.key.as_key()
+            {
+                removed.deleted.push(key.into_owned());
+            }
         }
     }
     Ok(removed)

@@ -2,37 +2,51 @@
 //!
 //! In: lookups, and a connection. Out: keys, and the batch in plain values. Must not know: why something is not seen.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::{
     backend::{
-        BackendError,
-        locked::{Locked, Refusals},
+        BackendError, Sight,
+        locked::{Locked, Refusals, Settled},
         sqlite::{apply::Places, cell, failure, reads},
     },
     catalog::types::Catalog,
     changes::{Changes, Guard, NodeRef, Refused},
     plan::types::{Read, RootRead},
     sql::{self, Statements, write},
+    value::Value,
 };
+
+/// The far ends that relationships had which are replaced, by the node that they leave.
+type Ends = BTreeMap<String, BTreeSet<String>>;
 
 /// What a batch is applied within.
 #[derive(Debug)]
 pub(super) struct Within {
-    sight: Option<Sight>,
+    sight: Option<Seen>,
     locked: Option<(Locked, Statements)>,
+    related: Option<Statements>,
 }
 
 impl Within {
     /// Of a folded batch.
-    pub(super) fn of(catalog: &Catalog, sight: Option<&RootRead>, changes: &Changes) -> Self {
+    pub(super) fn of(catalog: &Catalog, sight: Sight<'_>, changes: &Changes) -> Self {
         let locked = Locked::of(catalog, changes).map(|locked| {
             let statements = sql::statements(catalog, &locked.read);
             (locked, statements)
         });
-        Self { sight: sight.map(|read| Sight::of(catalog, read)), locked }
+        let related = sight.related.filter(|read| !read.finds_nothing());
+        Self {
+            sight: sight.assets.map(|read| Seen::of(catalog, read)),
+            locked,
+            related: related.map(|read| sql::statements(catalog, read)),
+        }
     }
 
     /// The assets that are there and not seen.
@@ -46,7 +60,7 @@ impl Within {
         connection: &Connection,
         places: &Places,
         changes: &'c Changes,
-    ) -> Result<Result<Cow<'c, Changes>, Refusals>, BackendError> {
+    ) -> Result<Result<(Cow<'c, Changes>, Ends), Refusals>, BackendError> {
         let failed = |problem| failure::failed(&problem);
         let mut find = connection.prepare_cached(write::FIND_NODE).map_err(failed)?;
         let mut number = |node: &NodeRef| {
@@ -62,21 +76,26 @@ impl Within {
                 return Ok(Err(Refusals::from([(key, Refused::Missing)])));
             }
         }
-        let Some((locked, statements)) = &self.locked else { return Ok(Ok(Cow::Borrowed(changes))) };
-        let rows = reads::run(connection, statements)?;
-        Ok(locked.settle(changes, rows.as_list().unwrap_or_default()).map(Cow::Owned))
+        let Some((locked, statements)) = &self.locked else {
+            return Ok(Ok((Cow::Borrowed(changes), Ends::new())));
+        };
+        let answer = reads::run(connection, statements)?;
+        let related = self.related.as_ref().map(|related| reads::run(connection, related)).transpose()?;
+        let rows = |answer: &'_ Value| answer.as_list().unwrap_or_default().to_vec();
+        let settled = locked.settle(changes, &rows(&answer), &related.as_ref().map(rows).unwrap_or_default());
+        Ok(settled.map(|Settled { changes, replaced }| (Cow::Owned(changes), replaced)))
     }
 }
 
 /// A lookup of what is seen, ready to run.
 #[derive(Debug)]
-struct Sight {
+struct Seen {
     read: RootRead,
     statements: Statements,
     domain: Arc<str>,
 }
 
-impl Sight {
+impl Seen {
     /// Of a lookup with its keys in it.
     fn of(catalog: &Catalog, read: &RootRead) -> Self {
         let Read::Lookup(lookup) = &read.read else { unreachable!("`plan::write` makes a lookup") };

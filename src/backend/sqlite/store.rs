@@ -11,7 +11,7 @@ use std::{
 
 use crate::{
     backend::{
-        BackendError, Settings,
+        BackendError, Settings, Sight,
         derivation::Work,
         fitting::Fitting,
         mapping,
@@ -144,7 +144,7 @@ impl Sqlite {
     /// # Errors
     /// As [`Backend::apply`](crate::backend::Backend::apply).
     pub async fn apply(&self, catalog: &Catalog, changes: &Changes) -> Result<Outcome, BackendError> {
-        self.apply_within(catalog, changes, None).await.map(Applied::done)
+        self.apply_within(catalog, changes, Sight::default()).await.map(Applied::done)
     }
 
     /// Applies one batch as far as somebody sees what it touches.
@@ -155,7 +155,7 @@ impl Sqlite {
         &self,
         catalog: &Catalog,
         changes: &Changes,
-        sight: Option<&RootRead>,
+        sight: Sight<'_>,
     ) -> Result<Applied, BackendError> {
         self.check(catalog).await?;
         let changes = changes::fold(changes.clone());

@@ -13,7 +13,7 @@ use super::{
     sight::Within,
 };
 use crate::{
-    backend::{BackendError, derivation::Work},
+    backend::{BackendError, Sight, derivation::Work},
     catalog::types::Catalog,
     changes::{
         self, Outcome, RelationshipRef,
@@ -34,8 +34,8 @@ pub(super) fn take(
     let held = held(&transaction, places, met.touched).map_err(failed)?;
     let folded = (met.fold)(held);
     let changes = changes::fold(folded.changes);
-    let settled = Within::of(catalog, None, &changes).settled(&transaction, places, &changes)?;
-    let changes = settled.expect("without guards nothing is refused");
+    let settled = Within::of(catalog, Sight::default(), &changes).settled(&transaction, places, &changes)?;
+    let (changes, _) = settled.expect("without guards nothing is refused");
     let work = Work::of(catalog, &changes);
     let outcome = apply::apply_all(&transaction, places, (&changes, work.as_ref())).map_err(failed)?;
     for aspect in &folded.keep {

@@ -2,6 +2,8 @@
 //!
 //! In: a Catalog with assets. Out: `Subscription` and its event; nothing where there are no assets. Must not know: who writes.
 
+use std::sync::Arc;
+
 use super::{
     aggregates::built_in,
     draft::{Draft, Maker, api_type},
@@ -9,9 +11,14 @@ use super::{
     names::{list, named, non_null},
 };
 use crate::catalog::{
-    surface::{ApiKind, FieldMeaning, InputMeaning, ObjectOf, SUBSCRIPTION, WritePart},
+    surface::{
+        ApiKind, DELETED, EnumMeaning, EnumValue, FieldMeaning, InputMeaning, ObjectOf, SUBSCRIPTION,
+        WRITTEN, WritePart,
+    },
     types::Catalog,
 };
+
+const CHANGE: &str = "AssetChange";
 
 /// Adds them.
 pub(super) fn add_subscription(draft: &mut Draft, catalog: &Catalog) {
@@ -45,10 +52,28 @@ pub(super) fn add_subscription(draft: &mut Draft, catalog: &Catalog) {
         "An asset that was written.",
         vec![
             part("uri", named("ID"), "Its uri; null where only `missed` is told.", WritePart::Uri),
-            part("asset", named(asset.name.clone()), "The asset as it is now.", WritePart::Asset),
+            part(
+                "asset",
+                named(asset.name.clone()),
+                "The asset as it is now; null where it is deleted.",
+                WritePart::Asset,
+            ),
+            part(
+                "change",
+                named(CHANGE),
+                "What became of it; null where only `missed` is told.",
+                WritePart::Change,
+            ),
             part("missed", non_null(named("Int")), missed, WritePart::Missed),
         ],
     );
+    let changes = [(WRITTEN, "It is there, and was written."), (DELETED, "It is deleted.")];
+    let values = changes.map(|(name, description)| {
+        let (name, description) = (Arc::from(name), Some(description.into()));
+        let value = EnumValue { name, description, meaning: EnumMeaning::Stored, directives: Vec::new() };
+        (Maker::BuiltIn, value)
+    });
+    draft.add_enum(Maker::BuiltIn, CHANGE, "What became of an asset.", values.into());
     draft.add_reserved(root);
     draft.add(Maker::BuiltIn, event);
 }

@@ -16,11 +16,13 @@ use super::{
 use crate::catalog::{
     naming::{enum_name, singular},
     surface::{EnumMeaning, EnumValue, InputField, InputMeaning},
-    types::{Catalog, EdgeProperties, Property, RelationshipType},
+    types::{Catalog, EdgeProperties, Property, Relationship, RelationshipType},
 };
 
 /// Name of the input of a relationship.
 pub(super) const ITEM: &str = "RelationshipInput";
+/// Name of the input of an owner.
+pub(super) const OWNER: &str = "OwnerInput";
 const TYPE: &str = "RelationshipType";
 const FACT: &str = "FactInput";
 const OWN: &str = "RelationshipPropertiesInput";
@@ -90,6 +92,19 @@ pub(super) fn add_links(draft: &mut Draft, catalog: &Catalog) {
     let facts = catalog.fact.iter().filter(|property| FACTS.contains(&&*property.name));
     let description = "What to write of what is known of a relationship.";
     draft.add_input(Maker::BuiltIn, FACT, description, built_in(facts.map(set)));
+}
+
+/// Adds the input of an owner. What the relationship says of its own has an input, since it may be written by itself.
+pub(super) fn add_owner(draft: &mut Draft, catalog: &Catalog, owners: &Relationship) {
+    let by = "Who: by uri or alias. They are there.";
+    let mut fields = vec![input("uri", non_null(named("ID")), by, InputMeaning::Key)];
+    let ty = catalog.relationships.get(&owners.stored);
+    if let Some(own) = ty.and_then(|ty| ty.properties.as_ref()) {
+        let ty = named(format!("{}Input", own.name));
+        let description = "What is said of it; what is absent stays as it is.";
+        fields.push(input("properties", ty, description, InputMeaning::EdgeProperties));
+    }
+    draft.add_input(Maker::BuiltIn, OWNER, "Somebody who owns assets.", built_in(fields));
 }
 
 fn add_own(draft: &mut Draft, properties: &EdgeProperties) {

@@ -14,8 +14,11 @@ use super::{
 };
 use crate::catalog::{
     role,
-    surface::{ApiField, ApiKind, FieldMeaning, InputField, InputMeaning, MUTATION, ObjectOf, Writing},
-    types::{Catalog, Interface, Property},
+    surface::{
+        ApiField, ApiKind, EnumMeaning, EnumValue, FieldMeaning, InputField, InputMeaning, MUTATION,
+        ObjectOf, PURGE, Writing,
+    },
+    types::{Catalog, Interface, Property, Relationship},
 };
 
 /// Adds `Mutation` and the types of its fields.
@@ -32,6 +35,9 @@ pub(super) fn add_mutation(draft: &mut Draft, catalog: &Catalog) {
         roots.push(change_tags("removeTags", remove, (asset, property), Writing::RemoveTags));
     }
     roots.extend(related.then(|| verify_relationship(catalog)));
+    let owners = role::replaceable_owners(catalog).filter(|_| related);
+    roots.extend(owners.map(|owners| set_owners(asset, owners)));
+    roots.push(delete_assets(asset));
     let fields = draft.members(MUTATION, roots.into_iter().map(|root| (Maker::BuiltIn, root)).collect());
     let kind = ApiKind::Object { of: ObjectOf::Mutation, interfaces: Vec::new(), fields };
     draft.add_reserved(api_type(
@@ -41,6 +47,11 @@ pub(super) fn add_mutation(draft: &mut Draft, catalog: &Catalog) {
     ));
     items::add_items(draft, catalog, asset);
     links::add_links(draft, catalog);
+    if let Some(owners) = owners {
+        links::add_owner(draft, catalog, owners);
+        written::add_owners(draft, asset);
+    }
+    add_deletion(draft);
     written::add_answers(draft, asset, related);
 }
 
@@ -104,6 +115,48 @@ fn change_tags(
     let ty = full_list(named(property.scalar.name()));
     let tags = input(property.name.clone(), ty, "Which.", InputMeaning::Set(Arc::clone(property)));
     root(name, written::ASSETS, description, [Some(refs(asset)), Some(tags)], writing)
+}
+
+fn set_owners(asset: &Interface, owners: &Arc<Relationship>) -> ApiField {
+    let description = "Says who owns assets that are there: these, and of those that you see nobody else. What was so ends, and is kept as \
+                       history.";
+    let ty = full_list(named(links::OWNER));
+    let owners = input(
+        owners.name.clone(),
+        ty,
+        "All of them; none, if nobody owns them.",
+        InputMeaning::Owners(Arc::clone(owners)),
+    );
+    root("setOwners", written::OWNERS, description, [Some(refs(asset)), Some(owners)], Writing::SetOwners)
+}
+
+fn delete_assets(asset: &Interface) -> ApiField {
+    let description = "Deletes assets that are there, with their parts. Their relationships end, their aliases are free, and what \
+                       sources said of them is forgotten: who names one of them again makes a new one.";
+    let mode = "What is left of them: a tombstone, if not given.";
+    let mode = input("mode", named(DELETION), mode, InputMeaning::Deletion);
+    root(
+        "deleteAssets",
+        written::DELETED,
+        description,
+        [Some(refs(asset)), Some(mode)],
+        Writing::DeleteAssets,
+    )
+}
+
+const DELETION: &str = "DeletionMode";
+
+fn add_deletion(draft: &mut Draft) {
+    let modes = [
+        ("TOMBSTONE", "What they were and were related to, as history that no query reads."),
+        (PURGE, "Nothing, of earlier deletions neither. For admins."),
+    ];
+    let values = modes.map(|(name, description)| {
+        let (name, description) = (Arc::from(name), Some(description.into()));
+        let value = EnumValue { name, description, meaning: EnumMeaning::Stored, directives: Vec::new() };
+        (Maker::BuiltIn, value)
+    });
+    draft.add_enum(Maker::BuiltIn, DELETION, "What is left of assets that are deleted.", values.into());
 }
 
 fn refs(asset: &Interface) -> InputField {

@@ -15,11 +15,74 @@ use crate::catalog::{
 
 /// What is answered of a write of assets.
 pub(super) const ASSETS: &str = "WrittenAssets";
+/// What is answered of a write of owners.
+pub(super) const OWNERS: &str = "WrittenOwners";
+/// What is answered of a deletion.
+pub(super) const DELETED: &str = "DeletedAssets";
 /// What is answered of a write of relationships.
 pub(super) const RELATIONSHIPS: &str = "WrittenRelationships";
 
 fn part(name: &str, ty: TypeRef, description: &str, part: WritePart) -> ApiField {
     field(name, ty, description, FieldMeaning::WritePart(part))
+}
+
+fn replayed() -> ApiField {
+    let description =
+        "It was done before, under the same key: this was answered then, and nothing is written.";
+    part("replayed", non_null(named("Boolean")), description, WritePart::Replayed)
+}
+
+fn uri() -> ApiField {
+    part("uri", named("ID"), "The uri of the item; null where it has none.", WritePart::Uri)
+}
+
+fn now(asset: &Interface) -> ApiField {
+    let description = "The asset as it is now; null where it was not written.";
+    part("asset", named(asset.name.clone()), description, WritePart::Asset)
+}
+
+fn why() -> ApiField {
+    let description = "Why the item was not written; null where it was.";
+    part("error", named("WriteError"), description, WritePart::Error)
+}
+
+fn results(of: &str) -> ApiField {
+    part("results", full_list(named(of)), "What became of each item, in their order.", WritePart::Results)
+}
+
+/// Adds the types of what is answered of a write of owners.
+pub(super) fn add_owners(draft: &mut Draft, asset: &Interface) {
+    let written = [results("OwnersOfAsset"), replayed()];
+    draft.add_object(Maker::BuiltIn, OWNERS, "What a write of owners did.", built_in(written));
+    let ids = || full_list(named("ID"));
+    let result = [
+        uri(),
+        now(asset),
+        part("added", ids(), "Uris of those who own it now and did not.", WritePart::OwnersAdded),
+        part("ended", ids(), "Uris of those who owned it and do not now.", WritePart::OwnersEnded),
+        why(),
+    ];
+    draft.add_object(
+        Maker::BuiltIn,
+        "OwnersOfAsset",
+        "What became of the owners of an asset.",
+        built_in(result),
+    );
+}
+
+fn add_deleted(draft: &mut Draft) {
+    let int = || non_null(named("Int"));
+    let deleted = "How many assets were deleted; of a purge, those too of which there was history alone.";
+    let answer = [
+        results("DeletedAsset"),
+        part("deleted", int(), deleted, WritePart::Deleted),
+        part("ended", int(), "How many relationships ended with them, as history.", WritePart::Ended),
+        replayed(),
+    ];
+    draft.add_object(Maker::BuiltIn, DELETED, "What a deletion did.", built_in(answer));
+    let result = [uri(), why()];
+    let description = "What became of an item: without an error the asset is deleted.";
+    draft.add_object(Maker::BuiltIn, "DeletedAsset", description, built_in(result));
 }
 
 /// Adds the types.
@@ -29,22 +92,12 @@ pub(super) fn add_answers(draft: &mut Draft, asset: &Interface, related: bool) {
         let description = "How many assets were made only because something names them.";
         part("references", int(), description, WritePart::References)
     };
-    let replayed = || {
-        let description =
-            "It was done before, under the same key: this was answered then, and nothing is written.";
-        part("replayed", non_null(named("Boolean")), description, WritePart::Replayed)
-    };
     let of_each = |name: &str| {
         let description = "What became of each relationship, in their order.";
         part(name, full_list(named("WrittenRelationship")), description, WritePart::Relationships)
     };
     let written = [
-        Some(part(
-            "results",
-            full_list(named("WrittenAsset")),
-            "What became of each item, in their order.",
-            WritePart::Results,
-        )),
+        Some(results("WrittenAsset")),
         related.then(|| of_each("relationships")),
         Some(part("written", int(), "How many assets and components were written.", WritePart::Written)),
         Some(references()),
@@ -57,20 +110,8 @@ pub(super) fn add_answers(draft: &mut Draft, asset: &Interface, related: bool) {
         Some(replayed()),
     ];
     draft.add_object(Maker::BuiltIn, ASSETS, "What a write did.", built_in(written.into_iter().flatten()));
-    let why = || {
-        let description = "Why the item was not written; null where it was.";
-        part("error", named("WriteError"), description, WritePart::Error)
-    };
-    let result = [
-        part("uri", named("ID"), "The uri of the item; null where it has none.", WritePart::Uri),
-        part(
-            "asset",
-            named(asset.name.clone()),
-            "The asset as it is now; null where it was not written.",
-            WritePart::Asset,
-        ),
-        why(),
-    ];
+    let result = [uri(), now(asset), why()];
+    add_deleted(draft);
     draft.add_object(Maker::BuiltIn, "WrittenAsset", "What became of an item.", built_in(result));
     if related {
         let written = [of_each("results"), references(), replayed()];

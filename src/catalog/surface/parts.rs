@@ -19,6 +19,10 @@ pub enum Writing {
     RemoveTags,
     /// Whether a relationship that is there holds.
     VerifyRelationship,
+    /// Who owns assets that are there.
+    SetOwners,
+    /// That assets are there no more.
+    DeleteAssets,
 }
 
 /// Parts of what a write answers.
@@ -38,12 +42,22 @@ pub enum WritePart {
     Replayed,
     /// Event: so many writes were not told.
     Missed,
+    /// Event: what became of the asset.
+    Change,
+    /// Write: how many assets were deleted.
+    Deleted,
+    /// Write: how many relationships ended.
+    Ended,
     /// Result: the uri of the item.
     Uri,
     /// Result: the asset as it is now.
     Asset,
     /// Result: why the item was not written.
     Error,
+    /// Result: the owners that the asset has now and did not have.
+    OwnersAdded,
+    /// Result: the owners that the asset had and does not have now.
+    OwnersEnded,
     /// Relationship: the uri where it leaves.
     From,
     /// Relationship: the uri where it arrives.

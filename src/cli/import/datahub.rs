@@ -89,8 +89,16 @@ struct Total {
 
 impl Total {
     fn summary(&self) -> String {
-        let Outcome { nodes, relationships, references, conflicts, derived: _, ended: _, deleted: _ } =
-            &self.outcome;
+        let Outcome {
+            nodes,
+            relationships,
+            references,
+            conflicts,
+            derived: _,
+            ended: _,
+            deleted: _,
+            replaced: _,
+        } = &self.outcome;
         let passed: u64 = self.passed.values().sum();
         let kinds: Vec<String> = self.passed.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
         let of = if kinds.is_empty() { String::new() } else { format!(" ({})", kinds.join(", ")) };

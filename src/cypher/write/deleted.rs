@@ -23,6 +23,17 @@ use crate::{
     value::Value,
 };
 
+/// The keys of the nodes of a label that relationships of nodes lead to, or come from.
+#[must_use]
+pub fn neighbours((node, direction): (&Keyed, Direction), far: &Keyed, keys: Vec<Value>) -> Query {
+    let mut pattern = related((direction, None), Vec::new());
+    for (_, end) in &mut pattern.steps {
+        end.labels.push(Arc::clone(&far.label));
+    }
+    let key = Expr::Property(FAR, Arc::clone(&far.key));
+    for_each(keys, vec![match_key(node), match_one(pattern), return_all(key)])
+}
+
 /// Removes what hangs on nodes alone: the components that relationships of some types lead to, the aliases that lead to
 /// nodes, and that these have tags.
 #[must_use]

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use super::rows::{FAR, NODE, ROW, field, for_each, keyed, match_one, return_all, return_count};
+use super::rows::{
+    FAR, NODE, ROW, field, for_each, keyed, match_one, return_all, return_count, set_where_missing,
+};
 use crate::{
     catalog::types::{Direction, NodeType},
     cypher::{
         ast::{
-            Assignment, Clause, Expr, Function, Item, NodePattern, Pattern, Projection, Query,
-            RelationshipPattern, Variable, VariableKind,
+            Assignment, Clause, Expr, Item, NodePattern, Pattern, Projection, Query, RelationshipPattern,
+            Variable, VariableKind,
         },
         names,
     },
@@ -72,12 +74,7 @@ pub fn upsert_nodes(keyed_by: &Keyed, labels: &[Arc<str>], defaults: &[Arc<str>]
     let mut clauses =
         vec![match_one(keyed(NODE, &keyed_by.label, &keyed_by.key, field(0))), Clause::Set(set)];
     if !defaults.is_empty() {
-        let default = |(index, name): (usize, &Arc<str>)| {
-            let known = Expr::Property(NODE, Arc::clone(name));
-            let value = Expr::Call(Function::Coalesce, vec![known, field(index + 2)]);
-            Assignment::Property(NODE, Arc::clone(name), value)
-        };
-        clauses.push(Clause::Set(defaults.iter().enumerate().map(default).collect()));
+        clauses.push(set_where_missing(NODE, defaults, 2));
     }
     clauses.push(return_count());
     for_each(rows, clauses)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     nodes::Keyed,
-    rows::{EDGE, FAR, NODE, field, for_each, keyed, match_one, return_count},
+    rows::{EDGE, FAR, NODE, field, for_each, keyed, match_one, return_count, set_where_missing},
 };
 use crate::{
     catalog::{fact, types::Direction},
@@ -22,13 +22,13 @@ pub fn related(ty: &Arc<str>, from: &Keyed, to: &Keyed, rows: Vec<Value>) -> Que
     for_each(rows, vec![match_one(pattern), return_count()])
 }
 
-/// Upserts relationships of one type between nodes that are there. A row is `[from, to, properties]`. Who writes them without
-/// claims wants them to outlast the claims of others.
+/// Upserts relationships of one type between nodes that are there. A row is `[from, to, properties, default...]`: each of
+/// `defaults` is set where the relationship has no value. Those that `outlast` stay when nobody claims them any more.
 #[must_use]
 pub fn upsert_relationships(
     ty: &Arc<str>,
     (from, to): (&Keyed, &Keyed),
-    are_claimed: bool,
+    (defaults, outlast): (&[Arc<str>], bool),
     rows: Vec<Value>,
 ) -> Query {
     let relationship =
@@ -41,7 +41,10 @@ pub fn upsert_relationships(
         Clause::Merge { pattern, on_create: Vec::new() },
         Clause::Set(vec![Assignment::Merge(EDGE, field(2))]),
     ];
-    if !are_claimed {
+    if !defaults.is_empty() {
+        clauses.push(set_where_missing(EDGE, defaults, 3));
+    }
+    if outlast {
         let claimed = Expr::Property(EDGE, fact::CLAIMS.into()).is_not_null();
         let mark = Expr::Case(vec![(claimed, Expr::Boolean(true))]);
         clauses.push(Clause::Set(vec![Assignment::Property(EDGE, fact::DECLARED.into(), mark)]));

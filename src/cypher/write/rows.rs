@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::{
     cypher::ast::{
-        Clause, Expr, Function, Item, NodePattern, Pattern, Projection, Query, Variable, VariableKind,
+        Assignment, Clause, Expr, Function, Item, NodePattern, Pattern, Projection, Query, Variable,
+        VariableKind,
     },
     value::Value,
 };
@@ -41,6 +42,16 @@ pub(super) fn keyed(node: Variable, label: &Arc<str>, key: &Arc<str>, value: Exp
 /// A `MATCH` without further condition.
 pub(super) fn match_one(pattern: Pattern) -> Clause {
     Clause::Match { pattern, condition: None }
+}
+
+/// Sets properties where there is no value yet, from values of the row that begin at an index.
+pub(super) fn set_where_missing(of: Variable, properties: &[Arc<str>], first: usize) -> Clause {
+    let default = |(index, name): (usize, &Arc<str>)| {
+        let known = Expr::Property(of, Arc::clone(name));
+        let value = Expr::Call(Function::Coalesce, vec![known, field(first + index)]);
+        Assignment::Property(of, Arc::clone(name), value)
+    };
+    Clause::Set(properties.iter().enumerate().map(default).collect())
 }
 
 /// Answers how many rows there were, to be compared with how many there should be.

@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use tokio::sync::SemaphorePermit;
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::{
     access::Caller,
@@ -78,7 +78,7 @@ pub(super) fn may_ingest(front: &Front, caller: &Caller) -> Result<(), Refusal> 
 ///
 /// # Errors
 /// 503: more wait than may.
-pub(super) async fn turn(front: &Front) -> Result<SemaphorePermit<'_>, Refusal> {
+pub(super) async fn turn(front: &Front) -> Result<OwnedSemaphorePermit, Refusal> {
     let turn = front.service.admission.turn().await;
     turn.map_err(|error| (StatusCode::SERVICE_UNAVAILABLE, Box::new(error)))
 }
@@ -131,7 +131,7 @@ pub(super) async fn taken(
     let is_taken = |place: usize| !taken.refused.iter().any(|(refused, _)| *refused == place);
     let spoken_of = events.iter().enumerate().filter(|(place, _)| is_taken(*place));
     let spoken_of = spoken_of.flat_map(|(_, aspects)| aspects).map(|aspect| &*aspect.subject);
-    pipeline::watch::changed(service, spoken_of);
+    pipeline::watch::written(&service.changed, spoken_of);
     for conflict in &taken.outcome.conflicts {
         tracing::warn!(?conflict, "an alias is claimed twice");
     }

@@ -19,7 +19,7 @@ use crate::{
         types::{Catalog, Property, TypeId},
     },
     changes::{
-        Changes, NodeRef, Properties, RelationshipChange, RelationshipRef,
+        By, Changes, NodeRef, Properties, RelationshipChange, RelationshipRef,
         aspect::{Aspect, AspectKey, Folded, Held},
     },
     ingest::{line::read_object, normalise::end_of},
@@ -115,6 +115,8 @@ pub(super) fn difference(
         to: end(&key.to),
         relationship: key.relationship,
         properties,
+        defaults: Properties::new(),
+        by: By::Sources,
     });
 }
 
@@ -196,5 +198,6 @@ fn said(catalog: &Catalog, key: &RelationshipRef, claim: &Claim) -> Properties {
     if let Err(reason) = read_object(catalog, &line, claim.at, &mut changes) {
         tracing::warn!(source = claim.source, name = claim.name, %reason, "a kept claim does not fit the schema");
     }
-    changes.relationships.pop().map(|change| change.properties).unwrap_or_default()
+    let change = changes.relationships.pop();
+    change.map(|change| [change.properties, change.defaults].concat()).unwrap_or_default()
 }

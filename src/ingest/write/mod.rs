@@ -8,4 +8,4 @@ mod relationships;
 mod run;
 mod values;
 
-pub use run::{Writer, write};
+pub use run::{Writer, uris, write};

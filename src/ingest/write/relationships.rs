@@ -13,7 +13,7 @@ use crate::{
         surface::{EnumMeaning, InputMeaning},
         types::{Catalog, RelationshipType},
     },
-    changes::{Changes, End, Guard, Properties, RelationshipChange},
+    changes::{By, Changes, End, Guard, Properties, RelationshipChange},
     error::ErrorCode,
     ingest::normalise::{LineError, end_of_uri, fail, relationship_change},
     selection::types::{Argument, InputValue},
@@ -54,7 +54,8 @@ pub(super) fn verified((catalog, uris): (&Catalog, &Uris), fields: &[Argument], 
             },
         ];
         let properties = properties(fields, true)?;
-        let change = RelationshipChange { relationship, from, to, properties };
+        let defaults = Properties::new();
+        let change = RelationshipChange { relationship, from, to, properties, defaults, by: By::Check };
         Ok(Changes { relationships: vec![change], guards, ..Changes::default() })
     })
 }

@@ -7,23 +7,26 @@
 //! sight, and nobody loses an asset out of it by accident. What an item expects of what is stored is looked at in the same
 //! way.
 
-use std::collections::{BTreeSet, HashSet};
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::Arc,
+};
 
 use super::{
     assets,
-    item::{Item, Refusal, batch, refuse, rows, touched},
+    item::{Item, Refusal, batch, finish, refuse, refuse_afar, rows, touched},
     named::{self, Uris},
     once::{once, rows as rows_told, told},
     relationships,
     values::{items, text},
 };
 use crate::{
-    backend::{Backend, BackendError},
+    backend::{Backend, BackendError, Sight},
     catalog::{
         surface::{InputMeaning, Writing},
         types::Catalog,
     },
-    changes::{AliasConflict, Applied, Known, Once, Outcome},
+    changes::{AliasConflict, Applied, Fixed, Known, Once, Outcome},
     error::{ClientError, ErrorCode},
     execute::client_error,
     plan::types::{RootRead, Write},
@@ -56,9 +59,12 @@ pub async fn write(
 ) -> Result<Value, ClientError> {
     let uris = uris((catalog, backend), write).await.map_err(|error| client_error(&error))?;
     let mut items = said((catalog, &uris), write, writer.clock);
+    if let Some(afar) = &write.afar {
+        refuse_afar(&mut items, afar);
+    }
     let once = once(write, &writer);
-    let applied = apply((catalog, backend), write.sight.as_ref(), (&mut items, once.as_ref()), writer.clock);
-    let (rows, outcome, replayed) = match applied.await.map_err(|error| client_error(&error))? {
+    let applied = apply((catalog, backend), write, (&mut items, once.as_ref()), writer.clock);
+    let (mut rows, outcome, replayed) = match applied.await.map_err(|error| client_error(&error))? {
         Done::Now(outcome) => (rows(&items), outcome, false),
         Done::Before(Known { hash, told, outcome }) => {
             if once.is_none_or(|once| once.hash != hash) {
@@ -72,6 +78,7 @@ pub async fn write(
             (rows, outcome, true)
         }
     };
+    finish(write.of, &mut rows[0], &outcome);
     let conflicts = conflicts((catalog, backend), write.sight.as_ref(), &outcome.conflicts);
     let conflicts = conflicts.await.map_err(|error| client_error(&error))?;
     let [results, relationships] = rows;
@@ -82,15 +89,22 @@ pub async fn write(
         Value::List(conflicts),
         Value::List(relationships),
         Value::Bool(replayed),
+        count(outcome.deleted.len() as u64),
+        count(outcome.ended),
     ]))
 }
 
 /// The uris of the assets that a write names, as far as its caller sees them.
-async fn uris((catalog, backend): (&Catalog, &Backend), write: &Write) -> Result<Uris, BackendError> {
+///
+/// # Errors
+/// The store fails.
+pub async fn uris((catalog, backend): (&Catalog, &Backend), write: &Write) -> Result<Uris, BackendError> {
     let mut names = BTreeSet::new();
     let arguments = &write.arguments;
     names
         .extend(items(arguments, &InputMeaning::Refs).iter().map(|it| text(it.fields(), &InputMeaning::Key)));
+    let owners = named::owners(catalog, arguments).map(|(_, owners)| owners).unwrap_or_default();
+    names.extend(owners.iter().map(|it| text(it.fields(), &InputMeaning::Key)));
     for item in items(arguments, &InputMeaning::Relationships) {
         let ends = [InputMeaning::From, InputMeaning::To].map(|end| text(item.fields(), &end));
         names.extend(ends.into_iter().filter(|name| !name.starts_with(SCHEME)));
@@ -117,7 +131,11 @@ fn said((catalog, uris): (&Catalog, &Uris), write: &Write, clock: i64) -> Vec<It
             let related = related.map(|value| relationships::item((catalog, uris), value.fields(), clock));
             of_assets.chain(related).collect()
         }
-        Writing::SetLifecycle | Writing::AddTags | Writing::RemoveTags => {
+        Writing::SetLifecycle
+        | Writing::AddTags
+        | Writing::RemoveTags
+        | Writing::SetOwners
+        | Writing::DeleteAssets => {
             let refs = items(arguments, &InputMeaning::Refs).iter();
             refs.map(|value| named::item((catalog, uris), write, value, clock)).collect()
         }
@@ -135,20 +153,26 @@ enum Done {
 
 async fn apply(
     (catalog, backend): (&Catalog, &Backend),
-    sight: Option<&RootRead>,
+    write: &Write,
     (items, once): (&mut [Item], Option<&Once>),
     clock: i64,
 ) -> Result<Done, BackendError> {
     for _ in 0..ROUNDS {
         let mut batch = batch(items, clock);
-        let nothing = batch.nodes.is_empty() && batch.relationships.is_empty();
+        let nothing = batch.nodes.is_empty() && batch.relationships.is_empty() && !batch.takes_away();
         // Whether it was done before is asked in any case.
         if nothing && once.is_none() {
             return Ok(Done::Now(Outcome::default()));
         }
+        let fixed = write.afar.iter().flat_map(|afar| afar.properties.values());
+        batch.fixed =
+            fixed.map(|(property, types)| Fixed { property: Arc::clone(property), types: *types }).collect();
         batch.once = once.map(|once| Once { told: told(&rows(items)), ..once.clone() });
-        let sight = sight.filter(|_| !nothing).map(|sight| sight.with_keys(touched(&batch)));
-        match backend.apply_within(catalog, &batch, sight.as_ref()).await? {
+        let assets = write.sight.as_ref().filter(|_| !nothing).map(|sight| sight.with_keys(touched(&batch)));
+        let replaced = batch.replaced.iter().map(|it| it.node.key.clone());
+        let related = write.related.as_ref().filter(|_| !nothing).map(|read| read.with_keys(replaced));
+        let sight = Sight { assets: assets.as_ref(), related: related.as_ref() };
+        match backend.apply_within(catalog, &batch, sight).await? {
             Applied::Done(outcome) => return Ok(Done::Now(outcome)),
             Applied::Known(known) => return Ok(Done::Before(known)),
             Applied::Refused(keys) => refuse(items, &keys),

@@ -110,7 +110,7 @@ pub(super) async fn deletes(place: &Place) {
         assert_eq!(ask(&store, EVERYTHING).await["search"]["totalCount"], 1);
         let did = delete(&store, how).await;
         let ended = if how == Deletion::Tombstone { 4 } else { 0 };
-        assert_eq!((did.deleted, did.ended), (1, ended), "{how:?}");
+        assert_eq!((did.deleted.len(), did.ended), (1, ended), "{how:?}");
         assert_eq!(did.derived.values().map(|rule| rule.removed).sum::<u64>(), 1, "{did:?}");
         let gone = json!({
             "sample": null, "one": null, "other": {"derivedFrom": []}, "person": {"curates": []},
@@ -142,10 +142,10 @@ pub(super) async fn purges(place: &Place) {
     assert_eq!(exported(&store).await, graph);
     for _ in 0..2 {
         put(&store, LINES).await;
-        assert_eq!(delete(&store, Deletion::Tombstone).await.deleted, 1);
+        assert_eq!(delete(&store, Deletion::Tombstone).await.deleted.len(), 1);
     }
     assert_eq!(kept(place, "DERIVED_FROM").await.unwrap_or([4, 2]), [4, 2]);
-    assert_eq!(delete(&store, Deletion::Purge).await.deleted, 1);
+    assert_eq!(delete(&store, Deletion::Purge).await.deleted.len(), 1);
     assert_eq!(kept(place, "DERIVED_FROM").await.unwrap_or([0, 0]), [0, 0]);
     assert_eq!(delete(&store, Deletion::Purge).await, Outcome::default());
 }
