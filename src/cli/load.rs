@@ -54,7 +54,7 @@ impl Load {
         for input in &mut inputs {
             add(&mut total, &input.load(&catalog, &backend).await?);
         }
-        print(&summary(&total))?;
+        print(&told("lines", &total, ""))?;
         match total.bad {
             0 => Ok(()),
             bad => Err(CliError::BadLines(format!("{bad} bad lines were left out"))),
@@ -155,7 +155,7 @@ pub(super) fn progress(what: &str, size: Option<u64>) -> ProgressBar {
 }
 
 fn add(total: &mut Summary, part: &Summary) {
-    total.lines += part.lines;
+    total.read += part.read;
     total.bad += part.bad;
     total.nodes += part.nodes;
     total.relationships += part.relationships;
@@ -164,14 +164,20 @@ fn add(total: &mut Summary, part: &Summary) {
     total.derived += part.derived;
 }
 
-fn summary(total: &Summary) -> String {
-    let Summary { lines, bad, nodes, relationships, references, conflicts, derived } = total;
+/// The last line that is said: of so many lines or entries, what became; `passed` is what else became of some.
+pub(super) fn told(what: &str, total: &Summary, passed: &str) -> String {
+    let Summary { read, bad, nodes, relationships, references, conflicts, derived, retired, unread: _ } =
+        total;
     let followed = match derived {
         Derived { created: 0, removed: 0, .. } => String::new(),
         Derived { created, removed, .. } => format!("{created} relationships derived, {removed} no longer; "),
     };
+    let retired = match retired {
+        0 => String::new(),
+        retired => format!("{retired} assets not spoken of as before, "),
+    };
     format!(
-        "{lines} lines: {nodes} assets and components, {relationships} relationships written; {followed}\
-         {references} references created, {conflicts} aliases left with another asset, {bad} bad lines\n"
+        "{read} {what}: {nodes} assets and components, {relationships} relationships written; {followed}\
+         {references} references created, {retired}{conflicts} aliases left with another asset, {passed}{bad} bad {what}\n"
     )
 }

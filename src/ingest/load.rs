@@ -5,36 +5,18 @@
 
 use std::io::{BufRead, Read};
 
+pub use super::summary::Summary;
 use super::{LineError, read_line};
 use crate::{
     backend::{Backend, BackendError},
     catalog::types::Catalog,
-    changes::{AliasConflict, Changes, Derived},
+    changes::{AliasConflict, Changes},
 };
 
 /// Lines of one transaction.
 pub const BATCH_LINES: usize = 1_000;
 /// Longest line in bytes.
 pub const MAX_LINE_BYTES: u64 = 16 * 1024 * 1024;
-
-/// What was loaded.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Summary {
-    /// Lines read, blank ones aside.
-    pub lines: u64,
-    /// Lines that did not load.
-    pub bad: u64,
-    /// Nodes and components written.
-    pub nodes: u64,
-    /// Relationships written.
-    pub relationships: u64,
-    /// References created for ends that were not there.
-    pub references: u64,
-    /// Aliases left with another asset.
-    pub conflicts: u64,
-    /// Derived relationships, of all rules.
-    pub derived: Derived,
-}
 
 /// What happens while loading.
 #[derive(Debug)]
@@ -83,11 +65,7 @@ pub async fn load(
                 .apply(catalog, &changes)
                 .await
                 .map_err(|source| LoadError::Write { line: lines.number, source })?;
-            summary.nodes += outcome.nodes;
-            summary.relationships += outcome.relationships;
-            summary.references += outcome.references;
-            summary.conflicts += outcome.conflicts.len() as u64;
-            outcome.derived.values().for_each(|did| summary.derived += *did);
+            summary.add(&outcome);
             outcome.conflicts.iter().for_each(|conflict| tell(Event::Conflict(conflict)));
         }
         tell(Event::Progress(lines.bytes));
@@ -156,7 +134,7 @@ impl<'a> Lines<'a> {
                     Err(_) => Err(LineError::not_utf8()),
                 }
             };
-            summary.lines += 1;
+            summary.read += 1;
             if let Err(error) = result {
                 summary.bad += 1;
                 tell(Event::BadLine(self.number, &error));

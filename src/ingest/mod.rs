@@ -15,6 +15,7 @@ pub mod openlineage;
 mod pages;
 pub mod retire;
 mod said;
+pub mod summary;
 pub mod take;
 pub mod write;
 

@@ -9,7 +9,10 @@ use std::{
 
 use serde_json::json;
 
-use super::{normalise::end_of_uri, take::take_state};
+use super::{
+    normalise::end_of_uri,
+    take::{Repeated, take_as},
+};
 use crate::{
     backend::{Backend, BackendError},
     catalog::types::{Catalog, Field},
@@ -66,7 +69,7 @@ pub async fn retire(
         let last: Vec<Aspect> = last.collect();
         let assets = last.iter().map(|aspect| &aspect.subject).collect::<HashSet<_>>().len() as u64;
         if !last.is_empty() {
-            let taken = take_state((catalog, backend), &[last], clock).await?;
+            let taken = take_as((catalog, backend), &[last], Repeated::AsBefore, clock).await?;
             tell(&taken.outcome, assets);
         }
     }

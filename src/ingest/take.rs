@@ -4,11 +4,7 @@
 
 use std::sync::Arc;
 
-use super::{
-    LineError,
-    fold::{self, Repeated},
-    said::said,
-};
+use super::{LineError, fold, said::said};
 use crate::{
     backend::{Backend, BackendError},
     catalog::types::Catalog,
@@ -24,6 +20,16 @@ pub struct Taken {
     pub refused: Vec<(usize, LineError)>,
 }
 
+/// How a word counts that its source said before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeated {
+    /// As its newest, so that it does not matter in which order they come.
+    Anew,
+    /// As it did, where the source is asked time and again for all that it knows: it changes nothing, but for when it was said
+    /// last, and what it claims of relationships it claims since it first did.
+    AsBefore,
+}
+
 /// Writes what events say, in one transaction; an event that can't be written is told, and the others are. `clock` is
 /// microseconds since the epoch.
 ///
@@ -37,20 +43,11 @@ pub async fn take(
     take_as(store, events, Repeated::Anew, clock).await
 }
 
-/// The same for a source that is asked time and again for all that it knows: what it says as before changes nothing, but for when
-/// it was said last.
+/// The same, where it is said how what was said before counts.
 ///
 /// # Errors
 /// As [`take`].
-pub async fn take_state(
-    store: (&Arc<Catalog>, &Backend),
-    events: &[Vec<Aspect>],
-    clock: i64,
-) -> Result<Taken, BackendError> {
-    take_as(store, events, Repeated::AsBefore, clock).await
-}
-
-async fn take_as(
+pub async fn take_as(
     (catalog, backend): (&Arc<Catalog>, &Backend),
     events: &[Vec<Aspect>],
     repeated: Repeated,

@@ -225,3 +225,109 @@ fn a_file_that_tells_no_position_is_told() {
     }
     assert!(server.asked().is_empty());
 }
+
+/// A registry and three runs, in pages of two; the request of that number, and all behind it, are refused.
+fn registry(refused: usize) -> Answers {
+    server(move |asked, before| {
+        if before >= refused {
+            return Some(Answer::of(403, "{}"));
+        }
+        let body: Json = serde_json::from_str(&asked.body).unwrap_or_default();
+        let token = body["page_token"].as_str().map(str::to_owned);
+        let token =
+            token.or_else(|| Some(asked.path.split("page_token=").nth(1)?.split('&').next()?.to_owned()));
+        let second = token.as_deref() == Some("2");
+        let page = |field: &str, all: Vec<Json>| {
+            let (from, to) = if second { (2, all.len()) } else { (0, all.len().min(2)) };
+            let next = (to < all.len()).then_some("2");
+            Answer::of(200, json!({field: all[from..to], "next_page_token": next}).to_string())
+        };
+        let of = body["experiment_ids"][0].as_str().unwrap_or_default().to_owned();
+        let run = |number: usize| {
+            json!({"info": {"run_id": format!("r{of}{number}"), "experiment_id": of, "status": "FINISHED"},
+                "data": {"metrics": [{"key": "auc", "value": number}]},
+                "inputs": {"dataset_inputs": [{"dataset": {"name": "d", "digest": "1"}}]}})
+        };
+        let logged = |number: usize| {
+            let id = format!("m-{of}{number:031}");
+            json!({"info": {"model_id": id, "experiment_id": of, "name": "tree", "source_run_id": format!("r{of}0")},
+                "data": {"metrics": [{"key": "auc", "value": 0.5, "run_id": format!("r{of}1"), "dataset_name": "d", "dataset_digest": "1"}]}})
+        };
+        let version = |number: usize| json!({"name": "m", "version": number.to_string(), "run_id": format!("r1{}", number - 1)});
+        Some(match asked.path.split('?').next()?.strip_prefix("/api/2.0/mlflow/")? {
+            "experiments/search" => Answer::of(200, experiments(&["1", "2"]).to_string()),
+            "runs/search" => page("runs", (0..3).map(run).collect()),
+            "logged-models/search" => page("models", (0..3).map(logged).collect()),
+            "registered-models/search" => page(
+                "registered_models",
+                vec![json!({"name": "m", "aliases": [{"alias": "best", "version": "3"}]})],
+            ),
+            "model-versions/search" => page("model_versions", (1..4).map(version).collect()),
+            "runs/get" => {
+                let id = asked.path.split("run_id=").nth(1)?;
+                let number = id[2..].parse::<usize>().ok()?;
+                Answer::of(
+                    200,
+                    json!({"run": {"info": {"run_id": id, "experiment_id": &id[1..2]},
+                    "data": {"metrics": [{"key": "auc", "value": number}]},
+                    "inputs": {"dataset_inputs": [{"dataset": {"name": "d", "digest": "1"}}]}}})
+                    .to_string(),
+                )
+            }
+            _ => return None,
+        })
+    })
+}
+
+/// Wherever an import is interrupted, what goes on from there ends in the same graph, and reads no page of runs, logged models or
+/// versions twice.
+#[test]
+fn an_import_goes_on_wherever_it_was_interrupted() {
+    let folder = tempfile::tempdir().unwrap();
+    let exported = |graph: &Path, urls: [&str; 2]| {
+        let said = binary::run(&["export", "--graph", &format!("sqlite:{}", graph.display())]);
+        assert_eq!(said.code, 0, "{}", said.err);
+        let told = |line: &str| {
+            let mut line: Json = serde_json::from_str(line).unwrap();
+            for time in ["updatedAt", "fact"] {
+                line.as_object_mut().unwrap().remove(time);
+            }
+            line.to_string().replace(urls[0], "URL").replace(urls[1], "URL")
+        };
+        let mut lines: Vec<String> = said.out.lines().map(told).collect();
+        lines.sort();
+        lines
+    };
+    let whole = registry(usize::MAX);
+    let graph = folder.path().join("whole.db");
+    let done = said(&mut command(&whole.url, &graph));
+    assert_eq!((done.code, &*done.err), (0, ""), "{}", done.out);
+    let expected = exported(&graph, [&whole.url, &whole.url]);
+    assert!(expected.len() > 40, "{expected:#?}");
+    let all = whole.asked().len();
+    let lists = ["runs/search", "logged-models/search", "model-versions/search"];
+    let pages = |answers: &Answers, most: usize| -> Vec<String> {
+        let asked = answers.asked();
+        let asked = asked.iter().take(most).filter(|asked| lists.iter().any(|list| is(asked, list)));
+        asked.map(|asked| format!("{} {}", asked.path, asked.body)).collect()
+    };
+    for refused in 1..all {
+        let graph = folder.path().join(format!("{refused}.db"));
+        let state = folder.path().join(format!("{refused}.json")).display().to_string();
+        let first = registry(refused);
+        let ended = said(command(&first.url, &graph).args(["--resume", &state]));
+        assert_eq!(ended.code, 1);
+        assert!(ended.err.ends_with("; the same command goes on from there\n"), "{}", ended.err);
+        let rest = registry(usize::MAX);
+        if let Ok(text) = std::fs::read_to_string(&state) {
+            std::fs::write(&state, text.replace(&first.url, &rest.url)).unwrap();
+        }
+        let done = said(command(&rest.url, &graph).args(["--resume", &state]));
+        assert_eq!((done.code, &*done.err), (0, ""), "{refused}: {}", done.out);
+        assert_eq!(exported(&graph, [&first.url, &rest.url]), expected, "{refused}");
+        // The one whose runs or models were refused was not given on.
+        let rest = pages(&rest, usize::MAX);
+        let twice: Vec<_> = pages(&first, refused).into_iter().filter(|page| rest.contains(page)).collect();
+        assert!(twice.len() <= 1, "{refused}: {twice:#?}");
+    }
+}

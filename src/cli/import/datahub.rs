@@ -12,18 +12,21 @@ use std::{
 
 use tokio::sync::mpsc;
 
-use super::super::{
-    CliError, graph::GraphArgument, load, rules::RulesArgument, settings::Settings, source::SchemaArgument,
-    terminal::print,
+use super::{
+    super::{
+        CliError, graph::GraphArgument, load, rules::RulesArgument, settings::Settings,
+        source::SchemaArgument,
+    },
+    written,
 };
 use crate::{
     backend::Backend,
     catalog::types::Catalog,
-    changes::{Outcome, aspect::Aspect},
+    changes::aspect::Aspect,
     ingest::{
         datahub::{BadProposal, Entry, Heard, entries, heard, of_entry},
         identify::Rules,
-        take::take,
+        import::{self, Repeated, Summary},
     },
     pipeline::clock::now,
 };
@@ -56,11 +59,7 @@ impl Datahub {
         for (name, input) in self.files.iter().zip(inputs) {
             import((&catalog, &backend, &rules), (name, input), &mut total).await?;
         }
-        print(&total.summary())?;
-        match total.bad {
-            0 => Ok(()),
-            bad => Err(CliError::BadLines(format!("{bad} bad entries were left out"))),
-        }
+        written::end(&total.summary, &total.passed())
     }
 }
 
@@ -80,42 +79,17 @@ fn open(name: &str) -> Result<Input, CliError> {
 /// What was imported.
 #[derive(Debug, Default)]
 struct Total {
-    entries: u64,
-    bad: u64,
+    summary: Summary,
     /// Proposals about what is no asset, by what that is.
     passed: BTreeMap<String, u64>,
-    outcome: Outcome,
 }
 
 impl Total {
-    fn summary(&self) -> String {
-        let Outcome {
-            nodes,
-            relationships,
-            references,
-            conflicts,
-            derived: _,
-            ended: _,
-            deleted: _,
-            replaced: _,
-        } = &self.outcome;
+    fn passed(&self) -> String {
         let passed: u64 = self.passed.values().sum();
         let kinds: Vec<String> = self.passed.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
         let of = if kinds.is_empty() { String::new() } else { format!(" ({})", kinds.join(", ")) };
-        format!(
-            "{} entries: {nodes} assets and components, {relationships} relationships written; {references} references \
-             created, {} aliases left with another asset, {passed} proposals about no asset{of}, {} bad entries\n",
-            self.entries,
-            conflicts.len(),
-            self.bad
-        )
-    }
-
-    fn add(&mut self, outcome: Outcome) {
-        self.outcome.nodes += outcome.nodes;
-        self.outcome.relationships += outcome.relationships;
-        self.outcome.references += outcome.references;
-        self.outcome.conflicts.extend(outcome.conflicts);
+        format!("{passed} proposals about no asset{of}, ")
     }
 }
 
@@ -146,36 +120,15 @@ async fn import(
     let mut batch = Vec::with_capacity(BATCH);
     while receive.recv_many(&mut batch, BATCH).await > 0 {
         let clock = now();
-        let (mut numbers, mut events, mut bad) = (Vec::new(), Vec::new(), Vec::new());
-        for Entry { number, json } in batch.drain(..) {
-            total.entries += 1;
-            match json.map_err(|error| format!("not JSON that can be read: {error}")).and_then(|json| {
-                said(rules, json, clock, &mut total.passed).map_err(|error| error.to_string())
-            }) {
-                Ok(aspects) if aspects.is_empty() => {}
-                Ok(aspects) => {
-                    numbers.push(number);
-                    events.push(aspects);
-                }
-                Err(reason) => bad.push((number, reason)),
-            }
-        }
-        let taken = take((catalog, backend), &events, clock).await?;
-        bad.extend(taken.refused.into_iter().map(|(place, reason)| (numbers[place], reason.to_string())));
-        bad.sort();
-        total.bad += bad.len() as u64;
-        bar.suspend(|| {
-            for (number, reason) in bad {
-                eprintln!("{shown}: entry {number}: {reason}");
-            }
-            for conflict in &taken.outcome.conflicts {
-                eprintln!(
-                    "{shown}: alias `{}` of `{}` is held by `{}`, which keeps it",
-                    conflict.alias, conflict.claimed_by, conflict.held_by
-                );
-            }
+        let passed = &mut total.passed;
+        let told = batch.drain(..).map(|Entry { number, json }| import::Entry {
+            name: format!("entry {number}"),
+            said: json
+                .map_err(|error| format!("not JSON that can be read: {error}"))
+                .and_then(|json| said(rules, json, clock, passed).map_err(|error| error.to_string())),
         });
-        total.add(taken.outcome);
+        let told = (shown, told.collect(), Repeated::Anew);
+        written::write((catalog, backend), told, (&mut total.summary, &bar)).await?;
         bar.set_position(read.load(Ordering::Relaxed));
     }
     bar.finish_and_clear();

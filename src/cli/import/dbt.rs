@@ -11,7 +11,7 @@ use super::{
 };
 use crate::ingest::{
     dbt::{Project, entries},
-    import::Summary,
+    import::{Repeated, Summary},
 };
 
 /// Arguments of `mlg import dbt`.
@@ -55,9 +55,10 @@ impl Dbt {
         let mut summary = Summary::default();
         for (name, read) in manifests {
             let bar = load::progress(&format!("importing {name}"), None);
-            written::write((&catalog, &backend), (name, read), (&mut summary, &bar)).await?;
+            written::write((&catalog, &backend), (name, read, Repeated::AsBefore), (&mut summary, &bar))
+                .await?;
             bar.finish_and_clear();
         }
-        written::end(&summary)
+        written::end(&summary, "")
     }
 }

@@ -18,7 +18,7 @@ use crate::{
     catalog::types::Catalog,
     config::Secret,
     ingest::{
-        import::Summary,
+        import::{Repeated, Summary},
         mlflow::{Authorization, Page, Position, Reading, Server, ServerError, walk},
         retire::{Asked, retire},
     },
@@ -78,7 +78,7 @@ impl Mlflow {
             walk(&server, &asked, &from, &mut |page| send.blocking_send(page).is_ok())
         });
         while let Some(page) = receive.recv().await {
-            let entries = (&*self.url, page.entries);
+            let entries = (&*self.url, page.entries, Repeated::AsBefore);
             written::write((&catalog, &backend), entries, (&mut summary, &bar)).await?;
             state.behind = page.behind;
             state.unread.clone_from(&summary.unread);
@@ -89,7 +89,7 @@ impl Mlflow {
         read.map_err(|error| self.interrupted(&error))?;
         retired((&catalog, &backend), &reading, (&mut summary, &bar)).await?;
         self.forget()?;
-        written::end(&summary)
+        written::end(&summary, "")
     }
 
     fn interrupted(&self, error: &ServerError) -> CliError {

@@ -10,19 +10,18 @@ use std::{
 
 use indicatif::ProgressBar;
 
-use super::super::{CliError, terminal::print};
+use super::super::{CliError, load, terminal::print};
 use crate::{
     backend::Backend,
     catalog::types::Catalog,
-    changes::Derived,
-    ingest::import::{Entry, Event, Summary, import},
+    ingest::import::{Entry, Event, Repeated, Summary, import},
     pipeline::clock::now,
 };
 
 /// Writes what one source says; `name` stands in front of what is told.
 pub(super) async fn write(
     (catalog, backend): (&Arc<Catalog>, &Backend),
-    (name, entries): (&str, Vec<Entry>),
+    (name, entries, repeated): (&str, Vec<Entry>, Repeated),
     (summary, bar): (&mut Summary, &ProgressBar),
 ) -> Result<(), CliError> {
     let mut tell = |event: Event<'_>| match event {
@@ -34,28 +33,17 @@ pub(super) async fn write(
                 conflict.claimed_by
             );
         }),
-        Event::Progress(entries) => bar.set_position(entries),
+        // Of bytes, whoever reads them knows how many.
+        Event::Progress(entries) if bar.length().is_none() => bar.set_position(entries),
+        Event::Progress(_) => {}
     };
-    Ok(import((catalog, backend), entries, now(), (summary, &mut tell)).await?)
+    Ok(import((catalog, backend), (entries, repeated), now(), (summary, &mut tell)).await?)
 }
 
-/// The last line, and the exit code.
-pub(super) fn end(summary: &Summary) -> Result<(), CliError> {
-    let Summary { entries, bad, nodes, relationships, references, conflicts, derived, retired, unread: _ } =
-        summary;
-    let followed = match derived {
-        Derived { created: 0, removed: 0, .. } => String::new(),
-        Derived { created, removed, .. } => format!("{created} relationships derived, {removed} no longer; "),
-    };
-    let retired = match retired {
-        0 => String::new(),
-        retired => format!("{retired} assets not spoken of as before, "),
-    };
-    print(&format!(
-        "{entries} entries: {nodes} assets and components, {relationships} relationships written; {followed}{references} \
-         references created, {retired}{conflicts} aliases left with another asset, {bad} bad entries\n"
-    ))?;
-    match bad {
+/// The last line, and the exit code; `passed` is what else became of some entries.
+pub(super) fn end(summary: &Summary, passed: &str) -> Result<(), CliError> {
+    print(&load::told("entries", summary, passed))?;
+    match summary.bad {
         0 => Ok(()),
         bad => Err(CliError::BadLines(format!("{bad} bad entries were left out"))),
     }

@@ -21,6 +21,7 @@ use self::{
 use super::{
     normalise::{end_of, end_of_uri},
     said::said,
+    take::Repeated,
 };
 use crate::{
     catalog::types::Catalog,
@@ -29,16 +30,6 @@ use crate::{
         aspect::{Aspect, AspectKey, Folded, Held, Incoming, Met},
     },
 };
-
-/// Whether a source's word counts that it said before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Repeated {
-    /// As its newest, so that it does not matter in which order they come.
-    Anew,
-    /// As it did, where the source is asked time and again for all that it knows: what it claims of relationships it claims
-    /// since it first did.
-    AsBefore,
-}
 
 /// New aspects, each of which [`said`] accepts. `clock` is microseconds since the epoch.
 pub(super) fn incoming(

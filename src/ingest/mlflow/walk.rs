@@ -78,14 +78,15 @@ pub fn walk(
 ) -> Result<(), ServerError> {
     let mut walk = Walk { server, reading, take, runs: RefCell::default(), on: true };
     let ids = walk.experiments(from)?;
-    for id in &ids {
+    for (place, id) in ids.iter().enumerate() {
         let at = (Listed::Runs, Some(&**id));
         if walk.is_ahead(from, at) {
             walk.runs(id, token(from, at))?;
         }
         let at = (Listed::LoggedModels, Some(&**id));
         if walk.is_ahead(from, at) {
-            walk.logged_models(id, token(from, at))?;
+            let next = ids.get(place + 1).map(|next| (Listed::Runs, Some(&**next)));
+            walk.logged_models(id, token(from, at), next.unwrap_or((Listed::Versions, None)))?;
         }
     }
     let aliases = walk.models(from)?;
@@ -163,13 +164,15 @@ impl Walk<'_> {
         })
     }
 
-    fn logged_models(&mut self, id: &str, token: Option<String>) -> Result<(), ServerError> {
+    /// What runs of an experiment logged, and what is listed behind it.
+    fn logged_models(&mut self, id: &str, token: Option<String>, behind: At<'_>) -> Result<(), ServerError> {
         let asked = json!({"experiment_ids": [id]});
         let (server, reading) = (self.server, self.reading);
         let listed = server.pages((LOGGED, &asked), token, &mut |(items, next)| {
             let entries = self
                 .with_runs(|known| items.iter().map(|json| logged_model(reading, json, known)).collect())?;
-            Ok(self.give(entries, (Listed::LoggedModels, Some(id)), next))
+            let at = if next.is_some() { (Listed::LoggedModels, Some(id)) } else { behind };
+            Ok(self.give(entries, at, next))
         });
         match listed {
             // Servers before version 3 have none.
