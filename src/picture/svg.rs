@@ -99,7 +99,7 @@ fn arrow(out: &mut String, edge: &Edge, points: &[(f64, f64)], labelled: bool) {
     if labelled {
         // In the middle of the way: between two boxes, or in the layer that is passed there.
         let (one, other) = (points[(points.len() - 1) / 2], points[points.len() / 2]);
-        let (from, to) = if points.len() % 2 == 0 { (leave, arrive) } else { (0.0, WIDTH) };
+        let (from, to) = if points.len().is_multiple_of(2) { (leave, arrive) } else { (0.0, WIDTH) };
         let x = f64::midpoint(one.0 + from, other.0 + to);
         let y = f64::midpoint(one.1, other.1) + middle - 4.0;
         let _ = writeln!(
