@@ -20,6 +20,7 @@ pub mod http;
 pub mod identity;
 pub mod ingest;
 pub mod lineage;
+pub mod picture;
 pub mod pipeline;
 pub mod plan;
 pub mod projection;

@@ -277,6 +277,27 @@ pub fn kind(limits: &Limits, request: &Request) -> Option<OperationType> {
     selection::operation_type(&parsed.document, request.operation_name.as_deref())
 }
 
+/// What a request selects, as it is run: for whoever has to know how its answer looks. Nothing is read.
+///
+/// # Errors
+/// What is wrong with the request.
+pub async fn selected(
+    service: &Service,
+    caller: &Caller,
+    request: &Request,
+) -> Result<Selection, Vec<ClientError>> {
+    let prepared = prepared(service, caller, request).await;
+    prepared.map(|prepared| prepared.selection).inspect_err(|errors| audited(caller, request, errors))
+}
+
+/// Whether the operation of a request declares a variable.
+#[must_use]
+pub fn declares(request: &Request, variable: &str) -> bool {
+    api::parse(&request.query).is_ok_and(|parsed| {
+        selection::declares(&parsed.document, request.operation_name.as_deref(), variable)
+    })
+}
+
 /// A subscription that only has to be answered, event by event.
 #[derive(Debug)]
 #[expect(clippy::large_enum_variant, reason = "there is one for each subscription, never many in memory")]

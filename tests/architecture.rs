@@ -34,6 +34,7 @@ const LAYERS: &[&str] = &[
     "api",
     "pipeline",
     "identity",
+    "picture",
     "http",
     "cli",
 ];

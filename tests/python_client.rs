@@ -2,11 +2,13 @@
 //! store.
 
 use std::{
+    io::Write as _,
     path::{Path, PathBuf},
     process::Command,
 };
 
 use mlg::catalog;
+use serde_json::{Value as Json, json};
 
 #[path = "support/backends.rs"]
 mod backends;
@@ -62,10 +64,15 @@ impl Installed {
 
     /// Runs the package's tests against a server.
     fn tests(&self, server: &Server, guarded: &Guarded, arguments: &[&str]) {
+        self.tests_of(server, guarded, ("", arguments));
+    }
+
+    fn tests_of(&self, server: &Server, guarded: &Guarded, (large, arguments): (&str, &[&str])) {
         let mut command = self.command();
         command
             .args(["-m", "pytest", "-p", "no:cacheprovider", "--color=no"])
             .args(arguments)
+            .env("MLG_TEST_LARGE_URL", large)
             .current_dir(root().join("clients/python"))
             .env("MLG_TEST_URL", format!("http://{}", server.address()))
             .env("MLG_TEST_GUARDED_URL", format!("http://{}", guarded.server.address()))
@@ -99,6 +106,69 @@ fn guarded() -> Guarded {
     let mut command = mlg(&["serve", "--listen", "127.0.0.1:0", "--graph", "sqlite::memory:"]);
     command.env("MLG_IDENTITY_KEYS", keys.path());
     Guarded { server: Server::of(command), token: token.to_owned(), _keys: keys }
+}
+
+/// A dataset, and ten thousand models each of which was made of one of the layer before.
+fn large(folder: &Path) -> Server {
+    let lines = folder.join("large.ndjson");
+    let mut file = std::io::BufWriter::new(std::fs::File::create(&lines).expect("there is room"));
+    let uri = |layer: usize, place: usize| match layer {
+        0 => "mlg://dataset/large/start".to_owned(),
+        _ => format!("mlg://model/large/{layer}/{place}"),
+    };
+    let mut say = |line: Json| writeln!(file, "{line}").expect("there is room");
+    say(json!({"format": "mlg", "version": 1}));
+    say(json!({"type": "Dataset", "uri": uri(0, 0), "name": "start"}));
+    for (layer, place) in (1..=10).flat_map(|layer| (0..1_000).map(move |place| (layer, place))) {
+        let (from, to) = (uri(layer, place), uri(layer - 1, place));
+        say(
+            json!({"type": "Model", "uri": from, "license": "mit", "tags": ["large"], "parameterCount": place}),
+        );
+        let relationship = if layer == 1 { "TRAINED_ON" } else { "DERIVED_FROM" };
+        say(json!({"relationship": relationship, "from": from, "to": to}));
+    }
+    drop(file);
+    let graph = format!("sqlite:{}", folder.join("large.db").display());
+    let said = run(&["load", lines.to_str().expect("a path of text"), "--graph", &graph]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    Server::of(mlg(&["serve", "--listen", "127.0.0.1:0", "--graph", &graph]))
+}
+
+#[test]
+fn it_takes_a_lineage_of_ten_thousand() {
+    let Some(installed) = install() else { return };
+    let folder = tempfile::tempdir().expect("there is room");
+    let server = large(folder.path());
+    let url = format!("http://{}", server.address());
+    installed.tests_of(&server, &guarded(), (&url, &["-s", "tests/test_large.py"]));
+    assert_eq!(server.stop(), Some(0));
+}
+
+#[test]
+fn notebooks_run_from_a_clean_kernel() {
+    let Some(installed) = install() else { return };
+    let folder = root().join("examples/notebooks");
+    for notebook in std::fs::read_dir(&folder).expect("there are notebooks").flatten() {
+        let text = std::fs::read_to_string(notebook.path()).expect("they are text");
+        let read: Json = serde_json::from_str(&text).expect("a notebook is JSON");
+        for cell in read["cells"].as_array().expect("cells") {
+            let is_clean = cell["outputs"].as_array().is_none_or(Vec::is_empty);
+            assert!(is_clean, "{} is kept without output", notebook.path().display());
+        }
+    }
+    let server = Server::start(&["demo", "--listen", "127.0.0.1:0"]);
+    let home = installed.folder.path();
+    let mut command = installed.command();
+    command
+        .args(["-m", "pytest", "--nbmake", "--nbmake-timeout=300", "-p", "no:cacheprovider", "--color=no"])
+        .arg(folder)
+        .current_dir(home)
+        .env("HOME", home)
+        .env("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+        .env("MLG_URL", format!("http://{}", server.address()));
+    let said = succeeds(&mut command);
+    assert!(said.contains("3 passed"), "{said}");
+    assert_eq!(server.stop(), Some(0));
 }
 
 #[test]

@@ -38,6 +38,15 @@ pub(super) fn negotiate(accept: Option<&str>) -> Option<Media> {
     }
 }
 
+/// Whether a client would rather have rows of CSV: it says so in so many words, and wants no JSON more.
+pub(super) fn prefers_rows(accept: Option<&str>) -> bool {
+    let ranges = || accept.unwrap_or_default().split(',').filter_map(range);
+    let quality = |name: &str| ranges().find(|range| range.0 == name).map_or(0.0, |range| range.1);
+    let json = quality("application/json").max(quality("application/graphql-response+json"));
+    let csv = quality("text/csv");
+    csv > 0.0 && csv >= json
+}
+
 /// A media range, lower-cased, and its quality; nothing if it asks for another charset than UTF-8.
 fn range(text: &str) -> Option<(String, f32)> {
     let mut parts = text.split(';').map(str::trim);
@@ -62,6 +71,23 @@ pub(super) fn is_utf8(charset: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_are_preferred_where_that_is_said() {
+        for (accept, rows) in [
+            (None, false),
+            (Some("*/*"), false),
+            (Some("text/*"), false),
+            (Some("text/csv"), true),
+            (Some("Text/CSV; charset=utf-8"), true),
+            (Some("text/csv; charset=latin1"), false),
+            (Some("text/csv, application/json;q=0.5, */*"), true),
+            (Some("text/csv;q=0.5, application/json"), false),
+            (Some("text/csv;q=0"), false),
+        ] {
+            assert_eq!(prefers_rows(accept), rows, "{accept:?}");
+        }
+    }
 
     #[test]
     fn the_best_accepted_media_type_is_chosen() {

@@ -18,7 +18,8 @@ use axum::{
 use futures_util::future::join_all;
 
 use super::{
-    accept::{Media, negotiate},
+    accept::{Media, negotiate, prefers_rows},
+    csv,
     documents::Found,
     front::Front,
     ftv1,
@@ -47,7 +48,9 @@ pub(super) async fn post(
     let patience = front.settings.body_timeout;
     let headers = request.headers().clone();
     let received = tokio::time::timeout(patience, Bytes::from_request(request, &())).await;
-    let Some(media) = negotiate(text(&headers, &header::ACCEPT).as_deref()) else {
+    let accept = text(&headers, &header::ACCEPT);
+    let rows = prefers_rows(accept.as_deref());
+    let Some(media) = negotiate(accept.as_deref()).or(rows.then_some(Media::Json)) else {
         return not_acceptable();
     };
     if !is_json(text(&headers, &header::CONTENT_TYPE).as_deref()) {
@@ -64,6 +67,7 @@ pub(super) async fn post(
             let sent = guard::check_body(&body, limits)
                 .and_then(|()| of_body(&body, front.settings.batching.then_some(limits)));
             match sent {
+                Ok(Sent::One(asked)) if rows => csv::answer(&front, client, &verified, asked).await,
                 Ok(Sent::One(asked)) => {
                     run((&front, &verified.caller), media, asked, ftv1::is_asked(&headers)).await
                 }
@@ -83,16 +87,23 @@ pub(super) async fn post(
 /// Answers `GET /graphql`. Nothing can be changed this way: links and images of any page can send it.
 pub(super) async fn get(
     State(front): State<Arc<Front>>,
-    Extension(caller): Extension<Arc<Caller>>,
+    Extension(client): Extension<Client>,
+    Extension(verified): Extension<Verified>,
     headers: HeaderMap,
     parameters: Result<Query<Parameters>, QueryRejection>,
 ) -> Response {
-    let Some(media) = negotiate(text(&headers, &header::ACCEPT).as_deref()) else {
+    let accept = text(&headers, &header::ACCEPT);
+    let rows = prefers_rows(accept.as_deref());
+    let Some(media) = negotiate(accept.as_deref()).or(rows.then_some(Media::Json)) else {
         return not_acceptable();
     };
     let asked = match parameters {
         Ok(Query(parameters)) => of_parameters(parameters),
         Err(_) => Err(bad("the query string can't be read; `?query=...` is a request")),
+    };
+    let asked = match asked {
+        Ok(asked) if rows => return csv::answer(&front, client, &verified, asked).await,
+        asked => asked,
     };
     let found = match asked.and_then(|asked| front.documents.find(asked)) {
         Ok(found) => found,
@@ -106,7 +117,7 @@ pub(super) async fn get(
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
         return response;
     }
-    respond(media, answered(&front, &caller, found).await)
+    respond(media, answered(&front, &verified.caller, found).await)
 }
 
 async fn run((front, caller): (&Front, &Caller), media: Media, asked: Asked, trace: bool) -> Response {
@@ -204,7 +215,9 @@ fn respond(media: Media, answered: Result<projection::Response, projection::Resp
 }
 
 fn not_acceptable() -> Response {
-    let error = bad("the answer is `application/graphql-response+json` or `application/json`; accept one");
+    let error = bad(
+        "the answer is `application/graphql-response+json` or `application/json`, the rows of a connection also `text/csv`; accept one",
+    );
     refused(StatusCode::NOT_ACCEPTABLE, Media::Json, error)
 }
 
@@ -216,6 +229,18 @@ pub(super) fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
 
 pub(super) fn refused(status: StatusCode, media: Media, error: ClientError) -> Response {
     answer(status, media, refuse(&[error]))
+}
+
+/// The status of a refusal or of an answer with errors, where something else than such an answer was asked for.
+pub(super) fn status_of(answer: &projection::Response) -> StatusCode {
+    match answer.codes.first() {
+        Some(ErrorCode::Overloaded | ErrorCode::BackendUnavailable) => StatusCode::SERVICE_UNAVAILABLE,
+        Some(ErrorCode::DeadlineExceeded) => StatusCode::GATEWAY_TIMEOUT,
+        Some(ErrorCode::Unauthenticated) => StatusCode::UNAUTHORIZED,
+        Some(ErrorCode::Forbidden) => StatusCode::FORBIDDEN,
+        Some(ErrorCode::Internal | ErrorCode::InconsistentData) | None => StatusCode::INTERNAL_SERVER_ERROR,
+        Some(_) => StatusCode::BAD_REQUEST,
+    }
 }
 
 fn answer(status: StatusCode, media: Media, response: projection::Response) -> Response {

@@ -44,6 +44,13 @@ pub(super) struct Refused {
     wait: Option<Duration>,
 }
 
+impl Refused {
+    /// How long to wait, where waiting helps.
+    pub(super) fn wait(&self) -> Option<Duration> {
+        self.wait
+    }
+}
+
 /// Lets a request through with its caller, or refuses it.
 pub(super) async fn required(
     State(front): State<Arc<Front>>,

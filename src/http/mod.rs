@@ -4,6 +4,7 @@
 
 mod accept;
 mod connection;
+mod csv;
 mod documents;
 mod front;
 mod ftv1;
@@ -15,6 +16,7 @@ mod ingest;
 mod message;
 mod operate;
 mod page;
+mod picture;
 mod request;
 mod router;
 mod serve;

@@ -29,7 +29,7 @@ use super::{
     front::Front,
     graphql, health, host,
     identify::{self, Client},
-    ingest, page, trace, websocket,
+    ingest, page, picture, trace, websocket,
 };
 use crate::telemetry::{
     audit::{self, Origin},
@@ -57,6 +57,9 @@ pub(super) fn router(front: &Arc<Front>) -> Router {
         .route("/graphql", post(graphql::post))
         .route("/schema.graphql", get(health::schema))
         .route("/metrics", get(health::metrics))
+        .route("/lineage.svg", get(picture::svg))
+        .route("/lineage.dot", get(picture::dot))
+        .route("/lineage.mmd", get(picture::mermaid))
         .route("/api/v1/lineage", post(ingest::openlineage::one))
         .route("/api/v1/lineage/batch", post(ingest::openlineage::batch))
         .route("/datahub/config", get(ingest::datahub::config))
@@ -107,7 +110,7 @@ pub(super) fn is_allowed(origins: &[String], origin: &HeaderValue) -> bool {
 const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// Paths that logs tell.
-const PATHS: [&str; 12] = [
+const PATHS: [&str; 15] = [
     "/",
     "/graphql",
     "/graphiql",
@@ -115,6 +118,9 @@ const PATHS: [&str; 12] = [
     "/healthz",
     "/readyz",
     "/metrics",
+    "/lineage.svg",
+    "/lineage.dot",
+    "/lineage.mmd",
     "/api/v1/lineage",
     "/api/v1/lineage/batch",
     "/datahub/config",

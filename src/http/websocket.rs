@@ -74,10 +74,10 @@ pub(super) async fn or_get(
     parameters: Result<Query<Parameters>, QueryRejection>,
 ) -> Response {
     if !is_upgrade(&headers) {
-        let Some(Extension(Verified { caller, .. })) = verified else {
+        let Some(verified) = verified else {
             return identify::nobody(&headers, None, "nobody says who asks");
         };
-        return graphql::get(state, Extension(caller), headers, parameters).await;
+        return graphql::get(state, client, verified, headers, parameters).await;
     }
     let upgrade = match upgrade {
         Ok(upgrade) => upgrade,

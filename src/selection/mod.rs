@@ -26,5 +26,5 @@ pub use conditions::node_types;
 pub use constant::constant;
 pub use json::coerced;
 pub use normalise::{normalise, subscribed};
-pub use operation::operation_type;
+pub use operation::{declares, operation_type};
 pub use render::render;

@@ -30,6 +30,14 @@ pub fn operation_type(document: &ExecutableDocument, name: Option<&str>) -> Opti
     named(document, name).ok().map(|(_, operation)| operation.node.ty)
 }
 
+/// Whether an operation declares a variable.
+#[must_use]
+pub fn declares(document: &ExecutableDocument, name: Option<&str>, variable: &str) -> bool {
+    named(document, name).is_ok_and(|(_, operation)| {
+        operation.node.variable_definitions.iter().any(|declared| declared.node.name.node == variable)
+    })
+}
+
 /// `GetOperation` (GraphQL 6.1), and that it is a query, or a mutation where there are any, or a subscription where one is
 /// wanted.
 pub(super) fn resolve<'a>(

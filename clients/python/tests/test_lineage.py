@@ -58,10 +58,10 @@ def test_a_walk_is_a_graph(c: mlg.Client) -> None:
 
 
 def test_names_can_not_break_out_of_a_picture() -> None:
-    name = 'a"]; b\\ <script> `x` #x\n'
+    name = 'a"]; b\\ <script> `x` #x %%{\n'
     nodes = [{"uri": "mlg://model/x/y", "name": name, "__typename": "Model"}]
-    assert 'label="a\\"]; b\\\\ <script> `x` #x \\nMODEL"' in mlg.answers.picture.to_dot(nodes, [])
-    assert '["a#quot;]; b\\ #lt;script#gt; #96;x#96; #35;x <br/>MODEL"]' in mlg.answers.picture.to_mermaid(nodes, [])
+    assert 'label="a\\"]; b\\\\ <script> `x` #x %%{ \\nMODEL"' in mlg.answers.picture.to_dot(nodes, [])
+    assert '["a#quot;]; b\\ #lt;script#gt; #96;x#96; #35;x #37;#37;{ <br/>MODEL"]' in mlg.answers.picture.to_mermaid(nodes, [])
     assert "<script>" not in mlg.answers.display.as_html(name, nodes)
 
 
@@ -99,3 +99,23 @@ def test_who_uses_it_and_what_is_alike(c: mlg.Client) -> None:
     assert similar.complete and similar[0].score > similar[1].score
     assert similar[0].reasons[0][3].name == "compute ticket_features"
     assert list(similar.to_polars()["name"]) == ["FeedbackQARetrieval", "LegalSummarization"]
+
+
+def test_a_walk_is_a_picture_that_the_server_lays_out(c: mlg.Client) -> None:
+    version = c["mlg://model-version/synthetic/intent-classifier/2"]
+    walk = version.upstream()
+    svg = walk.svg()
+    assert svg.startswith("<svg ") and svg.count("<g>") == len(walk) + 1
+    bundle = walk._repr_mimebundle_()
+    assert set(bundle) == {"image/svg+xml", "text/html", "text/plain"}
+    assert "<img" in bundle["text/html"] and "<svg" not in bundle["text/html"]
+    # DOT and Mermaid are the same, whoever writes them.
+    asked = {"uri": version.uri, "direction": "UPSTREAM"}
+    assert walk.to_dot() == c._transport.fetch("/lineage.dot", asked, "*/*")
+    assert walk.to_mermaid() == c._transport.fetch("/lineage.mmd", asked, "*/*")
+    # What narrows the walk down narrows its picture down.
+    runs = version.upstream(through=["PRODUCED_BY", "RUN_OF"], where={"type": {"eq": "RUN"}})
+    assert runs.svg().count("<g>") == len(runs) + 1 < len(walk) + 1
+    with pytest.warns(mlg.IncompleteWarning):
+        near = version.upstream(1)
+    assert "more lies beyond `depth`" in near.svg()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from . import display, picture, table
 from .generated.enums import LineageDirection
 from .models import Completeness, LineageCount, LineageRelationship, SimilarCompleteness, UsageCount
+from .names import moment
 from .pages import title, warn_if_cut
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ class Usage:
         self.teams = [make(team) for team in raw["teams"]]
         self.domains = [make(domain) for domain in raw["domains"]]
         used = raw["lastUsedAt"]
-        self.last_used_at = used and datetime.fromisoformat(used.replace("Z", "+00:00"))
+        self.last_used_at: datetime | None = moment(used) if used else None
         self.completeness = Completeness.model_validate(raw["completeness"])
         self._rows = raw["consumersByType"]
         warn_if_cut("usage", raw["completeness"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from .generated.documents import TYPES
 
@@ -16,6 +17,12 @@ def camel(name: str) -> str:
 def snake(name: str) -> str:
     """`mlTask` -> `ml_task`, `endedAt` -> `ended_at`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def moment(text: str) -> datetime:
+    """A time as the server writes it: `2026-11-01T09:30:00.5Z`."""
+    whole, _, fraction = text.removesuffix("Z").partition(".")
+    return datetime.fromisoformat(f"{whole}.{fraction.ljust(6, '0')}+00:00")
 
 
 def asset_type(name: str) -> str:

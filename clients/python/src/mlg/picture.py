@@ -3,6 +3,7 @@ stands to its left."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -69,8 +70,14 @@ def _known(place: Mapping[str, int], edges: Iterable[Edge]) -> list[Edge]:
 
 
 def _shown(text: str) -> str:
-    """On one line."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)
+    """On one line: as the server has it, a space for what no picture may hold or what turns the text around it."""
+    return "".join(" " if _hidden(letter) else letter for letter in text)
+
+
+def _hidden(letter: str) -> bool:
+    code = ord(letter)
+    turns = code in (0x200E, 0x200F) or 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069
+    return unicodedata.category(letter) == "Cc" or turns or code in (0x2028, 0x2029) or code & 0xFFFE == 0xFFFE
 
 
 def _dot(text: str) -> str:
@@ -79,6 +86,6 @@ def _dot(text: str) -> str:
 
 def _mermaid(text: str) -> str:
     # A number sign starts an entity there, so it goes first.
-    for letter, entity in (("#", "#35;"), ("&", "#amp;"), ('"', "#quot;"), ("<", "#lt;"), (">", "#gt;"), ("`", "#96;")):
+    for letter, entity in (("#", "#35;"), ("%", "#37;"), ("&", "#amp;"), ('"', "#quot;"), ("<", "#lt;"), (">", "#gt;"), ("`", "#96;")):
         text = text.replace(letter, entity)
     return _shown(text)

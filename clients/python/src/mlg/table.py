@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO, get_args, get_origin
 
 from . import models
 from .generated.documents import TYPES
-from .names import snake
+from .names import moment, snake
 
 if TYPE_CHECKING:
     import pandas
@@ -87,7 +87,7 @@ def _kind(annotation: Any) -> Any:
 def _timed(name: str, values: list[Any]) -> list[Any]:
     kind = kinds().get(name.rsplit(".", 1)[-1])
     if kind is datetime:
-        return [value if value is None else datetime.fromisoformat(value.replace("Z", "+00:00")) for value in values]
+        return [value if value is None else moment(value) for value in values]
     if kind is date:
         return [value if value is None else date.fromisoformat(value) for value in values]
     return values
@@ -120,7 +120,7 @@ def to_polars(columns: Mapping[str, list[Any]]) -> polars.DataFrame:
     series = []
     for name, values in columns.items():
         values = _timed(name, values)
-        types = {
+        types: dict[type, Any] = {
             int: polars.Int64,
             float: polars.Float64,
             bool: polars.Boolean,
@@ -128,7 +128,7 @@ def to_polars(columns: Mapping[str, list[Any]]) -> polars.DataFrame:
             date: polars.Date,
         }
         kind = kinds().get(name.rsplit(".", 1)[-1])
-        dtype = types.get(kind) if kind else None
+        dtype: Any = types.get(kind) if kind else None
         if dtype is None and not any(isinstance(value, list) for value in values):
             dtype = polars.String if all(value is None or isinstance(value, str) for value in values) else None
         elif dtype is None and not any(values):

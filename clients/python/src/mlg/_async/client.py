@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .. import protocol, requests, table
@@ -153,7 +153,7 @@ class AsyncClient:
         listed.__doc__ = f"All {name}, with a filter and an order; arguments are those of `list`."
         return listed
 
-    def __dir__(self) -> list[str]:
+    def __dir__(self) -> Iterable[str]:
         return [*super().__dir__(), *map(snake, ROOTS)]
 
     def __repr__(self) -> str:
@@ -167,7 +167,7 @@ class AsyncClient:
             return self._asset
         return BY_NAME[target].model_validate
 
-    async def _results(self, fetch: Any, make: Any, what: str, limit: int | None, columns: list[str]) -> Any:
+    async def _results(self, fetch: Any, make: Any, what: str, limit: int | None, columns: Sequence[str]) -> Any:
         return await self._begun(AsyncResults(fetch, make, Loaded(what, limit), columns, self._progress))
 
     async def _begun(self, results: Any) -> Any:

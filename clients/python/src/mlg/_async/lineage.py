@@ -33,7 +33,7 @@ class AsyncLineage(AsyncResults[Reached["AsyncAsset"]]):
     def completeness(self) -> Completeness | None:
         """Whether the walk was cut, and where."""
         found = self._loaded.completeness
-        return found and Completeness.model_validate(found)
+        return None if found is None else Completeness.model_validate(found)
 
     async def to_networkx(self) -> networkx.MultiDiGraph:
         """A graph of networkx, of the start and all that was reached; its edges lead to what is depended on."""

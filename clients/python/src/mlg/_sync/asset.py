@@ -53,6 +53,11 @@ class Asset:
             self._fields = kind.model_validate(self._raw)
         return self._fields
 
+    @property
+    def selected(self) -> Mapping[str, Any]:
+        """All that was answered of it, named as in GraphQL: its plain fields, and what a `select` brought along."""
+        return self._raw
+
     def lineage(
         self,
         direction: str,
@@ -139,12 +144,9 @@ class Asset:
         kind = models.ASSETS.get(self._raw["__typename"])
         if kind is not None and name in kind.model_fields:
             return getattr(self.fields, name)
-        # What a `select` brought along.
-        if camel(name) in self._raw:
-            return self._raw[camel(name)]
         raise AttributeError(f"`{self.type}` has no field `{name}`; `dir()` tells what it has")
 
-    def __dir__(self) -> list[str]:
+    def __dir__(self) -> Iterable[str]:
         kind = models.ASSETS.get(self._raw["__typename"])
         fields = list(kind.model_fields) if kind else []
         return [*super().__dir__(), *fields, *map(snake, self._relationships())]

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .. import protocol, requests, table
@@ -154,7 +154,7 @@ class Client:
         listed.__doc__ = f"All {name}, with a filter and an order; arguments are those of `list`."
         return listed
 
-    def __dir__(self) -> list[str]:
+    def __dir__(self) -> Iterable[str]:
         return [*super().__dir__(), *map(snake, ROOTS)]
 
     def __repr__(self) -> str:
@@ -168,7 +168,7 @@ class Client:
             return self._asset
         return BY_NAME[target].model_validate
 
-    def _results(self, fetch: Any, make: Any, what: str, limit: int | None, columns: list[str]) -> Any:
+    def _results(self, fetch: Any, make: Any, what: str, limit: int | None, columns: Sequence[str]) -> Any:
         return self._begun(Results(fetch, make, Loaded(what, limit), columns, self._progress))
 
     def _begun(self, results: Any) -> Any:

@@ -34,7 +34,7 @@ class Lineage(Results[Reached["Asset"]]):
     def completeness(self) -> Completeness | None:
         """Whether the walk was cut, and where."""
         found = self._loaded.completeness
-        return found and Completeness.model_validate(found)
+        return None if found is None else Completeness.model_validate(found)
 
     def to_networkx(self) -> networkx.MultiDiGraph:
         """A graph of networkx, of the start and all that was reached; its edges lead to what is depended on."""
