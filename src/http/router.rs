@@ -57,6 +57,7 @@ pub(super) fn router(front: &Arc<Front>) -> Router {
         .route("/graphql", post(graphql::post))
         .route("/schema.graphql", get(health::schema))
         .route("/metrics", get(health::metrics))
+        .route("/api/v1/events", post(ingest::events::events))
         .route("/api/v1/lineage", post(ingest::openlineage::one))
         .route("/api/v1/lineage/batch", post(ingest::openlineage::batch))
         .route("/datahub/config", get(ingest::datahub::config))
@@ -107,7 +108,7 @@ pub(super) fn is_allowed(origins: &[String], origin: &HeaderValue) -> bool {
 const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// Paths that logs tell.
-const PATHS: [&str; 12] = [
+const PATHS: [&str; 13] = [
     "/",
     "/graphql",
     "/graphiql",
@@ -115,6 +116,7 @@ const PATHS: [&str; 12] = [
     "/healthz",
     "/readyz",
     "/metrics",
+    "/api/v1/events",
     "/api/v1/lineage",
     "/api/v1/lineage/batch",
     "/datahub/config",
