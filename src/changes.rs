@@ -6,6 +6,7 @@
 pub mod aspect;
 mod guards;
 mod once;
+pub mod waiting;
 
 pub use guards::{Fixed, Guard, ListChange, Refused, Replaced};
 pub use once::{Known, Once, digest_of};

@@ -14,7 +14,7 @@ use futures_util::future::BoxFuture;
 use serde_json::value::RawValue;
 use tokio::{
     runtime::RuntimeFlavor,
-    sync::{OwnedSemaphorePermit, Semaphore},
+    sync::{Notify, OwnedSemaphorePermit, Semaphore},
 };
 use tracing::{Instrument as _, info_span};
 
@@ -26,7 +26,7 @@ use crate::{
     error::{ClientError, ErrorCode},
     execute::{self, Reader, resolvers::Resolvers},
     guard::{self, Limits},
-    ingest::identify::Rules,
+    ingest::{hydrate::Declared, identify::Rules},
     plan::{
         self, Cost, Planned,
         shape::{RootKind, Shape},
@@ -73,6 +73,10 @@ pub struct Service {
     pub changed: Changed,
     /// How names of other systems become uris.
     pub rules: Rules,
+    /// Sources that can be asked for the state of their assets.
+    pub sources: Declared,
+    /// Tells whoever fetches that more waits.
+    pub queued: Notify,
     /// How many requests run at once.
     pub admission: Admission,
     /// Turns of large requests to be prepared: one for every second processor.
@@ -120,6 +124,8 @@ pub fn service_with(
         read_only: false,
         changed: watch::ring(),
         rules: Rules::default(),
+        sources: Declared::default(),
+        queued: Notify::new(),
         admission,
         large,
     })

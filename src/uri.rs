@@ -104,9 +104,14 @@ pub fn encode(text: &str) -> String {
 /// The name an asset has unless a source says otherwise: the last part of its uri, decoded.
 #[must_use]
 pub fn default_name(uri: &str) -> String {
-    let last = uri.rsplit('/').next().unwrap_or(uri);
-    let mut bytes = Vec::with_capacity(last.len());
-    let mut rest = last.as_bytes();
+    decode(uri.rsplit('/').next().unwrap_or(uri))
+}
+
+/// A part of a uri as the text that it stands for.
+#[must_use]
+pub fn decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
     while let Some((&byte, tail)) = rest.split_first() {
         let decoded = (byte == b'%')
             .then(|| tail.get(..2))
@@ -116,7 +121,7 @@ pub fn default_name(uri: &str) -> String {
         bytes.push(decoded.unwrap_or(byte));
         rest = if decoded.is_some() { &tail[2..] } else { tail };
     }
-    String::from_utf8(bytes).unwrap_or_else(|_| last.to_owned())
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
 /// The type segment of a type: `ModelVersion` is `model-version`.

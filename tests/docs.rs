@@ -135,6 +135,7 @@ fn what_documents_lead_to_is_there() {
         "CHANGELOG.md",
         "docs/configuration.md",
         "docs/errors.md",
+        "docs/events.md",
         "docs/explain.md",
         "docs/federation.md",
         "docs/access.md",

@@ -8,6 +8,7 @@ mod fitting;
 mod locked;
 pub mod mapping;
 pub mod neo4j;
+mod queue;
 mod settings;
 pub mod sqlite;
 pub mod url;

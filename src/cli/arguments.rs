@@ -10,8 +10,8 @@ use std::{
 use clap::{Parser, Subcommand};
 
 use super::{
-    CliError, check, completions, config, demo, derive, explain, export, health, identify, import, key, load,
-    man, migrate, schema, serve,
+    CliError, check, completions, config, deadletter, demo, derive, explain, export, health, identify,
+    import, key, load, man, migrate, schema, serve,
     settings::{self, Settings},
 };
 use crate::{
@@ -57,6 +57,9 @@ enum Command {
     Explain(explain::Explain),
     /// Say which asset a name of OpenLineage, DataHub, dbt or MLflow stands for, and by which rule; needs no graph
     Identify(identify::Identify),
+    /// List assets whose state their source did not give, and try them again
+    #[command(subcommand)]
+    Deadletter(deadletter::Deadletter),
     /// Make keys that let in whoever shows them
     #[command(subcommand)]
     Key(key::Key),
@@ -105,6 +108,7 @@ async fn dispatch(Arguments { config, command }: Arguments) -> Result<(), CliErr
         | Command::Schema(_)
         | Command::Explain(_)
         | Command::Identify(_)
+        | Command::Deadletter(_)
         | Command::Health(_) => start(file)?,
     };
     match command {
@@ -119,6 +123,7 @@ async fn dispatch(Arguments { config, command }: Arguments) -> Result<(), CliErr
         Command::Schema(schema) => schema.run(settings),
         Command::Explain(explain) => explain.run(settings),
         Command::Identify(identify) => identify.run(settings),
+        Command::Deadletter(deadletter) => deadletter.run(settings).await,
         Command::Health(health) => health.run(settings).await,
         Command::Config(config) => config.run(file),
         Command::Key(key) => key.run(),

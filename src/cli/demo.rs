@@ -3,6 +3,7 @@
 use std::io::BufReader;
 
 use flate2::read::GzDecoder;
+use tokio::net::TcpListener;
 
 use super::{
     CliError,
@@ -10,7 +11,6 @@ use super::{
     serve::{BindArgument, serve, urls},
     settings::Settings,
     source::default_catalog,
-    terminal::print,
 };
 use crate::{
     backend::Backend,
@@ -44,10 +44,12 @@ impl Demo {
         let backend = Backend::open_within("sqlite::memory:", None, &settings.store)?;
         fill(&catalog, &backend).await?;
         let service = settings.service((catalog, backend), rules)?;
-        let at = listener.local_addr()?;
-        print(&format!("{}\n{}", urls(&listener)?, TRY.replace("ADDRESS", &at.to_string())))?;
+        let hello = |listener: &TcpListener| {
+            let at = listener.local_addr()?;
+            Ok(format!("{}\n{}", urls(listener)?, TRY.replace("ADDRESS", &at.to_string())))
+        };
         let http = http::Settings { graphiql: true, ..settings.http.clone() };
-        serve(listener, service, (&http, documents), identity).await
+        serve((listener, &hello), service, (&http, documents), identity).await
     }
 }
 

@@ -33,6 +33,9 @@ pub enum CliError {
     /// A key can't be made.
     #[error("error: {0}")]
     Key(String),
+    /// A source can't be asked.
+    #[error("error: `{0}` {1}")]
+    Declared(String, String),
     /// What tokens are verified with can't be read.
     #[error("error: `{0}`: {1}")]
     Identity(&'static str, String),
@@ -135,6 +138,11 @@ pub enum CliError {
 }
 
 impl CliError {
+    /// A source can't be asked: the setting, and a clause behind its name.
+    pub(super) fn source((key, clause): (String, String)) -> Self {
+        Self::Declared(key, clause)
+    }
+
     /// The exit code. A comparison that says no ends with 1, as other commands that fail; one that can't be made ends with 2, as
     /// arguments that can't be used do, so that a check tells them apart.
     #[must_use]

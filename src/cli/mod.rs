@@ -7,6 +7,7 @@ mod arguments;
 mod check;
 mod completions;
 mod config;
+mod deadletter;
 mod demo;
 mod derive;
 mod diff;

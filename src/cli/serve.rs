@@ -1,6 +1,6 @@
 //! `mlg serve`: the API over a graph.
 
-use std::sync::Arc;
+use std::{io, sync::Arc};
 
 use tokio::net::TcpListener;
 
@@ -13,7 +13,7 @@ use super::{
     terminal::print,
 };
 use crate::{
-    http,
+    http, hydration,
     identity::{Identity, Rates},
     pipeline::Service,
 };
@@ -65,8 +65,7 @@ impl Serve {
         let listener = self.bind.listener(settings).await?;
         let identity = settings.identity().await?;
         let service = settings.service((catalog, backend), rules)?;
-        print(&urls(&listener)?)?;
-        serve(listener, service, (&settings.http, documents), identity).await
+        serve((listener, &urls), service, (&settings.http, documents), identity).await
     }
 
     /// What its flags set.
@@ -101,18 +100,27 @@ impl BindArgument {
     }
 }
 
-/// Serves until the process is told to stop.
+/// What is said when the server listens.
+type Hello<'a> = &'a dyn Fn(&TcpListener) -> io::Result<String>;
+
+/// Says where, and serves until the process is told to stop. What waits to be fetched from sources is, meanwhile.
 pub(super) async fn serve(
-    listener: TcpListener,
+    (listener, hello): (TcpListener, Hello<'_>),
     service: Service,
-    surface: (&http::Settings, http::Documents),
+    (http, documents): (&http::Settings, http::Documents),
     identity: (Identity, Rates),
 ) -> Result<(), CliError> {
-    http::serve(listener, Arc::new(service), surface, identity).await.map_err(CliError::Server)
+    let asked = hydration::asked(&service.sources).map_err(CliError::source)?;
+    let service = Arc::new(service);
+    let running = hydration::start(&service, asked);
+    print(&hello(&listener)?)?;
+    let served = http::serve(listener, service, (http, documents), identity).await;
+    running.stop(http.grace).await;
+    served.map_err(CliError::Server)
 }
 
 /// What is to be found where.
-pub(super) fn urls(listener: &TcpListener) -> std::io::Result<String> {
+pub(super) fn urls(listener: &TcpListener) -> io::Result<String> {
     let at = listener.local_addr()?;
     Ok(format!(
         "Start    http://{at}/\nGraphQL  http://{at}/graphql\nSchema   http://{at}/schema.graphql\nHealth   http://{at}/readyz\n"

@@ -14,7 +14,7 @@ use crate::{
     config::{self, Layers, Resolved, Secret},
     guard, http,
     identity::{self, Identity, Rates},
-    ingest::identify::Rules,
+    ingest::{hydrate, identify::Rules},
     pipeline::{
         self, Service,
         admission::{self, Admission},
@@ -59,6 +59,8 @@ pub struct Settings {
     pub rates: identity::RateSettings,
     /// What each role sees.
     pub access: access::Settings,
+    /// Sources that are asked for the state of their assets, by name.
+    pub sources: hydrate::Sources,
     /// Bounds of a document.
     pub limits: guard::Limits,
     /// Bounds of requests at once.
@@ -87,6 +89,7 @@ impl Default for Settings {
             identity: identity::Settings::default(),
             rates: identity::RateSettings::default(),
             access: access::Settings::default(),
+            sources: hydrate::Sources::default(),
             limits: guard::Limits::default(),
             requests: admission::Settings::default(),
             store: backend::Settings::default(),
@@ -121,10 +124,12 @@ impl Settings {
         rules: Rules,
     ) -> Result<Service, CliError> {
         let policy = self.policy(&catalog)?;
+        let sources = hydrate::declared(&catalog, &self.sources).map_err(CliError::source)?;
         let mut service = pipeline::service(catalog, backend)?;
         service.policy = policy;
         service.rules = rules;
         service.read_only = self.read_only;
+        service.sources = sources;
         service.limits = self.limits.clone();
         service.admission = Admission::new(self.requests.clone());
         Ok(service)

@@ -48,18 +48,19 @@ fn document(name: &str, text: &str) -> Result<Document<String>, ConfigError> {
     })
 }
 
-/// All keys of a file, in the order of its lines.
-pub(super) fn entries(name: &str, text: &str) -> Result<Vec<Entry>, ConfigError> {
+/// All keys of a file, in the order of its lines. What stands in one of the sections `open`, whose names are their user's, is
+/// one value.
+pub(super) fn entries(name: &str, text: &str, open: &[&str]) -> Result<Vec<Entry>, ConfigError> {
     let at = |span| line(name, text, span);
     let document = document(name, text)?;
     let mut entries = Vec::new();
-    collect(document.as_table(), "", &at, &mut entries);
+    collect(document.as_table(), ("", open), &at, &mut entries);
     Ok(entries)
 }
 
 fn collect(
     table: &dyn TableLike,
-    above: &str,
+    (above, open): (&str, &[&str]),
     at: &impl Fn(Option<std::ops::Range<usize>>) -> Origin,
     entries: &mut Vec<Entry>,
 ) {
@@ -67,10 +68,13 @@ fn collect(
         let key = if above.is_empty() { name.to_owned() } else { format!("{above}.{name}") };
         let origin = || at(table.key(name).and_then(toml_edit::Key::span).or_else(|| item.span()));
         match (item.as_table_like(), item) {
+            (Some(inner), _) if open.contains(&above) => {
+                entries.push(Entry { key, value: Some(table_of(inner)), origin: origin() });
+            }
             (Some(inner), _) if inner.is_empty() => {
                 entries.push(Entry { key, value: None, origin: origin() });
             }
-            (Some(inner), _) => collect(inner, &key, at, entries),
+            (Some(inner), _) => collect(inner, (&key, open), at, entries),
             (None, Item::Value(value)) => {
                 entries.push(Entry { key, value: Some(json_of(value)), origin: origin() });
             }

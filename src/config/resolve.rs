@@ -60,10 +60,18 @@ impl fmt::Display for Origin {
 pub struct Leaf {
     /// Its key, `section.name`.
     pub key: String,
-    /// Its value; null where nothing is set.
+    /// Its value; null where nothing is set. An object where names are their user's, such as `{"NAME": {...}}`.
     pub value: Json,
     /// Where it came from.
     pub origin: Origin,
+}
+
+impl Leaf {
+    /// Whether it holds sections whose names are their user's.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.value.is_object()
+    }
 }
 
 /// Settings, and where each came from.
@@ -115,11 +123,15 @@ pub fn resolve<S: Default + Serialize + DeserializeOwned>(
     for (default, readings, origin) in given {
         match fitting::<S>(&defaults, &default.key, readings) {
             Ok(value) => {
-                put(&mut tree, &default.key, value.clone());
                 let at = known.iter().position(|leaf| leaf.key == default.key).expect("it is one of them");
+                let value = beside(&resolved[at].value, value);
+                put(&mut tree, &default.key, value.clone());
                 resolved[at] = Leaf { key: default.key.clone(), value, origin };
             }
-            Err(reason) => wrong.push(unfit(origin, &default.key, &reason)),
+            Err((name, reason)) => {
+                let key = name.map_or(default.key.clone(), |name| format!("{}.{name}", default.key));
+                wrong.push(unfit(origin, &key, &reason));
+            }
         }
     }
     if wrong.is_empty() {
@@ -139,14 +151,22 @@ fn from_file<'a>(
     wrong: &mut Vec<ConfigError>,
 ) {
     let Some((name, text)) = layers.file else { return };
-    let entries = match file::entries(name, text) {
+    let open: Vec<&str> = known.iter().filter(|leaf| leaf.is_open()).map(|leaf| &*leaf.key).collect();
+    let entries = match file::entries(name, text, &open) {
         Ok(entries) => entries,
         Err(error) => return wrong.push(error),
     };
     for file::Entry { key, value, origin } in entries {
         let section = format!("{key}.");
         let is_section = known.iter().any(|leaf| leaf.key.starts_with(&section));
+        let named = |leaf: &&Leaf| leaf.is_open() && key.starts_with(&format!("{}.", leaf.key));
         match (known.iter().find(|leaf| leaf.key == key), value) {
+            (None, Some(value)) if known.iter().any(|leaf| named(&leaf)) => {
+                let leaf = known.iter().find(named).expect("it was just seen");
+                let own = key[leaf.key.len() + 1..].to_owned();
+                given.push((leaf, vec![Json::Object([(own, value)].into_iter().collect())], origin));
+            }
+            (Some(leaf), None) if leaf.is_open() => {}
             (Some(leaf), Some(value)) => given.push((leaf, vec![value], origin)),
             (Some(_), None) => wrong.push(unfit(origin, &key, "is no section")),
             (None, Some(_)) if is_section => {
@@ -175,8 +195,10 @@ fn from_environment<'a>(
         }
         let in_section = known
             .iter()
-            .filter_map(|leaf| leaf.key.split_once('.'))
-            .any(|(section, _)| name.starts_with(&format!("{}_", variable(section))));
+            .filter_map(|leaf| {
+                if leaf.is_open() { Some(&*leaf.key) } else { leaf.key.split_once('.').map(|(at, _)| at) }
+            })
+            .any(|section| name.starts_with(&format!("{}_", variable(section))));
         // Their common start would make short names near to one another.
         let bare = &name[PREFIX.len()..];
         let near = nearest(bare, variables.iter().map(|variable| &variable[PREFIX.len()..]));
@@ -186,18 +208,35 @@ fn from_environment<'a>(
     }
 }
 
-/// The first reading that the settings take, all else being as by default.
-fn fitting<S: DeserializeOwned>(defaults: &Json, key: &str, readings: Vec<Json>) -> Result<Json, String> {
-    let mut reason = "has no value".to_owned();
+/// The first reading that the settings take, all else being as by default. Else why not, and behind which name of its user's.
+fn fitting<S: DeserializeOwned>(
+    defaults: &Json,
+    key: &str,
+    readings: Vec<Json>,
+) -> Result<Json, (Option<String>, String)> {
+    let mut why = (None, "has no value".to_owned());
     for value in readings {
         let mut tree = defaults.clone();
         put(&mut tree, key, value.clone());
         match serde_json::from_value::<S>(tree) {
             Ok(_) => return Ok(value),
-            Err(error) => reason = error.to_string(),
+            Err(error) => {
+                let name = value.as_object().filter(|names| names.len() == 1);
+                why = (name.and_then(|names| names.keys().next().cloned()), error.to_string());
+            }
         }
     }
-    Err(reason)
+    Err(why)
+}
+
+/// What is set of names that are their user's, beside those that are set already; any other value as it is.
+fn beside(set: &Json, value: Json) -> Json {
+    match (set, value) {
+        (Json::Object(set), Json::Object(more)) => {
+            Json::Object(set.clone().into_iter().chain(more).collect())
+        }
+        (_, value) => value,
+    }
 }
 
 fn defaults<S: Default + Serialize>() -> Json {
@@ -209,12 +248,12 @@ fn put(tree: &mut Json, key: &str, value: Json) {
     *place = value;
 }
 
-/// The leaves of a tree of defaults.
+/// The leaves of a tree of defaults; an object with nothing in it is one.
 fn leaves(tree: &Json) -> Vec<Leaf> {
     let Json::Object(fields) = tree else { return Vec::new() };
     let mut all = Vec::new();
     for (name, value) in fields {
-        if value.is_object() {
+        if value.as_object().is_some_and(|inner| !inner.is_empty()) {
             all.extend(
                 leaves(value).into_iter().map(|leaf| Leaf { key: format!("{name}.{}", leaf.key), ..leaf }),
             );

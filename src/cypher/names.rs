@@ -34,6 +34,26 @@ pub const WRITE_HASH: &str = "hash";
 pub const WRITE_KEPT: &str = "kept";
 /// When it was written.
 pub const WRITE_AT: &str = "at";
+/// Label of an asset that waits to be fetched from its source.
+pub const QUEUED: &str = "_Queued";
+/// Its identity, and that of a dead letter: the asset's uri.
+pub const QUEUED_URI: &str = "uri";
+/// Its source.
+pub const QUEUED_SOURCE: &str = "source";
+/// What happened to it, in the source's words.
+pub const QUEUED_KIND: &str = "kind";
+/// When that was heard of.
+pub const QUEUED_STAMP: &str = "stamp";
+/// When it is to be fetched.
+pub const QUEUED_DUE: &str = "due";
+/// How often it was tried.
+pub const QUEUED_ATTEMPTS: &str = "attempts";
+/// Label of an asset that could not be fetched.
+pub const DEAD_LETTER: &str = "_DeadLetter";
+/// Property of a dead letter: why.
+pub const DEAD_REASON: &str = "reason";
+/// Property of a dead letter: when it was given up.
+pub const DEAD_AT: &str = "at";
 /// Set and removed at once, to write-lock a node.
 pub const LOCK: &str = "_lock";
 /// Marks a node that the running transaction made; gone before it ends.

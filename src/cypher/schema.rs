@@ -19,6 +19,9 @@ pub fn commands(catalog: &Catalog) -> Vec<Command> {
         indexes.insert((names::ASPECT.into(), vec![names::ASPECT_SUBJECT.into()]));
         unique.insert((names::WRITE.into(), names::WRITE_ID.into()));
         indexes.insert((names::WRITE.into(), vec![names::WRITE_AT.into()]));
+        unique.insert((names::QUEUED.into(), names::QUEUED_URI.into()));
+        indexes.insert((names::QUEUED.into(), vec![names::QUEUED_SOURCE.into(), names::QUEUED_DUE.into()]));
+        unique.insert((names::DEAD_LETTER.into(), names::QUEUED_URI.into()));
     }
     if role::tags(catalog).is_some() {
         unique.insert((names::TAG.into(), names::TAG_VALUE.into()));

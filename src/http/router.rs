@@ -60,6 +60,7 @@ pub(super) fn router(front: &Arc<Front>) -> Router {
         .route("/lineage.svg", get(picture::svg))
         .route("/lineage.dot", get(picture::dot))
         .route("/lineage.mmd", get(picture::mermaid))
+        .route("/api/v1/events", post(ingest::events::events))
         .route("/api/v1/lineage", post(ingest::openlineage::one))
         .route("/api/v1/lineage/batch", post(ingest::openlineage::batch))
         .route("/datahub/config", get(ingest::datahub::config))
@@ -110,7 +111,7 @@ pub(super) fn is_allowed(origins: &[String], origin: &HeaderValue) -> bool {
 const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// Paths that logs tell.
-const PATHS: [&str; 15] = [
+const PATHS: [&str; 16] = [
     "/",
     "/graphql",
     "/graphiql",
@@ -121,6 +122,7 @@ const PATHS: [&str; 15] = [
     "/lineage.svg",
     "/lineage.dot",
     "/lineage.mmd",
+    "/api/v1/events",
     "/api/v1/lineage",
     "/api/v1/lineage/batch",
     "/datahub/config",

@@ -13,10 +13,8 @@ use std::{
 };
 
 use tokio::sync::Mutex;
-use ureq::{
-    Agent,
-    tls::{Certificate, RootCerts, TlsConfig},
-};
+
+use crate::outbound::Client;
 
 /// Bytes of a file or an answer.
 const MOST_BYTES: u64 = 8 * 1024 * 1024;
@@ -152,32 +150,10 @@ fn of_file(name: &str) -> Result<Vec<u8>, String> {
 
 /// What a URL answers, and nothing else: no other place that it may send us to.
 fn of_url(url: &str) -> Result<Vec<u8>, String> {
-    let found = rustls_native_certs::load_native_certs().certs;
-    let trusted = if found.is_empty() {
-        RootCerts::WebPki
-    } else {
-        found
-            .iter()
-            .map(|certificate| Certificate::from_der(certificate).to_owned())
-            .collect::<Vec<_>>()
-            .into()
-    };
-    let agent: Agent = Agent::config_builder()
-        .timeout_global(Some(DEADLINE))
-        .max_redirects(0)
-        .max_redirects_will_error(true)
-        .tls_config(TlsConfig::builder().root_certs(trusted).build())
-        .build()
-        .into();
-    let mut answer = agent
-        .get(url)
-        .header("accept", "application/jwk-set+json, application/json")
-        .call()
-        .map_err(|error| format!("does not answer: {error}"))?;
-    answer
-        .body_mut()
-        .with_config()
-        .limit(MOST_BYTES)
-        .read_to_vec()
-        .map_err(|error| format!("does not answer: {error}"))
+    let accepted = [("accept", "application/jwk-set+json, application/json")];
+    let answer = Client::new(DEADLINE).get(url, &accepted, MOST_BYTES).map_err(|error| error.to_string())?;
+    match answer.status {
+        200 => Ok(answer.body),
+        status => Err(format!("does not answer: status {status}")),
+    }
 }

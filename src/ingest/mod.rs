@@ -5,6 +5,7 @@ pub mod dbt;
 pub mod derive;
 pub mod export;
 mod fold;
+pub mod hydrate;
 pub mod identify;
 pub mod import;
 mod line;

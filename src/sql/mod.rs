@@ -16,6 +16,7 @@ mod lower_related;
 mod lower_search;
 mod lower_suggest;
 mod lower_walk;
+pub mod queue;
 pub mod schema;
 pub mod search;
 pub mod suggest;

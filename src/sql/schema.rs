@@ -47,6 +47,23 @@ CREATE TABLE IF NOT EXISTS _aspect (
   raw TEXT,
   PRIMARY KEY (subject, source, name)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS _queued (
+  uri TEXT PRIMARY KEY,
+  source TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  stamp INTEGER NOT NULL,
+  due INTEGER NOT NULL,
+  attempts INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS _queued_due ON _queued(source, due);
+CREATE TABLE IF NOT EXISTS _dead_letter (
+  uri TEXT PRIMARY KEY,
+  source TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  attempts INTEGER NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS _write (
   id TEXT PRIMARY KEY,
   hash TEXT NOT NULL,

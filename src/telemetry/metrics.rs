@@ -30,6 +30,7 @@ struct Metrics {
     shared: Counter,
     hits: Family<Labels, Counter>,
     misses: Family<Labels, Counter>,
+    hydrations: Family<Labels, Counter>,
     running: Gauge,
     waiting: Gauge,
     used: Gauge,
@@ -50,6 +51,7 @@ fn metrics() -> Metrics {
         shared: Counter::default(),
         hits: Family::default(),
         misses: Family::default(),
+        hydrations: Family::default(),
         running: Gauge::default(),
         waiting: Gauge::default(),
         used: Gauge::default(),
@@ -69,6 +71,11 @@ fn metrics() -> Metrics {
     );
     registry.register("cache_hits", "What was found in memory, by cache", all.hits.clone());
     registry.register("cache_misses", "What was not found in memory, by cache", all.misses.clone());
+    registry.register(
+        "hydrations",
+        "Assets fetched from their sources, by what became of them",
+        all.hydrations.clone(),
+    );
     registry.register("requests_running", "Requests that run now", all.running.clone());
     registry.register("requests_waiting", "Requests that wait for their turn", all.waiting.clone());
     registry.register("store_connections_used", "Connections to the store that work now", all.used.clone());
@@ -128,6 +135,27 @@ pub fn statement(store: &'static str, took: Duration, failed: bool) {
     if failed {
         METRICS.failed.get_or_create(&[("store", store)]).inc();
     }
+}
+
+/// What became of an asset that was fetched from its source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hydration {
+    /// It is in the graph.
+    Done,
+    /// It is tried again.
+    Later,
+    /// It is given up.
+    Dead,
+}
+
+/// Counts an asset that was fetched from its source.
+pub fn hydration(became: Hydration) {
+    let became = match became {
+        Hydration::Done => "done",
+        Hydration::Later => "later",
+        Hydration::Dead => "dead",
+    };
+    METRICS.hydrations.get_or_create(&[("outcome", became)]).inc();
 }
 
 /// Counts a look into a cache.

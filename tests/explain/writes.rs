@@ -65,6 +65,7 @@ pub(crate) fn writes(catalog: &Catalog) -> Vec<Write> {
     add(ALL_ASPECTS.to_owned(), 0, write::said_before("", 0));
     add("forget_aspects".to_owned(), 0, write::forget_aspects(Vec::new()));
     add("keep_aspects".to_owned(), 1, write::keep_aspects(Vec::new()));
+    all.extend(queue());
     all.extend(removals(catalog, &keys));
     let mut add = |name: String, keys: usize, statement: Query| all.push(Write { name, statement, keys });
     let mut ends = BTreeSet::new();
@@ -118,6 +119,32 @@ pub(crate) fn writes(catalog: &Catalog) -> Vec<Write> {
     let derivations = rules::derivations(catalog);
     assert!(!derivations.is_empty(), "nothing is derived");
     derivations.iter().for_each(|derivation| all.extend(derives(catalog, derivation)));
+    all
+}
+
+/// Each about what waits to be fetched from a source, and what could not be.
+fn queue() -> Vec<Write> {
+    let mut all = Vec::new();
+    let mut add = |name: &str, keys: usize, statement: Query| {
+        all.push(Write { name: name.to_owned(), statement, keys });
+    };
+    add("enqueue", 1, write::enqueue(Vec::new()));
+    // By a range of an index, not by a key.
+    add("due", 0, write::due("", 0, 1));
+    add("claim", 1, write::claim(Vec::new(), 0, 0));
+    add("lock_nodes of those that wait", 1, write::lock_nodes(&write::queued(), Vec::new()));
+    for own in [write::queued(), write::dead_by_uri()] {
+        add("claim_nodes of those that wait", 1, write::claim_nodes(&own, Vec::new()));
+    }
+    add("finish", 1, write::finish(Vec::new()));
+    add("begin_anew", 1, write::begin_anew(Vec::new()));
+    add("put_off", 1, write::put_off(Vec::new()));
+    add("bury", 1, write::bury(Vec::new()));
+    add("forget_dead", 1, write::forget_dead(Vec::new()));
+    for source in [None, Some("")] {
+        add("dead_letters", 0, write::dead_letters(source, "", 1));
+    }
+    add("dead_of", 1, write::dead_of(Vec::new()));
     all
 }
 

@@ -10,6 +10,7 @@ mod connection;
 mod derivation;
 mod migrate;
 mod once;
+mod queue;
 mod removal;
 mod tags;
 mod take;

@@ -11,6 +11,7 @@ mod functions;
 mod migrate;
 mod once;
 mod pool;
+pub(super) mod queue;
 mod reads;
 mod record;
 mod removal;

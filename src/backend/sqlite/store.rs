@@ -157,18 +157,14 @@ impl Sqlite {
         changes: &Changes,
         sight: Sight<'_>,
     ) -> Result<Applied, BackendError> {
-        self.check(catalog).await?;
         let changes = changes::fold(changes.clone());
         let places = apply::Places::of(catalog, changes.takes_away());
         let work = Work::of(catalog, &changes);
         let within = Within::of(catalog, sight, &changes);
-        pool::run(
-            &self.shared.writer,
-            self.shared.deadlines.acquire,
-            self.shared.deadlines.write,
-            move |connection| apply::apply((connection, &within), &places, &changes, work.as_ref()),
-        )
-        .await
+        let work = move |connection: &mut rusqlite::Connection| {
+            apply::apply((connection, &within), &places, &changes, work.as_ref())
+        };
+        self.on_writer(catalog, work).await
     }
 
     /// Takes aspects in, in one transaction.
@@ -176,16 +172,31 @@ impl Sqlite {
     /// # Errors
     /// As [`Backend::take`](crate::backend::Backend::take).
     pub async fn take(&self, catalog: &Arc<Catalog>, incoming: &Incoming) -> Result<Outcome, BackendError> {
-        self.check(catalog).await?;
         let places = apply::Places::of(catalog, true);
-        let (catalog, incoming) = (Arc::clone(catalog), incoming.clone());
-        pool::run(
-            &self.shared.writer,
-            self.shared.deadlines.acquire,
-            self.shared.deadlines.write,
-            move |connection| take::take(connection, (&catalog, &places), &incoming),
-        )
-        .await
+        let (of, incoming) = (Arc::clone(catalog), incoming.clone());
+        self.on_writer(catalog, move |connection| take::take(connection, (&of, &places), &incoming)).await
+    }
+
+    /// Does work on the connection that writes.
+    pub(in crate::backend) async fn on_writer<T: Send + 'static>(
+        &self,
+        catalog: &Catalog,
+        work: impl FnOnce(&mut rusqlite::Connection) -> Result<T, BackendError> + Send + 'static,
+    ) -> Result<T, BackendError> {
+        self.check(catalog).await?;
+        let Deadlines { acquire, write, .. } = self.shared.deadlines;
+        pool::run(&self.shared.writer, acquire, write, work).await
+    }
+
+    /// Does work on a connection that reads.
+    pub(in crate::backend) async fn on_reader<T: Send + 'static>(
+        &self,
+        catalog: &Catalog,
+        work: impl FnOnce(&mut rusqlite::Connection) -> Result<T, BackendError> + Send + 'static,
+    ) -> Result<T, BackendError> {
+        self.check(catalog).await?;
+        let Deadlines { acquire, read, .. } = self.shared.deadlines;
+        pool::run(&self.shared.readers, acquire, read, work).await
     }
 
     /// Assets of which a source said something that it has not said again since a time.

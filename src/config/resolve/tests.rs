@@ -10,7 +10,17 @@ use super::*;
 struct Settings {
     listen: String,
     admin_password: Option<String>,
+    sources: indexmap::IndexMap<String, Source>,
     http: Http,
+}
+
+/// A section whose name is its user's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Source {
+    url: String,
+    #[serde(default)]
+    fields: indexmap::IndexMap<String, String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,7 +35,7 @@ struct Http {
 impl Default for Settings {
     fn default() -> Self {
         let http = Http { body_limit: 2, origins: Vec::new(), batch: None, warn: false };
-        Self { listen: "here".to_owned(), admin_password: None, http }
+        Self { listen: "here".to_owned(), admin_password: None, sources: indexmap::IndexMap::new(), http }
     }
 }
 
@@ -61,7 +71,7 @@ fn a_flag_lies_over_a_variable_over_the_file_over_the_default() {
     let origins: Vec<_> = all.leaves.iter().map(|leaf| leaf.origin.to_string()).collect();
     assert_eq!(
         origins,
-        ["--listen", "default", "mlg.toml:4", "MLG_HTTP_ORIGINS", "MLG_HTTP_BATCH", "default"]
+        ["--listen", "default", "default", "mlg.toml:4", "MLG_HTTP_ORIGINS", "MLG_HTTP_BATCH", "default"]
     );
 }
 
@@ -112,5 +122,35 @@ fn a_value_that_does_not_fit_is_told_with_its_place() {
 fn no_two_keys_have_one_variable() {
     let mut variables: Vec<_> = keys::<Settings>().iter().map(|(key, _)| variable(key)).collect();
     variables.dedup();
-    assert_eq!(variables.len(), 6);
+    assert_eq!(variables.len(), 7);
+}
+
+#[test]
+fn sections_of_ones_own_names_are_one_setting() {
+    let file = "[sources.a]\nurl = 'x'\n[sources.a.fields]\n'b.c' = '/d'\n\n[sources.\"e.f\"]\nurl = 'y'\n";
+    let resolved = layered(Some(file), &[], None).unwrap();
+    let sources = json!({ "a": { "url": "x", "fields": { "b.c": "/d" } }, "e.f": { "url": "y" } });
+    let leaf = resolved.leaves.iter().find(|leaf| leaf.key == "sources").unwrap();
+    assert_eq!((&leaf.value, leaf.origin.to_string()), (&sources, "mlg.toml:6".to_owned()));
+    let names: Vec<&str> = resolved.settings.sources.keys().map(String::as_str).collect();
+    assert_eq!(names, ["a", "e.f"]);
+    assert_eq!(resolved.settings.sources["a"].fields["b.c"], "/d");
+    let more = [("MLG_SOURCES", r#"{"a": {"url": "z"}}"#)];
+    let resolved = layered(Some(file), &more, None).unwrap();
+    assert_eq!(
+        resolved.settings.sources["a"],
+        Source { url: "z".to_owned(), fields: indexmap::IndexMap::new() }
+    );
+    assert_eq!(resolved.settings.sources.len(), 2, "what a variable does not name stays");
+    assert!(layered(Some("[sources]\n"), &[], None).unwrap().settings.sources.is_empty());
+    for (file, variables, told) in [
+        ("[sources.a]\nurll = 'x'", &[][..], "mlg.toml:1: `sources.a` is set wrongly: unknown field `urll`"),
+        ("sources = 3", &[], "mlg.toml:1: `sources` is set wrongly: invalid type"),
+        ("sources.a = 3", &[], "mlg.toml:1: `sources.a` is set wrongly: invalid type"),
+        ("", &[("MLG_SOURCES_A_URL", "x")], "MLG_SOURCES_A_URL: there is no setting"),
+        ("", &[("MLG_SOURCES", "{")], "MLG_SOURCES: `sources` is set wrongly"),
+    ] {
+        let wrong = layered(Some(file), variables, None).unwrap_err();
+        assert!(wrong.len() == 1 && wrong[0].starts_with(told), "{wrong:?}");
+    }
 }

@@ -10,6 +10,7 @@ mod ended;
 mod mapping;
 mod nodes;
 mod once;
+mod queue;
 mod relationships;
 mod rows;
 mod tags;
@@ -25,6 +26,10 @@ pub use ended::{History, end_relationships, remove_components};
 pub use mapping::{lock_mapping, remember_mapping, remembered_mapping};
 pub use nodes::{Keyed, claim_nodes, unmake_nodes, upsert_components, upsert_nodes};
 pub use once::{forget_writes, keep_write, take_write};
+pub use queue::{
+    DEAD_LETTER, begin_anew, bury, claim, dead_by_uri, dead_letters, dead_of, due, enqueue, finish,
+    forget_dead, put_off, queued,
+};
 pub use relationships::{related, upsert_relationships};
 pub use tags::{claim_tags, read_tags, tag_nodes, untag_nodes};
 pub use words::{TextColumn, keys_of, lock_nodes, read_words};

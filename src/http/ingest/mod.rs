@@ -4,5 +4,6 @@
 
 mod body;
 pub(super) mod datahub;
+pub(super) mod events;
 pub(super) mod openlineage;
 mod turn;

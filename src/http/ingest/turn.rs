@@ -14,7 +14,10 @@ use crate::{
     changes::aspect::Aspect,
     error::{ClientError, ErrorCode},
     http::front::Front,
-    ingest::take::{Taken, take},
+    ingest::{
+        hydrate::follow,
+        take::{Taken, take},
+    },
     pipeline::{self, clock::now},
     telemetry::audit,
 };
@@ -119,9 +122,17 @@ pub(super) async fn taken(
     (source, events): (&'static str, &[Vec<Aspect>]),
 ) -> Result<Taken, Refusal> {
     let service = &front.service;
-    let taking = take((&service.catalog, &service.backend), events, now());
+    let taking = async {
+        let (catalog, backend) = (&service.catalog, &service.backend);
+        let taken = take((catalog, backend), events, now()).await?;
+        // What is only named, and could be asked for.
+        if follow((catalog, backend, &service.sources), events.iter().flatten(), now()).await? > 0 {
+            service.queued.notify_waiters();
+        }
+        Ok(taken)
+    };
     let taken = match tokio::time::timeout(front.settings.timeout, taking).await {
-        Ok(taken) => taken.map_err(|error| failed(&error))?,
+        Ok(taken) => taken.map_err(|error: BackendError| failed(&error))?,
         Err(_) => return Err(failed(&BackendError::Deadline("taking events"))),
     };
     let written = events.len() - taken.refused.len();
@@ -138,7 +149,8 @@ pub(super) async fn taken(
     Ok(taken)
 }
 
-fn failed(error: &BackendError) -> Refusal {
+/// Why the store did not do it, as it is answered.
+pub(super) fn failed(error: &BackendError) -> Refusal {
     tracing::error!(%error, "events could not be taken");
     let (status, code, message) = match error {
         BackendError::Unavailable(_) => (
