@@ -47,6 +47,7 @@ CREATE TABLE IF NOT EXISTS _aspect (
   raw TEXT,
   PRIMARY KEY (subject, source, name)
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS _aspect_source ON _aspect(source, subject, name);
 CREATE TABLE IF NOT EXISTS _write (
   id TEXT PRIMARY KEY,
   hash TEXT NOT NULL,

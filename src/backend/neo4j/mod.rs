@@ -11,6 +11,7 @@ mod derivation;
 mod migrate;
 mod once;
 mod removal;
+mod spoken;
 mod tags;
 mod take;
 mod values;

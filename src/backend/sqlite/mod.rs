@@ -15,6 +15,7 @@ mod reads;
 mod record;
 mod removal;
 mod sight;
+mod spoken;
 mod starts;
 mod store;
 mod take;
