@@ -8,6 +8,7 @@ use super::{
     LineError,
     fold::{self, Repeated},
     said::said,
+    secrets::without_secrets,
 };
 use crate::{
     backend::{Backend, BackendError},
@@ -60,7 +61,7 @@ async fn take_as(
     let mut refused = Vec::new();
     for (place, event) in events.iter().enumerate() {
         match event.iter().try_for_each(|aspect| said(catalog, aspect).map(|_| ())) {
-            Ok(()) => aspects.extend(event.iter().cloned()),
+            Ok(()) => aspects.extend(event.iter().cloned().map(without_secrets)),
             Err(reason) => refused.push((place, reason)),
         }
     }
