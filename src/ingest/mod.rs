@@ -5,6 +5,7 @@ pub mod dbt;
 pub mod derive;
 pub mod export;
 mod fold;
+pub mod huggingface;
 pub mod identify;
 pub mod import;
 mod line;
@@ -15,6 +16,7 @@ pub mod openlineage;
 mod pages;
 pub mod retire;
 mod said;
+mod secrets;
 pub mod take;
 pub mod write;
 
