@@ -84,6 +84,7 @@ fn libraries_stay_in_their_rooms() {
         ("opentelemetry_sdk", &["src/telemetry"]),
         ("toml_edit", &["src/config"]),
         ("regex", &["src/ingest/identify"]),
+        ("saphyr_parser", &["src/ingest/huggingface"]),
         ("unicode_normalization", &["src/search"]),
         ("clap", &["src/cli", "src/main.rs"]),
         (

@@ -9,6 +9,8 @@ mod binary;
 
 #[path = "importers/dbt.rs"]
 mod dbt;
+#[path = "importers/huggingface.rs"]
+mod huggingface;
 #[path = "importers/mlflow.rs"]
 mod mlflow;
 #[path = "importers/mlflow_answers.rs"]
@@ -36,11 +38,16 @@ struct Store {
     _folder: Option<tempfile::TempDir>,
 }
 
-/// An empty file, and each server, emptied.
-async fn stores(turn: &backends::Turn) -> Vec<Store> {
+/// An empty file.
+fn embedded() -> Store {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", folder.path().join("catalog.db").display());
-    let mut stores = vec![Store { name: "SQLite", url, password: None, _folder: Some(folder) }];
+    Store { name: "SQLite", url, password: None, _folder: Some(folder) }
+}
+
+/// An empty file, and each server, emptied.
+async fn stores(turn: &backends::Turn) -> Vec<Store> {
+    let mut stores = vec![embedded()];
     for server in turn.iter() {
         backends::neo4j(server).await;
         let password = Some(server.password.clone());

@@ -24,7 +24,7 @@ use crate::{
     catalog::types::Catalog,
     changes::{
         Applied, Changes, Outcome,
-        aspect::{Aspect, Incoming},
+        aspect::{Aspect, Incoming, Spoken},
     },
     cypher,
     plan::types::RootRead,
@@ -189,6 +189,17 @@ impl Backend {
         match self {
             Self::Neo4j(store) => Box::pin(store.kept(subjects)).await,
             Self::Sqlite(store) => store.kept(subjects).await,
+        }
+    }
+
+    /// What a source spoke of, in no order that counts.
+    ///
+    /// # Errors
+    /// As [`Backend::read`].
+    pub async fn spoken(&self, catalog: &Catalog, source: &str) -> Result<Vec<Spoken>, BackendError> {
+        match self {
+            Self::Neo4j(store) => Box::pin(store.spoken(catalog, source)).await,
+            Self::Sqlite(store) => store.spoken(catalog, source).await,
         }
     }
 

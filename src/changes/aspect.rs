@@ -30,6 +30,19 @@ pub struct Aspect {
     pub raw: Option<Json>,
 }
 
+/// That a source spoke of something, without what it said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spoken {
+    /// Uri of the asset.
+    pub subject: String,
+    /// In which respect.
+    pub name: String,
+    /// When it was so, in microseconds since the epoch.
+    pub at: i64,
+    /// It says nothing, or nothing any more.
+    pub is_silent: bool,
+}
+
 /// What tells aspects apart: subject, source, name.
 pub type AspectKey = (String, String, String);
 /// By what one of two for the same respect stands: the later; of one time the one of greater hash; of the same content that of

@@ -4,6 +4,7 @@ use super::{CliError, settings::Settings};
 
 mod datahub;
 mod dbt;
+mod huggingface;
 mod mlflow;
 mod written;
 
@@ -14,6 +15,8 @@ pub(super) enum Import {
     Dbt(dbt::Dbt),
     /// Files of DataHub: what `datahub ingest` writes with its sink `file`
     Datahub(datahub::Datahub),
+    /// Models of Hugging Face's hub: what its API answers of them, or their cards
+    Huggingface(huggingface::Huggingface),
     /// A server of MLflow: experiments, runs, registered models and their versions
     Mlflow(mlflow::Mlflow),
 }
@@ -23,6 +26,7 @@ impl Import {
         match self {
             Self::Dbt(dbt) => dbt.run(settings).await,
             Self::Datahub(datahub) => datahub.run(settings).await,
+            Self::Huggingface(huggingface) => huggingface.run(settings).await,
             Self::Mlflow(mlflow) => mlflow.run(settings).await,
         }
     }

@@ -16,6 +16,8 @@ pub const TAGGED: &str = "_TAGGED";
 pub const ASPECT: &str = "_Aspect";
 /// Identity of an aspect: subject, source and name.
 pub const ASPECT_ID: &str = "id";
+/// Property of an aspect: who says it.
+pub const ASPECT_SOURCE: &str = "source";
 /// Property of an aspect: the uri of its asset.
 pub const ASPECT_SUBJECT: &str = "subject";
 /// Label of the node that remembers the mapping of the graph.

@@ -17,6 +17,7 @@ pub fn commands(catalog: &Catalog) -> Vec<Command> {
         unique.insert((names::ALIAS.into(), names::ALIAS_VALUE.into()));
         unique.insert((names::ASPECT.into(), names::ASPECT_ID.into()));
         indexes.insert((names::ASPECT.into(), vec![names::ASPECT_SUBJECT.into()]));
+        indexes.insert((names::ASPECT.into(), vec![names::ASPECT_SOURCE.into(), names::ASPECT_ID.into()]));
         unique.insert((names::WRITE.into(), names::WRITE_ID.into()));
         indexes.insert((names::WRITE.into(), vec![names::WRITE_AT.into()]));
         unique.insert((names::QUEUED.into(), names::QUEUED_URI.into()));

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::{LineError, fold, said::said};
+use super::{LineError, fold, said::said, secrets::without_secrets};
 use crate::{
     backend::{Backend, BackendError},
     catalog::types::Catalog,
@@ -57,7 +57,7 @@ pub async fn take_as(
     let mut refused = Vec::new();
     for (place, event) in events.iter().enumerate() {
         match event.iter().try_for_each(|aspect| said(catalog, aspect).map(|_| ())) {
-            Ok(()) => aspects.extend(event.iter().cloned()),
+            Ok(()) => aspects.extend(event.iter().cloned().map(without_secrets)),
             Err(reason) => refused.push((place, reason)),
         }
     }

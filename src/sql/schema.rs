@@ -64,6 +64,7 @@ CREATE TABLE IF NOT EXISTS _dead_letter (
   at INTEGER NOT NULL,
   attempts INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS _aspect_source ON _aspect(source, subject, name);
 CREATE TABLE IF NOT EXISTS _write (
   id TEXT PRIMARY KEY,
   hash TEXT NOT NULL,

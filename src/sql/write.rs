@@ -17,6 +17,9 @@ pub const ASPECTS: &str = "SELECT subject, source, name, at, event, lines, raw F
 pub const SAID_BEFORE: &str =
     "SELECT DISTINCT subject FROM _aspect WHERE source = ?1 AND at < ?2 ORDER BY subject";
 
+/// What a source spoke of, as subject, name, time, whether it says nothing: source.
+pub const SPOKEN: &str = "SELECT subject, name, at, lines = '[]' AND raw IS NULL FROM _aspect WHERE source = ?1 ORDER BY subject, name";
+
 /// Keeps an aspect instead of the one of its key: subject, source, name, at, event, lines, raw.
 pub const KEEP_ASPECT: &str = "INSERT OR REPLACE INTO _aspect(subject, source, name, at, event, lines, raw) \
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";

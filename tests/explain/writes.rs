@@ -63,6 +63,8 @@ pub(crate) fn writes(catalog: &Catalog) -> Vec<Write> {
     add("aspects".to_owned(), 0, write::aspects(Vec::new()));
     // All aspects are looked at, once an import.
     add(ALL_ASPECTS.to_owned(), 0, write::said_before("", 0));
+    // By a range of an index, in its order.
+    add("spoken".to_owned(), 0, write::spoken("", "", 1));
     add("forget_aspects".to_owned(), 0, write::forget_aspects(Vec::new()));
     add("keep_aspects".to_owned(), 1, write::keep_aspects(Vec::new()));
     all.extend(queue());

@@ -12,6 +12,7 @@ mod migrate;
 mod once;
 mod queue;
 mod removal;
+mod spoken;
 mod tags;
 mod take;
 mod values;

@@ -16,6 +16,7 @@ mod reads;
 mod record;
 mod removal;
 mod sight;
+mod spoken;
 mod starts;
 mod store;
 mod take;

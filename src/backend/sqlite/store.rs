@@ -15,12 +15,14 @@ use crate::{
         derivation::Work,
         fitting::Fitting,
         mapping,
-        sqlite::{apply, connection, failure, migrate, pool, pool::Pool, reads, sight::Within, take, words},
+        sqlite::{
+            apply, connection, failure, migrate, pool, pool::Pool, reads, sight::Within, spoken, take, words,
+        },
     },
     catalog::types::Catalog,
     changes::{
         self, Applied, Changes, Outcome,
-        aspect::{Aspect, Incoming},
+        aspect::{Aspect, Incoming, Spoken},
     },
     plan::types::RootRead,
     sql,
@@ -221,6 +223,19 @@ impl Sqlite {
         let deadlines = &self.shared.deadlines;
         pool::run(&self.shared.readers, deadlines.acquire, deadlines.write, move |connection| {
             take::kept(connection, &subjects).map_err(|problem| failure::failed(&problem))
+        })
+        .await
+    }
+
+    /// What a source spoke of.
+    ///
+    /// # Errors
+    /// As [`Backend::spoken`](crate::backend::Backend::spoken).
+    pub async fn spoken(&self, catalog: &Catalog, source: &str) -> Result<Vec<Spoken>, BackendError> {
+        self.check(catalog).await?;
+        let (source, Deadlines { acquire, write, .. }) = (source.to_owned(), self.shared.deadlines);
+        pool::run(&self.shared.readers, acquire, write, move |connection| {
+            spoken::spoken(connection, &source).map_err(|problem| failure::failed(&problem))
         })
         .await
     }

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use super::{
     super::{
         CliError, graph::GraphArgument, load, rules::RulesArgument, settings::Settings,
-        source::SchemaArgument,
+        source::SchemaArgument, terminal::print,
     },
     written,
 };
 use crate::ingest::{
-    dbt::{Project, entries},
+    dbt::{Project, retire, told},
     import::{Repeated, Summary},
 };
 
@@ -46,18 +46,29 @@ impl Dbt {
         let mut manifests = Vec::new();
         for name in &self.files {
             let text = written::text(name, MOST_BYTES)?;
-            let read = entries(&rules, &project, &text)
+            let read = told(&rules, &project, &text)
                 .map_err(|reason| CliError::BadLines(format!("`{name}` {reason}")))?;
             manifests.push((name, read));
         }
         let backend = self.graph.open(settings)?;
         backend.migrate(&catalog).await?;
-        let mut summary = Summary::default();
-        for (name, read) in manifests {
+        let (mut summary, mut retired) = (Summary::default(), 0);
+        for (name, mut read) in manifests {
             let bar = load::progress(&format!("importing {name}"), None);
-            written::write((&catalog, &backend), (name, read, Repeated::AsBefore), (&mut summary, &bar))
-                .await?;
+            let before = backend.spoken(&catalog, &read.source).await?;
+            retired += retire(&mut read, &before);
+            written::write(
+                (&catalog, &backend),
+                (name, read.entries, Repeated::AsBefore),
+                (&mut summary, &bar),
+            )
+            .await?;
             bar.finish_and_clear();
+        }
+        if retired > 0 {
+            print(&format!(
+                "{retired} of the entries are no longer named by the newest manifest of their project\n"
+            ))?;
         }
         written::end(&summary, "")
     }

@@ -10,7 +10,7 @@ use crate::{
     catalog::{fact, types::Direction},
     cypher::{
         ast::{
-            Assignment, Binary, Clause, Expr, Item, NodePattern, Pattern, Projection, Query,
+            Assignment, Binary, Clause, Expr, Item, NodePattern, Order, Pattern, Projection, Query,
             RelationshipPattern,
         },
         names,
@@ -19,7 +19,8 @@ use crate::{
 };
 
 /// The properties of an aspect, in the order of [`aspects`].
-pub const ASPECT: [&str; 7] = [names::ASPECT_SUBJECT, "source", "name", "at", "event", "lines", "raw"];
+pub const ASPECT: [&str; 7] =
+    [names::ASPECT_SUBJECT, names::ASPECT_SOURCE, "name", "at", "event", "lines", "raw"];
 
 /// All aspects of assets, each as a list of [`ASPECT`].
 #[must_use]
@@ -47,6 +48,37 @@ pub fn said_before(source: &str, at: i64) -> Query {
             return_all(Expr::Variable(ROW)),
         ],
         parameters: vec![Value::from(source), Value::Int(at)],
+    }
+}
+
+/// What a source spoke of, as `[identity, subject, name, at, whether it says nothing]`: the first of those whose identity is
+/// greater than `after`.
+#[must_use]
+pub fn spoken(source: &str, after: &str, most: i64) -> Query {
+    let property = |name: &str| Expr::Property(NODE, name.into());
+    let node = NodePattern {
+        labels: vec![names::ASPECT.into()],
+        properties: vec![(names::ASPECT_SOURCE.into(), Expr::Parameter(0))],
+        ..NodePattern::bound(NODE)
+    };
+    let later = Expr::binary(property(names::ASPECT_ID), Binary::Greater, Expr::Parameter(1));
+    let mut page = Projection::with(vec![Item::Keep(NODE)]);
+    // As the index has them.
+    let order = [names::ASPECT_SOURCE, names::ASPECT_ID].map(property);
+    page.order = order.map(|by| Order { by, descending: false }).to_vec();
+    page.limit = Some(Expr::Parameter(2));
+    let nothing = Expr::And(vec![
+        Expr::binary(property("lines"), Binary::Equal, Expr::Parameter(3)),
+        Expr::IsNull(Box::new(property("raw"))),
+    ]);
+    let [identity, subject, name, at] = [names::ASPECT_ID, names::ASPECT_SUBJECT, "name", "at"].map(property);
+    Query {
+        clauses: vec![
+            Clause::Match { pattern: Pattern::node(node), condition: Some(later) },
+            Clause::Project(page),
+            return_all(Expr::List(vec![identity, subject, name, at, nothing])),
+        ],
+        parameters: vec![source.into(), after.into(), Value::Int(most), "[]".into()],
     }
 }
 

@@ -36,11 +36,24 @@ pub struct Project {
     pub docs: Option<String>,
 }
 
-/// All that a manifest says, in its own order.
+/// What a manifest says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told {
+    /// Who says it: `dbt:<project>`.
+    pub source: String,
+    /// When it was made, in microseconds since the epoch.
+    pub at: i64,
+    /// What made us hear of it.
+    pub event: String,
+    /// Of each table, group and exposure, in the manifest's order.
+    pub entries: Vec<Entry>,
+}
+
+/// All that a manifest says.
 ///
 /// # Errors
 /// It is no manifest that can be read; one clause.
-pub fn entries(rules: &Rules, project: &Project, text: &str) -> Result<Vec<Entry>, String> {
+pub fn told(rules: &Rules, project: &Project, text: &str) -> Result<Told, String> {
     let unfit = |error: serde_json::Error| format!("is no manifest of dbt: {error}");
     if !text.trim_start().starts_with('{') {
         return Err("is no manifest of dbt, which is a JSON object".to_owned());
@@ -91,7 +104,7 @@ pub fn entries(rules: &Rules, project: &Project, text: &str) -> Result<Vec<Entry
             .iter()
             .map(|(id, node)| Entry { name: id.clone(), said: reading.exposure(id, node) }),
     );
-    Ok(entries)
+    Ok(Told { source: reading.source(), at, event: reading.event(), entries })
 }
 
 /// The address of the manifest's schema ends with its version.
@@ -132,14 +145,22 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
+    fn source(&self) -> String {
+        format!("dbt:{}", self.project)
+    }
+
+    fn event(&self) -> String {
+        format!("manifest of {}", self.project)
+    }
+
     fn aspect(&self, subject: &str, name: &str, (id, lines): (&str, Vec<Json>)) -> Aspect {
         Aspect {
             subject: subject.to_owned(),
-            source: format!("dbt:{}", self.project),
+            source: self.source(),
             // Two nodes may be one table, a model here and a source to another package.
             name: format!("{name}:{id}"),
             at: self.at,
-            event: format!("manifest of {}: {id}", self.project),
+            event: format!("{}: {id}", self.event()),
             lines,
             raw: None,
         }
