@@ -157,7 +157,7 @@ async fn taken(
         let name = &*asked.source.name;
         audit::change(Some((name, "source")), None, ("hydrated", name, count));
     }
-    watch::changed(service, aspects().map(|aspect| &*aspect.subject));
+    watch::written(&service.changed, aspects().map(|aspect| &*aspect.subject));
     if follow((catalog, backend, &service.sources), aspects(), now()).await? > 0 {
         service.queued.notify_waiters();
     }
@@ -185,7 +185,7 @@ async fn give_up(
         of_named.map(|(waiting, _)| failed(&said_of(asked, waiting, at))).collect();
     if !events.is_empty() {
         take((catalog, backend), &events, now()).await?;
-        watch::changed(service, named.iter().map(String::as_str));
+        watch::written(&service.changed, named.iter().map(String::as_str));
     }
     Ok(())
 }
