@@ -203,3 +203,66 @@ fn what_is_not_taken_is_told_as_the_client_shows_it() {
         reasons
     });
 }
+
+/// What a real client once sent, request by request.
+fn captured(name: &str) -> Option<Vec<Json>> {
+    let Some(shared) = std::env::var_os("MLG_SHARED").map(PathBuf::from) else {
+        backends::not_run(SUITE, "MLG_SHARED is not set");
+        return None;
+    };
+    let text =
+        std::fs::read_to_string(shared.join("data/captures").join(name)).expect("the capture is there");
+    Some(text.lines().map(|line| serde_json::from_str(line).expect("a request")).collect())
+}
+
+#[test]
+fn requests_that_clients_sent_are_taken_again() {
+    let mut requests = Vec::new();
+    for (name, under) in [
+        ("openlineage-python.jsonl", ""),
+        ("datahub-rest.jsonl", "/datahub"),
+        ("datahub-cli-ingest.jsonl", "/datahub"),
+        ("datahub-minimal-config.jsonl", "/datahub"),
+    ] {
+        let Some(all) = captured(name) else { return };
+        let sent = all.into_iter().filter(|request| request["method"] == "POST");
+        requests.extend(sent.map(|request| {
+            let path = format!("{under}{}", request["path"].as_str().expect("a path"));
+            (path, request["body"].clone())
+        }));
+    }
+    assert!(requests.len() >= 20, "{}", requests.len());
+    // How often a table was read has no place yet; it is kept.
+    let usage = json!({"timestampMillis": 1_793_520_000_000_i64, "uniqueUserCount": 2, "totalSqlQueries": 7})
+        .to_string();
+    let usage = json!({"entityType": "dataset", "entityUrn": "urn:li:dataset:(urn:li:dataPlatform:s3,features/churn,PROD)",
+        "changeType": "UPSERT", "aspectName": "datasetUsageStatistics",
+        "aspect": {"value": usage, "contentType": "application/json"}});
+    requests.push(("/datahub/aspects?action=ingestProposal".to_owned(), json!({ "proposal": usage })));
+    let query = "{ runs(where: {consumesConnection: {some: {}}}) { nodes { status consumes { uri } } }
+        dataset(uri: \"s3://lake/features/churn\") { owners { uri } columns { name dataType } trainedModelVersions { uri } }
+        modelVersion(uri: \"urn:li:mlModel:(urn:li:dataPlatform:mlflow,churn_model_3,PROD)\") {
+          uri owners { uri } usesFeatures { uri } producedBy { uri } evaluations { metrics { name value } } }
+        from: dataset(uri: \"mlg://dataset/s3/features/churn\") { description derivedFrom { uri } } }";
+    let graph = served::on_each(SUITE, &[], |server| {
+        for (path, body) in &requests {
+            let (status, answer) = post(server, path, "", body);
+            assert!(status == 200 || status == 201, "{path}: {status} {answer}");
+        }
+        ask(server, "", query)
+    });
+    let features = "mlg://dataset/s3/lake/features/churn";
+    let run = json!({"status": "SUCCEEDED", "consumes": [{"uri": features}]});
+    assert_eq!(
+        graph,
+        json!({
+            "runs": {"nodes": [run, run]},
+            "dataset": {"owners": [{"uri": "mlg://team/openlineage/growth"}], "columns": [{"name": "user_id", "dataType": "BIGINT"}],
+                "trainedModelVersions": [{"uri": "mlg://model-version/mlflow/churn/3"}]},
+            "modelVersion": {"uri": "mlg://model-version/mlflow/churn_model/3", "owners": [{"uri": "mlg://user/datahub/ann"}],
+                "usesFeatures": [{"uri": "mlg://feature/datahub/churn/age"}], "producedBy": {"uri": "mlg://run/datahub/run1"},
+                "evaluations": [{"metrics": [{"name": "auc", "value": 0.9}]}]},
+            "from": {"description": "churn features", "derivedFrom": [{"uri": "mlg://dataset/s3/raw/events"}]},
+        })
+    );
+}
