@@ -78,8 +78,8 @@ fn hide(json: &mut Json) {
 
 /// `{"name": "DB_PASSWORD", "value": ...}`, also by `key`.
 fn hide_named(fields: &mut Map<String, Json>) {
-    let named = ["name", "key", "variable"].iter().filter_map(|field| fields.get(*field)?.as_str());
-    if named.map(is_secret).any(|secret| secret)
+    let mut named = ["name", "key", "variable"].iter().filter_map(|field| fields.get(*field)?.as_str());
+    if named.any(is_secret)
         && let Some(value) = fields.get_mut("value")
     {
         hide_all(value);

@@ -41,11 +41,6 @@ impl<'a> Speaker<'a> {
         }
     }
 
-    /// A relationship that the model's makers declare.
-    pub(super) fn relates(&self, relationship: &str, from: &str, to: &str) -> Json {
-        json!({"relationship": relationship, "from": from, "to": to, "fact": {"origin": "DECLARED"}})
-    }
-
     /// The line of the model.
     pub(super) fn line(&self, fields: Map<String, Json>) -> Json {
         let own = [("type".to_owned(), json!("Model")), ("uri".to_owned(), json!(self.model))];
@@ -65,9 +60,14 @@ impl<'a> Speaker<'a> {
         for (field, value) in fields {
             line[field] = value;
         }
-        let lines = vec![line, self.relates("VERSION_OF", &version, &self.model)];
+        let lines = vec![line, declared("VERSION_OF", &version, &self.model)];
         Some(self.says(&version, "version", lines))
     }
+}
+
+/// A relationship that the model's makers declare.
+pub(super) fn declared(relationship: &str, from: &str, to: &str) -> Json {
+    json!({"relationship": relationship, "from": from, "to": to, "fact": {"origin": "DECLARED"}})
 }
 
 /// What the text of a card says. `at` is microseconds since the epoch; the commit is that of the repository, where it is known.
@@ -134,7 +134,7 @@ pub(super) fn aspects(speaker: &Speaker<'_>, mut metadata: Map<String, Json>) ->
         ends.retain(|end| *end != speaker.model);
         ends.sort_unstable();
         ends.dedup();
-        lines.extend(ends.iter().map(|end| speaker.relates(relationship, &speaker.model, end)));
+        lines.extend(ends.iter().map(|end| declared(relationship, &speaker.model, end)));
         // A path on somebody's disk, or a name in words.
         if !other.is_empty() {
             metadata.insert(field.to_owned(), json!(other));

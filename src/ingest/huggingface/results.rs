@@ -8,7 +8,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{card::Speaker, name};
+use super::{
+    card::{Speaker, declared},
+    name,
+};
 use crate::{changes::aspect::Aspect, uri};
 
 /// Most results of one card.
@@ -42,12 +45,12 @@ pub(super) fn results(speaker: &Speaker<'_>, index: &Json) -> (Vec<Aspect>, Vec<
         fields.insert("uri".to_owned(), json!(evaluation));
         let mut said = vec![Json::Object(fields)];
         if let Some(data) = data {
-            said.push(speaker.relates("EVALUATED_ON", &evaluation, &data));
+            said.push(declared("EVALUATED_ON", &evaluation, &data));
         }
         said.extend(metrics.into_iter().map(|((name, split), value)| {
             json!({"type": "Metric", "owner": evaluation, "name": name, "split": split, "value": value})
         }));
-        lines.push(speaker.relates("EVALUATES", &evaluation, &speaker.model));
+        lines.push(declared("EVALUATES", &evaluation, &speaker.model));
         aspects.push(speaker.says(&evaluation, "result", said));
     }
     (aspects, lines, left)

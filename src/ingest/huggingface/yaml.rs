@@ -77,7 +77,7 @@ pub(super) fn json(text: &str) -> Result<Json, String> {
                 }
                 (None, Json::String(text)) => *key = Some(text),
                 (None, other @ (Json::Null | Json::Bool(_) | Json::Number(_))) => {
-                    *key = Some(other.to_string())
+                    *key = Some(other.to_string());
                 }
             },
         }
