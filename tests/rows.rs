@@ -51,7 +51,7 @@ fn write(server: &Server, token: Option<&str>) {
     let uri = |number: usize| format!("mlg://model/x/{number:02}");
     let model = |number: usize| {
         let name = if number == 3 { "=HYPERLINK(\"x\",\"y\")".to_owned() } else { format!("m {number:02}") };
-        json!({"model": {"uri": uri(number), "name": name, "tags": ["a,b", "-c"], "openWeights": number % 2 == 0,
+        json!({"model": {"uri": uri(number), "name": name, "tags": ["a,b", "-c"], "openWeights": number.is_multiple_of(2),
             "parameterCount": -5, "license": if number == 4 { json!("say \"no\"\nor not") } else { Json::Null }}})
     };
     let mut assets: Vec<_> = (0..30).map(model).collect();

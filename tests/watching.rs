@@ -149,7 +149,7 @@ fn a_subscriber_that_does_not_read_is_told_how_much_it_missed_and_holds_nobody_u
 /// Something that keeps a write waiting until it is dropped or let go.
 enum Lock {
     Sqlite(rusqlite::Connection),
-    Neo4j(tokio::runtime::Runtime, neo4rs::Txn),
+    Neo4j(Box<(tokio::runtime::Runtime, neo4rs::Txn)>),
 }
 
 impl Lock {
@@ -168,7 +168,7 @@ impl Lock {
                     transaction.run(lock).await.expect("nobody else writes");
                     transaction
                 });
-                Self::Neo4j(runtime, transaction)
+                Self::Neo4j(Box::new((runtime, transaction)))
             }
         }
     }
@@ -176,7 +176,8 @@ impl Lock {
     fn let_go(self) {
         match self {
             Self::Sqlite(connection) => connection.execute_batch("ROLLBACK").expect("it is open"),
-            Self::Neo4j(runtime, transaction) => {
+            Self::Neo4j(held) => {
+                let (runtime, transaction) = *held;
                 runtime.block_on(transaction.rollback()).expect("it is open");
             }
         }

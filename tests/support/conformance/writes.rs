@@ -274,7 +274,7 @@ not JSON
         (2..=12).collect::<Vec<_>>(),
         "{told:?}"
     );
-    assert_eq!((told.summary.lines, told.summary.bad, told.summary.nodes), (13, 11, 2));
+    assert_eq!((told.summary.read, told.summary.bad, told.summary.nodes), (13, 11, 2));
     let answer = ask(&store, "{ assets { nodes { uri } } metrics { totalCount } }").await;
     let left = json!([{"uri": "mlg://sample/a/1"}, {"uri": "mlg://sample/a/8"}]);
     assert_eq!(answer, json!({"assets": {"nodes": left}, "metrics": {"totalCount": 0}}));
