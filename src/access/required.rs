@@ -319,6 +319,7 @@ impl<'a> Check<'a> {
                 EnumMeaning::Stored
                 | EnumMeaning::Tag
                 | EnumMeaning::Alike
+                | EnumMeaning::Change
                 | EnumMeaning::GroupByType
                 | EnumMeaning::Direction(_) => {}
             },

@@ -11,7 +11,8 @@ use crate::{
     catalog::{
         entities::Subgraph,
         surface::{
-            ApiField, ApiKind, ApiType, EnumValue, InputField, ObjectOf, SUBSCRIPTION, Surface, TypeRef,
+            ApiField, ApiKind, ApiType, EnumMeaning, EnumValue, InputField, ObjectOf, SUBSCRIPTION, Surface,
+            TypeRef,
         },
         types::Catalog,
         weights::{cost_of_field, cost_of_input, size_of_field},
@@ -51,9 +52,12 @@ pub fn print_subgraph(catalog: &Catalog) -> Option<String> {
         costs: *version >= COSTS,
     };
     // Routers subscribe by protocols of their own.
-    let is_composed = |ty: &&ApiType| {
-        !ty.name.starts_with('_') && !matches!(ty.kind, ApiKind::Object { of: ObjectOf::Subscription, .. })
+    let is_told = |kind: &ApiKind| match kind {
+        ApiKind::Object { of, .. } => matches!(of, ObjectOf::Subscription),
+        ApiKind::Enum(values) => values.values().any(|value| value.meaning == EnumMeaning::Change),
+        _ => false,
     };
+    let is_composed = |ty: &&ApiType| !ty.name.starts_with('_') && !is_told(&ty.kind);
     for ty in catalog.surface.types.values().filter(is_composed) {
         printer.text.push('\n');
         printer.print_type(ty);

@@ -451,6 +451,8 @@ pub enum EnumMeaning {
     Tag,
     /// What duplicates have in common, by its name.
     Alike,
+    /// What became of an asset, of which subscriptions alone tell.
+    Change,
     /// An order by a property of the node.
     Order {
         /// Ordered by.

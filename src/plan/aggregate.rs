@@ -150,6 +150,7 @@ fn group_by(
         | EnumMeaning::Type(_)
         | EnumMeaning::Tag
         | EnumMeaning::Alike
+        | EnumMeaning::Change
         | EnumMeaning::Order { .. }
         | EnumMeaning::EdgeOrder { .. }
         | EnumMeaning::Direction(_)

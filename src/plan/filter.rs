@@ -240,6 +240,7 @@ pub(super) fn type_set(value: &InputValue) -> TypeSet {
             EnumMeaning::Stored
             | EnumMeaning::Tag
             | EnumMeaning::Alike
+            | EnumMeaning::Change
             | EnumMeaning::Order { .. }
             | EnumMeaning::EdgeOrder { .. }
             | EnumMeaning::GroupBy(_)

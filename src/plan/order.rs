@@ -37,6 +37,7 @@ pub(super) fn keys(order_by: Option<&InputValue>) -> (Vec<OrderKey>, String) {
             | EnumMeaning::Type(_)
             | EnumMeaning::Tag
             | EnumMeaning::Alike
+            | EnumMeaning::Change
             | EnumMeaning::GroupBy(_)
             | EnumMeaning::GroupByType
             | EnumMeaning::Direction(_)

@@ -134,8 +134,8 @@ fn queue() -> Vec<Write> {
     // By a range of an index, not by a key.
     add("due", 0, write::due("", 0, 1));
     add("claim", 1, write::claim(Vec::new(), 0, 0));
-    add("lock_nodes of those that wait", 1, write::lock_nodes(&write::queued(), Vec::new()));
-    for own in [write::queued(), write::dead_by_uri()] {
+    add("lock_nodes of those that wait", 1, write::lock_nodes(&Keyed::queued(), Vec::new()));
+    for own in [Keyed::queued(), Keyed::dead()] {
         add("claim_nodes of those that wait", 1, write::claim_nodes(&own, Vec::new()));
     }
     add("finish", 1, write::finish(Vec::new()));
@@ -144,7 +144,7 @@ fn queue() -> Vec<Write> {
     add("bury", 1, write::bury(Vec::new()));
     add("forget_dead", 1, write::forget_dead(Vec::new()));
     for source in [None, Some("")] {
-        add("dead_letters", 0, write::dead_letters(source, "", 1));
+        add("dead_letters", 1, write::dead_letters(source, "", 1));
     }
     add("dead_of", 1, write::dead_of(Vec::new()));
     all

@@ -108,10 +108,10 @@ impl Neo4j {
         let once = || async {
             let mut transaction = Transaction { txn: self.begin().await? };
             // Nothing happens to them between the look at their stamps and the end.
-            transaction.answer(&write::lock_nodes(&write::queued(), all.clone())).await?;
+            transaction.answer(&write::lock_nodes(&write::Keyed::queued(), all.clone())).await?;
             if !buried.is_empty() {
                 let uris = buried.iter().filter_map(|row| row.as_list()?.first().cloned()).collect();
-                transaction.answer(&write::claim_nodes(&write::dead_by_uri(), uris)).await?;
+                transaction.answer(&write::claim_nodes(&write::Keyed::dead(), uris)).await?;
                 transaction.write(&write::bury(buried.clone()), buried.len()).await?;
             }
             transaction.answer(&write::forget_dead(done.clone())).await?;
@@ -182,7 +182,7 @@ fn properties(source: &str, kind: &str, now: i64) -> Vec<(&'static str, Value)> 
 /// silence.
 async fn put(transaction: &mut Transaction, rows: &Rows, now: i64) -> Result<(), Failure> {
     let uris = rows.keys().map(|uri| Value::from(uri.as_str())).collect();
-    transaction.answer(&write::claim_nodes(&write::queued(), uris)).await?;
+    transaction.answer(&write::claim_nodes(&write::Keyed::queued(), uris)).await?;
     let row = |(uri, properties): (&String, &Vec<_>)| {
         Value::List(vec![Value::from(uri.as_str()), map(properties.iter().cloned()), Value::Int(now)])
     };

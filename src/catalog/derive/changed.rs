@@ -70,7 +70,7 @@ pub(super) fn add_subscription(draft: &mut Draft, catalog: &Catalog) {
     let changes = [(WRITTEN, "It is there, and was written."), (DELETED, "It is deleted.")];
     let values = changes.map(|(name, description)| {
         let (name, description) = (Arc::from(name), Some(description.into()));
-        let value = EnumValue { name, description, meaning: EnumMeaning::Stored, directives: Vec::new() };
+        let value = EnumValue { name, description, meaning: EnumMeaning::Change, directives: Vec::new() };
         (Maker::BuiltIn, value)
     });
     draft.add_enum(Maker::BuiltIn, CHANGE, "What became of an asset.", values.into());

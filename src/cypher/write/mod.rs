@@ -27,8 +27,7 @@ pub use mapping::{lock_mapping, remember_mapping, remembered_mapping};
 pub use nodes::{Keyed, claim_nodes, unmake_nodes, upsert_components, upsert_nodes};
 pub use once::{forget_writes, keep_write, take_write};
 pub use queue::{
-    DEAD_LETTER, begin_anew, bury, claim, dead_by_uri, dead_letters, dead_of, due, enqueue, finish,
-    forget_dead, put_off, queued,
+    DEAD_LETTER, begin_anew, bury, claim, dead_letters, dead_of, due, enqueue, finish, forget_dead, put_off,
 };
 pub use relationships::{related, upsert_relationships};
 pub use tags::{claim_tags, read_tags, tag_nodes, untag_nodes};

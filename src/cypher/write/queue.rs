@@ -15,10 +15,18 @@ use crate::{
     value::Value,
 };
 
-/// Where those that wait are unique.
-#[must_use]
-pub fn queued() -> Keyed {
-    Keyed { label: names::QUEUED.into(), key: names::QUEUED_URI.into() }
+impl Keyed {
+    /// Where those that wait are unique.
+    #[must_use]
+    pub fn queued() -> Self {
+        Self { label: names::QUEUED.into(), key: names::QUEUED_URI.into() }
+    }
+
+    /// Where those that could not be fetched are unique.
+    #[must_use]
+    pub fn dead() -> Self {
+        Self { label: names::DEAD_LETTER.into(), key: names::QUEUED_URI.into() }
+    }
 }
 
 fn waiting(variable: Variable, uri: Expr) -> Pattern {
@@ -37,12 +45,6 @@ fn set(variable: Variable, name: &str, value: Expr) -> Assignment {
     Assignment::Property(variable, name.into(), value)
 }
 
-/// Where those that could not be fetched are unique.
-#[must_use]
-pub fn dead_by_uri() -> Keyed {
-    Keyed { label: names::DEAD_LETTER.into(), key: names::QUEUED_URI.into() }
-}
-
 /// Has assets wait, or wait on, whose nodes are there and locked. A row is `[uri, properties, time]`.
 #[must_use]
 pub fn enqueue(rows: Vec<Value>) -> Query {
@@ -59,7 +61,9 @@ pub fn due(source: &str, now: i64, most: i64) -> Query {
     let of_source = Expr::binary(property(names::QUEUED_SOURCE), Binary::Equal, Expr::Parameter(0));
     let is_due = Expr::binary(property(names::QUEUED_DUE), Binary::LessOrEqual, Expr::Parameter(1));
     let mut first = Projection::with(vec![Item::Keep(NODE)]);
-    first.order = vec![Order { by: property(names::QUEUED_DUE), descending: false }];
+    // As the index has them.
+    let order = [names::QUEUED_SOURCE, names::QUEUED_DUE].map(property);
+    first.order = order.map(|by| Order { by, descending: false }).to_vec();
     first.limit = Some(Expr::Parameter(2));
     Query {
         clauses: vec![
