@@ -194,7 +194,7 @@ mod tests {
         );
         assert_eq!(
             text(&due("", 0, 1)),
-            "MATCH (n0:_Queued)   WHERE n0.source = $p0 AND n0.due <= $p1 WITH n0 ORDER BY n0.due LIMIT $p2 \
+            "MATCH (n0:_Queued)   WHERE n0.source = $p0 AND n0.due <= $p1 WITH n0 ORDER BY n0.source, n0.due LIMIT $p2 \
              SET n0._lock = true REMOVE n0._lock RETURN collect(n0.uri) AS value"
         );
         assert_eq!(
