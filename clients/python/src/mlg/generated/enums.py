@@ -27,6 +27,16 @@ class RelationshipType(str, Enum):
     VERSION_OF = "VERSION_OF"
 
 
+class DeletionMode(str, Enum):
+    TOMBSTONE = "TOMBSTONE"
+    PURGE = "PURGE"
+
+
+class AssetChange(str, Enum):
+    WRITTEN = "WRITTEN"
+    DELETED = "DELETED"
+
+
 class AssetGroupBy(str, Enum):
     TYPE = "TYPE"
     NAME = "NAME"

@@ -688,6 +688,15 @@ class FactInput(BaseModel):
     "Until when it held."
 
 
+class OwnerInput(BaseModel):
+    """Somebody who owns assets."""
+
+    uri: str
+    "Who: by uri or alias. They are there."
+    properties: Optional["OwnershipInput"] = None
+    "What is said of it; what is absent stays as it is."
+
+
 class AssetTypeFilter(BaseModel):
     """Conditions on the type of each `Asset`: all of them must hold."""
 
@@ -3459,6 +3468,7 @@ EvaluationInput.model_rebuild()
 RunInput.model_rebuild()
 RelationshipPropertiesInput.model_rebuild()
 RelationshipInput.model_rebuild()
+OwnerInput.model_rebuild()
 AssetOnWhere.model_rebuild()
 AssetWhere.model_rebuild()
 AssetListWhere.model_rebuild()
