@@ -55,7 +55,6 @@ const SCANS: &[(&str, &str)] = &[
     ("interface-type", "every asset of the other types counts"),
     (writes::REMEMBERED, "one node has the label"),
     (writes::ALL_KEYS, "every node of the label is looked at"),
-    (writes::ALL_ASPECTS, "every aspect is looked at, once an import"),
 ];
 /// Cases of statements that may sort what an index finds, and why its order is of no use.
 const SORTS: &[(&str, &str)] = &[

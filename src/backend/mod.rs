@@ -169,18 +169,6 @@ impl Backend {
         }
     }
 
-    /// Assets of which a source said something in some respect, and has not said it again since a time in microseconds since the
-    /// epoch.
-    ///
-    /// # Errors
-    /// As [`Backend::read`].
-    pub async fn said_before(&self, source: &str, at: i64) -> Result<BTreeSet<String>, BackendError> {
-        match self {
-            Self::Neo4j(store) => Box::pin(store.said_before(source, at)).await,
-            Self::Sqlite(store) => store.said_before(source, at).await,
-        }
-    }
-
     /// All that is kept of what sources said of assets.
     ///
     /// # Errors

@@ -57,7 +57,10 @@ pub async fn retire(
     clock: i64,
     tell: &mut (dyn FnMut(&Outcome, u64) + Send),
 ) -> Result<(), BackendError> {
-    let subjects = backend.said_before(asked.source, asked.at).await?;
+    let spoken = backend.spoken(catalog, asked.source).await?;
+    // What is silent already has nothing to take back.
+    let old = spoken.into_iter().filter(|spoken| spoken.at < asked.at && !spoken.is_silent);
+    let subjects: BTreeSet<String> = old.map(|spoken| spoken.subject).collect();
     let subjects: Vec<String> = subjects.into_iter().filter(|uri| !asked.unread.contains(uri)).collect();
     for batch in subjects.chunks(BATCH_ASSETS) {
         let mut kept = backend.kept(&batch.iter().cloned().collect()).await?;

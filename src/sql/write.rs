@@ -13,10 +13,6 @@ pub const FIND_NODE: &str = "SELECT _id FROM node WHERE _domain = ?1 AND _key = 
 /// Aspects of an asset, as columns of [`KEEP_ASPECT`]: uri.
 pub const ASPECTS: &str = "SELECT subject, source, name, at, event, lines, raw FROM _aspect WHERE subject = ?1 ORDER BY source, name";
 
-/// Assets of which a source said something that it has not said again since a time: source, at.
-pub const SAID_BEFORE: &str =
-    "SELECT DISTINCT subject FROM _aspect WHERE source = ?1 AND at < ?2 ORDER BY subject";
-
 /// What a source spoke of, as subject, name, time, whether it says nothing: source.
 pub const SPOKEN: &str = "SELECT subject, name, at, lines = '[]' AND raw IS NULL FROM _aspect WHERE source = ?1 ORDER BY subject, name";
 

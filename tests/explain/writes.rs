@@ -21,9 +21,6 @@ pub(crate) const REMEMBERED: &str = "remembered_mapping";
 /// The statement that lists all nodes of a label, by the function that makes it.
 pub(crate) const ALL_KEYS: &str = "keys_of";
 
-/// The statement that looks at all aspects, by the function that makes it.
-pub(crate) const ALL_ASPECTS: &str = "said_before";
-
 /// A statement of a write.
 pub(crate) struct Write {
     /// The function that makes it, and of what.
@@ -61,8 +58,6 @@ pub(crate) fn writes(catalog: &Catalog) -> Vec<Write> {
     add("claim_tags".to_owned(), 1, write::claim_tags(Vec::new()));
     // By an index of which several have a value.
     add("aspects".to_owned(), 0, write::aspects(Vec::new()));
-    // All aspects are looked at, once an import.
-    add(ALL_ASPECTS.to_owned(), 0, write::said_before("", 0));
     // By a range of an index, in its order.
     add("spoken".to_owned(), 0, write::spoken("", "", 1));
     add("forget_aspects".to_owned(), 0, write::forget_aspects(Vec::new()));

@@ -69,18 +69,6 @@ impl Neo4j {
 }
 
 impl Neo4j {
-    /// Assets of which a source said something that it has not said again since a time; see
-    /// [`crate::backend::Backend::said_before`].
-    pub(in crate::backend) async fn said_before(
-        &self,
-        source: &str,
-        at: i64,
-    ) -> Result<BTreeSet<String>, BackendError> {
-        let answer = self.look(&write::said_before(source, at)).await?;
-        let texts = items(&answer).map_err(Failure::into_error)?.iter().filter_map(Value::as_str);
-        Ok(texts.map(str::to_owned).collect())
-    }
-
     /// All that is kept of assets; see [`crate::backend::Backend::kept`].
     pub(in crate::backend) async fn kept(
         &self,

@@ -201,19 +201,6 @@ impl Sqlite {
         pool::run(&self.shared.readers, acquire, read, work).await
     }
 
-    /// Assets of which a source said something that it has not said again since a time.
-    ///
-    /// # Errors
-    /// As [`Backend::said_before`](crate::backend::Backend::said_before).
-    pub async fn said_before(&self, source: &str, at: i64) -> Result<BTreeSet<String>, BackendError> {
-        let source = source.to_owned();
-        let deadlines = &self.shared.deadlines;
-        pool::run(&self.shared.readers, deadlines.acquire, deadlines.write, move |connection| {
-            take::said_before(connection, (&source, at))
-        })
-        .await
-    }
-
     /// All that is kept of assets.
     ///
     /// # Errors

@@ -45,17 +45,6 @@ pub(super) fn take(
     Ok(outcome)
 }
 
-/// Assets of which a source said something that it has not said again since a time.
-pub(super) fn said_before(
-    connection: &Connection,
-    (source, at): (&str, i64),
-) -> Result<BTreeSet<String>, BackendError> {
-    let failed = |problem| failure::failed(&problem);
-    let mut read = connection.prepare_cached(write::SAID_BEFORE).map_err(failed)?;
-    let subjects = read.query_map((source, at), |row| row.get(0)).map_err(failed)?;
-    subjects.collect::<Result<_, _>>().map_err(failed)
-}
-
 /// All that is kept of assets.
 pub(super) fn kept(
     connection: &Connection,

@@ -30,27 +30,6 @@ pub fn aspects(subjects: Vec<Value>) -> Query {
     for_each(subjects, vec![match_one(of), return_all(Expr::List(all.to_vec()))])
 }
 
-/// Assets of which a source said something that it has not said again since a time.
-#[must_use]
-pub fn said_before(source: &str, at: i64) -> Query {
-    let node = NodePattern { labels: vec![names::ASPECT.into()], ..NodePattern::bound(NODE) };
-    let own = |name: &str, binary, parameter| {
-        Expr::binary(Expr::Property(NODE, name.into()), binary, Expr::Parameter(parameter))
-    };
-    let condition = Expr::And(vec![own("source", Binary::Equal, 0), own("at", Binary::Less, 1)]);
-    let mut subjects =
-        Projection::with(vec![Item::Name(Expr::Property(NODE, names::ASPECT_SUBJECT.into()), ROW)]);
-    subjects.distinct = true;
-    Query {
-        clauses: vec![
-            Clause::Match { pattern: Pattern::node(node), condition: Some(condition) },
-            Clause::Project(subjects),
-            return_all(Expr::Variable(ROW)),
-        ],
-        parameters: vec![Value::from(source), Value::Int(at)],
-    }
-}
-
 /// What a source spoke of, as `[identity, subject, name, at, whether it says nothing]`: the first of those whose identity is
 /// greater than `after`.
 #[must_use]

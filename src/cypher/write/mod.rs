@@ -17,7 +17,7 @@ mod tags;
 mod words;
 
 pub use aliases::{alias_holders, claim_aliases, grant_aliases, release_aliases};
-pub use aspects::{ASPECT, aspects, forget_aspects, held, keep_aspects, said_before, spoken};
+pub use aspects::{ASPECT, aspects, forget_aspects, held, keep_aspects, spoken};
 pub use deleted::{bury_nodes, drop_derived, drop_parts, end_all, neighbours, purge_nodes, purge_tombstones};
 pub use derived::{
     Ends, Marks, create_derived, reached_and_stored, remove_derived, rename_derived, starts_behind,
