@@ -101,6 +101,34 @@ pub fn encode(text: &str) -> String {
     encoded
 }
 
+/// A text as a part of a URL: all but what may always stand there as it is is percent-encoded (RFC 3986, 2.3).
+#[must_use]
+pub fn percent_encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            // Writing to a String can't fail.
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+/// A text as one segment of a path: `~` is `~0` and `/` is `~1` (RFC 6901), since a uri can't percent-encode a slash.
+#[must_use]
+pub fn segment(text: &str) -> String {
+    text.replace('~', "~0").replace('/', "~1")
+}
+
+/// The same name as one of another type: its type segment is replaced.
+#[must_use]
+pub fn retyped(uri: &str, kind: &str) -> String {
+    let rest = uri.strip_prefix(SCHEME).and_then(|rest| rest.split_once('/'));
+    format!("{SCHEME}{kind}/{}", rest.map_or("", |(_, rest)| rest))
+}
+
 /// The name an asset has unless a source says otherwise: the last part of its uri, decoded.
 #[must_use]
 pub fn default_name(uri: &str) -> String {

@@ -39,8 +39,7 @@ pub(super) fn dataset(name: &str) -> String {
 /// A result has no name on the hub: it is told by the model and by what was measured where. A slash in a part would make it
 /// another's.
 pub(super) fn evaluation(name: &str, parts: &[&str]) -> String {
-    let parts: Vec<String> =
-        parts.iter().map(|part| uri::encode(&part.replace('~', "~0").replace('/', "~1"))).collect();
+    let parts: Vec<String> = parts.iter().map(|part| uri::encode(&uri::segment(part))).collect();
     format!("{}evaluation/{}/{name}/{}", uri::SCHEME, super::SOURCE, parts.join("/"))
 }
 

@@ -6,9 +6,7 @@
 //! letters, digits, `-`, `_`, `~` and `.` stand there as they are (RFC 3986, 2.3), and a part of `.` or `..`, which no encoding
 //! keeps from being a step (RFC 3986, 6.2.2.3), is refused.
 
-use std::fmt::Write as _;
-
-use crate::scalar;
+use crate::{scalar, uri::percent_encode};
 
 /// A URL with places for a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,22 +110,13 @@ impl Template {
         for piece in &self.pieces {
             match piece {
                 Piece::Text(text) => url.push_str(text),
-                Piece::Whole => encode(name, &mut url),
-                Piece::Part(number) => encode(parts.get(*number).copied().unwrap_or_default(), &mut url),
+                Piece::Whole => url.push_str(&percent_encode(name)),
+                Piece::Part(number) => {
+                    url.push_str(&percent_encode(parts.get(*number).copied().unwrap_or_default()))
+                }
             }
         }
         Ok(url)
-    }
-}
-
-/// Everything but what may always stand in a URL as it is.
-fn encode(text: &str, url: &mut String) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_~.".contains(&byte) {
-            url.push(char::from(byte));
-        } else {
-            write!(url, "%{byte:02X}").expect("text is written to memory");
-        }
     }
 }
 

@@ -7,10 +7,11 @@ use super::{
     identity::{Found, Refusal, refuse, shown},
     mlflow, openlineage,
     parts::join,
-    place::{Place, Told, place, segment},
+    place::{Place, Told, place},
     platform::{Form, Platform, platform},
     urn::{Urn, decoded, parse},
 };
+use crate::uri;
 
 /// What things have as their source that are no platform's.
 const OWN: &str = "datahub";
@@ -128,7 +129,7 @@ fn feature_table(rules: &Rules, urn: &Urn<'_>) -> Result<Found, Refusal> {
 /// A feature is named by a namespace, mostly its feature table, and tells no platform.
 fn feature(urn: &Urn<'_>, source: &str) -> Result<Found, Refusal> {
     let [namespace, name] = parts(urn, "(namespace,name)")?;
-    let rest = format!("{}/{}", segment(&decoded(namespace)), decoded(name));
+    let rest = format!("{}/{}", uri::segment(&decoded(namespace)), decoded(name));
     Ok(Found { kind: "feature", place: Place::only(source), rest, rule: String::new() })
 }
 
@@ -156,7 +157,7 @@ fn job(rules: &Rules, urn: &Urn<'_>) -> Result<Found, Refusal> {
     }
     let [orchestrator, flow, cluster] = parts(&flow, "(orchestrator,flow,cluster)")?;
     let place = flow_place(rules, orchestrator, cluster)?;
-    let rest = format!("{}/{}", segment(&decoded(flow)), decoded(id));
+    let rest = format!("{}/{}", uri::segment(&decoded(flow)), decoded(id));
     Ok(Found { kind: "task", place, rest, rule: String::new() })
 }
 

@@ -6,9 +6,10 @@
 use super::{
     Rules,
     identity::{Found, Refusal, refuse, shown},
-    place::{Told, place, segment},
+    place::{Told, place},
     platform::known,
 };
+use crate::uri;
 
 /// Its name as a platform.
 pub(super) const PLATFORM: &str = "mlflow";
@@ -69,9 +70,9 @@ pub(super) fn path(rules: &Rules, server: Option<&str>, path: &str) -> Result<Fo
 pub(super) fn joined(name: &str) -> String {
     match name.rsplit_once('_') {
         Some((model, version)) if !model.is_empty() && is_version(version) => {
-            format!("{}/{version}", segment(model))
+            format!("{}/{version}", uri::segment(model))
         }
-        _ => segment(name),
+        _ => uri::segment(name),
     }
 }
 

@@ -6,6 +6,7 @@ use super::{
     Rules,
     platform::{Instances, Platform},
 };
+use crate::uri;
 
 /// Where something is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,15 +37,10 @@ impl Place {
         }
         if let Some(instance) = &self.instance {
             text.push('@');
-            text.push_str(&segment(instance));
+            text.push_str(&uri::segment(instance));
         }
         text
     }
-}
-
-/// A text as one segment of a path: `~` is `~0` and `/` is `~1` (RFC 6901), since a uri can't percent-encode a slash.
-pub(super) fn segment(text: &str) -> String {
-    text.replace('~', "~0").replace('/', "~1")
 }
 
 /// What a name tells of its instance.

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::reading::{Reading, leads, list, of, put, segment, tag, text, told};
+use super::reading::{Reading, leads, list, of, put, tag, text, told};
 use crate::{
     changes::aspect::Aspect,
     ingest::identify::{Name, Source, identify, read},
@@ -68,7 +68,9 @@ fn input(reading: &Reading, experiment: &str, json: &Json) -> Option<Input> {
     uri::parse(&dataset).ok()?;
     let digest = text(told_of, "digest");
     let version = (!digest.is_empty())
-        .then(|| format!("{}/{}", retyped(&dataset), uri::encode(&segment(digest))))
+        .then(|| {
+            format!("{}/{}", uri::retyped(&dataset, "dataset-version"), uri::encode(&uri::segment(digest)))
+        })
         .filter(|version| uri::parse(version).is_ok());
     let mut said = Vec::new();
     said.extend(line.map(|line| reading.says(&dataset, "dataset", vec![line])));
@@ -85,15 +87,11 @@ fn input(reading: &Reading, experiment: &str, json: &Json) -> Option<Input> {
 }
 
 fn unplaced(reading: &Reading, experiment: &str, name: &str) -> (String, Option<Json>) {
-    let uri = reading.made("dataset", &format!("{}/{}", segment(experiment), segment(name)));
+    let uri = reading.made("dataset", &format!("{}/{}", uri::segment(experiment), uri::segment(name)));
     let mut line = of("Dataset", &uri);
     put(&mut line, "name", Some(name));
     put(&mut line, "platform", Some("mlflow"));
     (uri, Some(Json::Object(line)))
-}
-
-fn retyped(dataset: &str) -> String {
-    dataset.replacen("mlg://dataset/", "mlg://dataset-version/", 1)
 }
 
 /// Where the data is, by the source that the client noted.

@@ -8,10 +8,10 @@ use serde_json::Value as Json;
 
 use super::{
     data::Input,
-    reading::{Reading, leads, list, of, once, put, segment, text, time},
+    reading::{Reading, leads, list, of, once, put, text, time},
     run::metric,
 };
-use crate::changes::aspect::Aspect;
+use crate::{changes::aspect::Aspect, uri::segment};
 
 /// A version that is measured.
 #[derive(Debug, Clone, Copy)]

@@ -7,7 +7,7 @@
 use serde_json::{Value as Json, json};
 
 use super::reading::{Reading, labels, line, of, put, rest, text, time};
-use crate::{changes::aspect::Aspect, ingest::import::Entry};
+use crate::{changes::aspect::Aspect, ingest::import::Entry, uri};
 
 /// An experiment, and the cell of its runs.
 pub(super) fn experiment(reading: &Reading, json: &Json) -> Entry {
@@ -35,5 +35,5 @@ pub(super) fn experiment(reading: &Reading, json: &Json) -> Entry {
 
 /// The one cell of an experiment.
 pub(super) fn cell(experiment: &str) -> String {
-    experiment.replacen("mlg://experiment/", "mlg://experiment-cell/", 1)
+    uri::retyped(experiment, "experiment-cell")
 }

@@ -108,18 +108,13 @@ impl Reading {
             .and_then(|name| identify(&self.rules, &name).ok())
             .filter(|found| matches!(&*found.type_name, "User" | "Team"));
         let (uri, type_name) = ruled.map_or_else(
-            || (self.made("user", &segment(&login)), "User".to_owned()),
+            || (self.made("user", &uri::segment(&login)), "User".to_owned()),
             |found| (found.uri, found.type_name),
         );
         let mut line = of(&type_name, &uri);
         put(&mut line, "email", Some(&*login).filter(|login| login.contains('@')));
         Some((uri.clone(), self.says(&uri, "person", vec![Json::Object(line)])))
     }
-}
-
-/// A text as one segment of a name (RFC 6901).
-pub(super) fn segment(text: &str) -> String {
-    text.replace('~', "~0").replace('/', "~1")
 }
 
 /// The line of an asset.

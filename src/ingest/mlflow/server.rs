@@ -10,7 +10,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value as Json, json};
 use ureq::{Agent, Body, http::Response};
 
-use crate::config::Secret;
+use crate::{config::Secret, uri::percent_encode};
 
 /// How long one answer may take.
 const DEADLINE: Duration = Duration::from_mins(2);
@@ -338,14 +338,9 @@ fn later(response: &Response<Body>) -> Option<Duration> {
 }
 
 fn query(asked: &Json) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    let percent = |text: &str| -> String {
-        text.bytes()
-            .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-            .collect()
-    };
     let text = |value: &Json| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let pairs = asked.as_object().into_iter().flatten();
-    let pairs: Vec<String> = pairs.map(|(name, value)| format!("{name}={}", percent(&text(value)))).collect();
+    let pairs: Vec<String> =
+        pairs.map(|(name, value)| format!("{name}={}", percent_encode(&text(value)))).collect();
     if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
 }

@@ -10,9 +10,13 @@ use serde_json::{Map, Value as Json, json};
 use super::{
     data::{Input, inputs},
     evaluation::{Measured, Measurement, evaluation, measurements},
-    reading::{Reading, labels, leads, line, list, once, put, rest, segment, text, time, told},
+    reading::{Reading, labels, leads, line, list, once, put, rest, text, time, told},
 };
-use crate::{changes::aspect::Aspect, ingest::import::Entry};
+use crate::{
+    changes::aspect::Aspect,
+    ingest::import::Entry,
+    uri::{percent_encode, segment},
+};
 
 /// What is known of a run that models come out of or are measured by.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,7 +48,11 @@ pub(super) fn model(reading: &Reading, json: &Json) -> Entry {
         let mut line = line(&found);
         put(&mut line, "name", Some(name));
         put(&mut line, "createdAt", time(&json["creation_timestamp"]).as_deref());
-        put(&mut line, "externalUrl", Some(&reading.page(&format!("models/{}", percent(name)))));
+        put(
+            &mut line,
+            "externalUrl",
+            Some(&reading.page(&format!("models/{}", percent_encode(&segment(name))))),
+        );
         labels(&mut line, &json["tags"]);
         put(&mut line, "description", json["description"].as_str());
         let own = reading.says(&found.uri, "model", vec![Json::Object(line)]);
@@ -80,18 +88,22 @@ pub(super) fn version(
             _ => "DEVELOPMENT",
         };
         let mut line = line(&found);
-        put(&mut line, "name", Some(&format!("{} {}", text(json, "name"), text(json, "version"))));
+        let name = format!("{} {}", text(json, "name"), text(json, "version"));
+        put(&mut line, "name", Some(&name));
         put(&mut line, "version", json["version"].as_str());
         put(&mut line, "stage", Some(stage));
         put(&mut line, "location", json["source"].as_str());
         put(&mut line, "createdAt", time(&json["creation_timestamp"]).as_deref());
-        let place = format!("models/{}/versions/{}", percent(text(json, "name")), text(json, "version"));
+        let place = format!(
+            "models/{}/versions/{}",
+            percent_encode(&segment(text(json, "name"))),
+            text(json, "version")
+        );
         put(&mut line, "externalUrl", Some(&reading.page(&place)));
         put(&mut line, "lifecycle", (text(json, "status") == "PENDING_REGISTRATION").then_some("DRAFT"));
         line.insert("registryAliases".to_owned(), json!(aliases));
         labels(&mut line, &json["tags"]);
         put(&mut line, "description", json["description"].as_str());
-        let name = text(json, "name").to_owned() + " " + text(json, "version");
         let mut ends = vec![leads("VERSION_OF", (subject, &model), "DECLARED")];
         let mut aspects = Vec::new();
         if let Some(id) = logged(json) {
@@ -210,11 +222,4 @@ fn evaluated(
     let facts = known(measurement.run);
     let inputs = facts.as_ref().map(|facts| &*facts.inputs).unwrap_or_default();
     evaluation(reading, measured, measurement, inputs)
-}
-
-/// A name within a page's address.
-fn percent(name: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    let one = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
-    segment(name).bytes().map(one).collect()
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json, json};
 use super::{
     event::{Facets, Part},
     facets::{described, gone, listed, shared, text},
-    names::{Names, asset, field, plain, retyped},
+    names::{Names, asset, field, plain},
     read::Unread,
 };
 use crate::{
@@ -45,7 +45,7 @@ fn one<'a>(names: &Names, part: &'a Part<'a>, said: &mut Vec<Aspect>) -> Result<
     let kind = facet(&part.facets, "datasetType").and_then(|facet| text(facet, "datasetType"));
     let is_model =
         kind.is_some_and(|kind| kind.eq_ignore_ascii_case("MODEL")) && found.type_name == "Dataset";
-    let subject = if is_model { retyped(&found.uri, "model-version") } else { found.uri.clone() };
+    let subject = if is_model { uri::retyped(&found.uri, "model-version") } else { found.uri.clone() };
     said.push(names.says(&subject, "identity", identity(names, &subject, (&found, part))));
     let version =
         (!is_model && found.type_name == "Dataset").then(|| version(names, &subject, part, said)).flatten();
@@ -107,8 +107,8 @@ fn identity(names: &Names, subject: &str, (found, part): (&Identity, &Part)) -> 
 fn version(names: &Names, subject: &str, part: &Part, said: &mut Vec<Aspect>) -> Option<String> {
     let told = text(facet(&part.facets, "version")?, "datasetVersion")?;
     // A slash would make it the version of another dataset.
-    let last = uri::encode(&told.replace('~', "~0").replace('/', "~1"));
-    let version = format!("{}/{last}", retyped(subject, "dataset-version"));
+    let last = uri::encode(&uri::segment(told));
+    let version = format!("{}/{last}", uri::retyped(subject, "dataset-version"));
     uri::parse(&version).ok()?;
     let lines = vec![
         field(&version, "version", plain(told)),

@@ -102,12 +102,6 @@ pub(super) fn type_of(subject: &str) -> String {
     uri::type_name(kind.unwrap_or_default())
 }
 
-/// The same name as one of another type.
-pub(super) fn retyped(subject: &str, kind: &str) -> String {
-    let rest = subject.strip_prefix(uri::SCHEME).and_then(|rest| rest.split_once('/'));
-    format!("{}{kind}/{}", uri::SCHEME, rest.map_or("", |(_, rest)| rest))
-}
-
 /// A text as a graph can keep it.
 pub(super) fn plain(text: &str) -> Json {
     Json::String(text.replace('\0', "\u{fffd}"))
