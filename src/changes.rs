@@ -181,7 +181,7 @@ pub struct Outcome {
     pub relationships: u64,
     /// Relationships that became history, those of deleted nodes among them.
     pub ended: u64,
-    /// Keys of nodes of the batch that were deleted, or of which tombstones were purged; of two types they may be equal.
+    /// Keys of nodes of the batch that were deleted, or of which tombstones were purged, sorted; of two types they may be equal.
     pub deleted: Vec<String>,
     /// Of each node whose relationships were replaced: the keys of the far ends that they had, as far as somebody sees them.
     pub replaced: BTreeMap<String, BTreeSet<String>>,

@@ -160,12 +160,14 @@ pub(super) async fn apply_all(
     if !hidden.is_empty() {
         return Ok(Applied::Refused(hidden));
     }
+    let mut deleted: Vec<String> = removed.deleted.iter().map(shown_key).collect();
+    deleted.sort_unstable();
     Ok(Applied::Done(Outcome {
         nodes: nodes + components,
         relationships,
         references,
         ended: removed.ended,
-        deleted: removed.deleted.iter().map(shown_key).collect(),
+        deleted,
         replaced,
         conflicts,
         derived,

@@ -99,6 +99,7 @@ pub(super) fn remove(
             }
         }
     }
+    removed.deleted.sort_unstable();
     Ok(removed)
 }
 
