@@ -2,7 +2,7 @@
 //!
 //! In: a URL, headers, bounds. Out: a status and a body. Must not know: what for. It blocks.
 
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
 use ureq::{
     Agent,
@@ -35,6 +35,13 @@ pub enum Unanswered {
     /// It answers more than it may.
     #[error("answers more than {0} bytes")]
     TooLarge(u64),
+}
+
+/// Whether a host of a URL is this machine, so that nobody is on the way to it.
+#[must_use]
+pub fn is_here(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    address == "localhost" || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 impl Client {

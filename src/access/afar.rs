@@ -13,7 +13,7 @@ use std::{
 
 use crate::{
     catalog::{
-        rules,
+        rules::{self, Derivation},
         surface::InputMeaning,
         types::{Catalog, Property, Relationship, Target, TypeSet},
     },
@@ -35,8 +35,16 @@ pub struct Afar {
 pub(super) fn of(catalog: &Catalog, filter: &InputValue) -> Afar {
     let assets = catalog.asset.map(|asset| catalog.types_of(Target::Interface(asset))).unwrap_or_default();
     let mut afar = Afar::default();
-    afar.value(catalog, filter, Place { types: assets, is_other: false });
+    let schema = Schema { catalog, derivations: &rules::derivations(catalog) };
+    afar.value(schema, filter, Place { types: assets, is_other: false });
     afar
+}
+
+/// What there is, and what follows from what.
+#[derive(Clone, Copy)]
+struct Schema<'c> {
+    catalog: &'c Catalog,
+    derivations: &'c [Derivation],
 }
 
 /// Where a condition stands.
@@ -49,38 +57,39 @@ struct Place {
 }
 
 impl Afar {
-    fn value(&mut self, catalog: &Catalog, value: &InputValue, place: Place) {
+    fn value(&mut self, schema: Schema<'_>, value: &InputValue, place: Place) {
         match value {
-            InputValue::Object(fields) => fields.iter().for_each(|field| self.field(catalog, field, place)),
-            InputValue::List(items) => items.iter().for_each(|item| self.value(catalog, item, place)),
+            InputValue::Object(fields) => fields.iter().for_each(|field| self.field(schema, field, place)),
+            InputValue::List(items) => items.iter().for_each(|item| self.value(schema, item, place)),
             InputValue::Null | InputValue::Scalar(_) | InputValue::Enum(_) | InputValue::Json(_) => {}
         }
     }
 
-    fn field(&mut self, catalog: &Catalog, Argument { field, value }: &Argument, place: Place) {
+    fn field(&mut self, schema: Schema<'_>, Argument { field, value }: &Argument, place: Place) {
         match &field.meaning {
             InputMeaning::Property(property) => self.property(property, place),
             InputMeaning::Related(relationship) | InputMeaning::RelatedEdges(relationship) => {
-                let far = self.relationship(catalog, relationship, place);
-                self.value(catalog, value, far);
+                let far = self.relationship(schema, relationship, place);
+                self.value(schema, value, far);
             }
             InputMeaning::Reaches(_) => {
-                for ty in catalog.relationships.values().filter(|ty| ty.lineage) {
+                for ty in schema.catalog.relationships.values().filter(|ty| ty.lineage) {
                     self.relationships.insert(Arc::clone(&ty.name));
-                    self.steps(catalog, &ty.name);
+                    self.steps(schema, &ty.name);
                 }
-                let assets = catalog.asset.map(|asset| catalog.types_of(Target::Interface(asset)));
+                let assets =
+                    schema.catalog.asset.map(|asset| schema.catalog.types_of(Target::Interface(asset)));
                 let types = assets.unwrap_or_default();
                 self.types = self.types.union(&types);
-                self.value(catalog, value, Place { types, is_other: true });
+                self.value(schema, value, Place { types, is_other: true });
             }
             InputMeaning::OnType(id) => {
-                self.value(catalog, value, Place { types: TypeSet::one(*id), ..place });
+                self.value(schema, value, Place { types: TypeSet::one(*id), ..place });
             }
             // What is said of a relationship is a part of it.
             InputMeaning::EdgeFact | InputMeaning::EdgeProperties => {}
             // Whatever else is in a condition only holds what is above.
-            _ => self.value(catalog, value, place),
+            _ => self.value(schema, value, place),
         }
     }
 
@@ -93,15 +102,15 @@ impl Afar {
     }
 
     /// Where a relationship leads to.
-    fn relationship(&mut self, catalog: &Catalog, relationship: &Relationship, place: Place) -> Place {
+    fn relationship(&mut self, schema: Schema<'_>, relationship: &Relationship, place: Place) -> Place {
         // Of all that a field may lead to, what the schema relates to a node of these types.
-        let target = catalog.types_of(relationship.target);
-        let ty = catalog.relationships.get(&relationship.stored);
+        let target = schema.catalog.types_of(relationship.target);
+        let ty = schema.catalog.relationships.get(&relationship.stored);
         let types = ty.map_or(target, |ty| ty.far(place.types, relationship.direction).intersection(&target));
         if place.is_other {
             self.relationships.insert(Arc::clone(&relationship.stored));
         }
-        self.steps(catalog, &relationship.stored);
+        self.steps(schema, &relationship.stored);
         let far = Place { types, is_other: place.is_other || !relationship.component };
         self.types = self.types.union(&types);
         if let Some(pick) = &relationship.pick {
@@ -111,13 +120,13 @@ impl Afar {
     }
 
     /// What a relationship follows from lies between its ends.
-    fn steps(&mut self, catalog: &Catalog, stored: &Arc<str>) {
-        for derivation in rules::derivations(catalog).iter().filter(|it| it.relationship == *stored) {
+    fn steps(&mut self, schema: Schema<'_>, stored: &Arc<str>) {
+        for derivation in schema.derivations.iter().filter(|it| it.relationship == *stored) {
             for rule in &derivation.rules {
                 let mut types = derivation.from;
                 for step in &rule.path {
                     self.relationships.insert(Arc::clone(&step.stored));
-                    let ty = catalog.relationships.get(&step.stored);
+                    let ty = schema.catalog.relationships.get(&step.stored);
                     types = ty.map(|ty| ty.far(types, step.direction)).unwrap_or_default();
                     self.types = self.types.union(&types);
                 }

@@ -157,6 +157,18 @@ pub enum TypeRef {
     NonNull(Box<TypeRef>),
 }
 
+impl TypeRef {
+    /// Whether a value is a list, null or not.
+    #[must_use]
+    pub fn is_list(&self) -> bool {
+        match self {
+            Self::Named(_) => false,
+            Self::List(_) => true,
+            Self::NonNull(inner) => inner.is_list(),
+        }
+    }
+}
+
 /// What a field reads.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FieldMeaning {

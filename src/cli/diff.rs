@@ -5,14 +5,16 @@ use std::{
     io::{self, IsTerminal as _, Read as _},
 };
 
-use super::{CliError, settings::Settings, source::prefix_of, terminal::print};
+use super::{
+    CliError,
+    settings::Settings,
+    source::prefix_of,
+    terminal::{STANDARD_INPUT, print},
+};
 use crate::api::diff::{
     Api, Change, Criticality, ReadError, compare, read,
     report::{count, json, text},
 };
-
-/// The name of standard input.
-const STANDARD_INPUT: &str = "-";
 
 /// Arguments of `mlg schema diff`.
 #[derive(Debug, clap::Args)]

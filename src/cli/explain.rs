@@ -2,7 +2,12 @@
 
 use std::{fmt::Write as _, io::Read as _};
 
-use super::{CliError, settings::Settings, source::SchemaArgument, terminal::print};
+use super::{
+    CliError,
+    settings::Settings,
+    source::SchemaArgument,
+    terminal::{STANDARD_INPUT, called, print},
+};
 use crate::{
     access::{Caller, Role},
     api,
@@ -95,11 +100,11 @@ impl Explain {
     }
 
     fn request(&self) -> Result<Request, CliError> {
-        let query = if self.query == "-" {
+        let query = if self.query == STANDARD_INPUT {
             let mut text = String::new();
             std::io::stdin()
                 .read_to_string(&mut text)
-                .map_err(|reason| CliError::File { file: "standard input".to_owned(), reason })?;
+                .map_err(|reason| CliError::File { file: called(STANDARD_INPUT).to_owned(), reason })?;
             text
         } else {
             self.query.clone()

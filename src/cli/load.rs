@@ -7,7 +7,13 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{CliError, graph::GraphArgument, settings::Settings, source::SchemaArgument, terminal::print};
+use super::{
+    CliError,
+    graph::GraphArgument,
+    settings::Settings,
+    source::SchemaArgument,
+    terminal::{STANDARD_INPUT, called, print},
+};
 use crate::{
     backend::Backend,
     catalog::types::Catalog,
@@ -30,9 +36,6 @@ pub(super) struct Load {
     #[command(flatten)]
     schema: SchemaArgument,
 }
-
-/// Standard input, in the place of a file's name.
-const STANDARD_INPUT: &str = "-";
 
 impl Load {
     pub(super) async fn run(&self, settings: &Settings) -> Result<(), CliError> {
@@ -95,8 +98,7 @@ impl Input {
     }
 
     fn of(name: &str, source: Source, size: Option<u64>) -> Self {
-        let name = if name == STANDARD_INPUT { "standard input" } else { name };
-        Self { name: name.to_owned(), source, size }
+        Self { name: called(name).to_owned(), source, size }
     }
 
     /// Tells every bad line and counts them; the file is then at its start again.

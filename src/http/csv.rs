@@ -22,7 +22,7 @@ use super::{
     accept::Media,
     documents::Found,
     front::Front,
-    graphql::{answered, refused, status_of},
+    graphql::{self, answered, refused, status_of},
     identify::{self, Client},
     request::{Asked, bad},
 };
@@ -78,10 +78,7 @@ pub(super) async fn answer(
     match begin(front, client, verified, asked).await {
         Ok(response) => response,
         Err(Missing::Refused(status, error)) => refused(status, Media::Json, *error),
-        Err(Missing::Answered(answer)) => {
-            let status = status_of(&answer);
-            (status, [(header::CONTENT_TYPE, Media::Json.content_type())], answer.body).into_response()
-        }
+        Err(Missing::Answered(answer)) => graphql::answer(status_of(&answer), Media::Json, answer),
     }
 }
 

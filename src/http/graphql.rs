@@ -48,11 +48,7 @@ pub(super) async fn post(
     let patience = front.settings.body_timeout;
     let headers = request.headers().clone();
     let received = tokio::time::timeout(patience, Bytes::from_request(request, &())).await;
-    let accept = text(&headers, &header::ACCEPT);
-    let rows = prefers_rows(accept.as_deref());
-    let Some(media) = negotiate(accept.as_deref()).or(rows.then_some(Media::Json)) else {
-        return not_acceptable();
-    };
+    let Some((media, rows)) = accepted(&headers) else { return not_acceptable() };
     if !is_json(text(&headers, &header::CONTENT_TYPE).as_deref()) {
         let error = bad("the body has to be `application/json`, and `Content-Type` has to say so");
         return refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, media, error);
@@ -92,11 +88,7 @@ pub(super) async fn get(
     headers: HeaderMap,
     parameters: Result<Query<Parameters>, QueryRejection>,
 ) -> Response {
-    let accept = text(&headers, &header::ACCEPT);
-    let rows = prefers_rows(accept.as_deref());
-    let Some(media) = negotiate(accept.as_deref()).or(rows.then_some(Media::Json)) else {
-        return not_acceptable();
-    };
+    let Some((media, rows)) = accepted(&headers) else { return not_acceptable() };
     let asked = match parameters {
         Ok(Query(parameters)) => of_parameters(parameters),
         Err(_) => Err(bad("the query string can't be read; `?query=...` is a request")),
@@ -214,6 +206,13 @@ fn respond(media: Media, answered: Result<projection::Response, projection::Resp
     }
 }
 
+/// The media type of the answer, and whether rows are asked for, whose errors are JSON; nothing where no answer would do.
+fn accepted(headers: &HeaderMap) -> Option<(Media, bool)> {
+    let accept = text(headers, &header::ACCEPT);
+    let rows = prefers_rows(accept.as_deref());
+    Some((negotiate(accept.as_deref()).or(rows.then_some(Media::Json))?, rows))
+}
+
 fn not_acceptable() -> Response {
     let error = bad(
         "the answer is `application/graphql-response+json` or `application/json`, the rows of a connection also `text/csv`; accept one",
@@ -243,7 +242,8 @@ pub(super) fn status_of(answer: &projection::Response) -> StatusCode {
     }
 }
 
-fn answer(status: StatusCode, media: Media, response: projection::Response) -> Response {
+/// A response of the pipeline with a status.
+pub(super) fn answer(status: StatusCode, media: Media, response: projection::Response) -> Response {
     let mut answer = (status, [(header::CONTENT_TYPE, media.content_type())], response.body).into_response();
     if status == StatusCode::UNAUTHORIZED {
         // RFC 9110, 11.6.1: whoever refuses says what would be right.

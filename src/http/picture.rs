@@ -23,14 +23,13 @@ use super::{
     accept::Media,
     documents::Found,
     front::Front,
-    graphql::{answered, refused, status_of},
+    graphql::{self, answered, refused, status_of},
     request::bad,
 };
 use crate::{
     access::Caller,
     error::{ClientError, ErrorCode},
     picture::{self, Drawing},
-    projection,
 };
 
 /// What may be asked of a picture: the arguments of `lineage`, filters as JSON, types with commas between.
@@ -100,8 +99,7 @@ async fn pictured(
     let direction = question::direction(&request);
     let answer = match answered(front, caller, Found { request, keep: None }).await {
         Ok(answer) if answer.errors == 0 => answer,
-        Ok(answer) => return told(status_of(&answer), answer),
-        Err(late) => return told(StatusCode::GATEWAY_TIMEOUT, late),
+        Ok(failed) | Err(failed) => return graphql::answer(status_of(&failed), Media::Json, failed),
     };
     let Some(drawing) = answer::drawing(&answer.body, &direction) else {
         let message = "there is no asset of this `uri`, or you do not see it";
@@ -119,8 +117,4 @@ async fn pictured(
 
 fn failed(status: StatusCode, error: ClientError) -> Response {
     refused(status, Media::Json, error)
-}
-
-fn told(status: StatusCode, answer: projection::Response) -> Response {
-    (status, [(header::CONTENT_TYPE, Media::Json.content_type())], answer.body).into_response()
 }

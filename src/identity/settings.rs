@@ -10,6 +10,7 @@ use super::signature::Algorithm;
 use crate::{
     access::Role,
     config::{Unfit, duration},
+    outbound::is_here,
 };
 
 /// Settings of identity. Where neither keys nor an issuer are set, nobody is asked who they are.
@@ -163,8 +164,7 @@ fn is_safe(url: &str) -> bool {
         Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
         _ => authority,
     };
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    is_here(host)
 }
 
 #[cfg(test)]

@@ -9,10 +9,7 @@
 use std::{fmt::Write, sync::Arc};
 
 use crate::{
-    catalog::{
-        surface::TypeRef,
-        weights::{cost_of_field, cost_of_input, size_of_field},
-    },
+    catalog::weights::{cost_of_field, cost_of_input, size_of_field},
     error::{ClientError, ErrorCode, Position},
     guard::{Bound, Limits},
     selection::types::{Argument, Field, FieldKind, InputValue, Selection},
@@ -112,7 +109,7 @@ fn of_field(field: &Field, above: Option<u64>) -> FieldCost {
         });
         told.max().unwrap_or(list.assumed)
     });
-    let count = if is_list(&api.ty) { above.or(size).unwrap_or(1) } else { 1 };
+    let count = if api.ty.is_list() { above.or(size).unwrap_or(1) } else { 1 };
     let sized = |child: &Field| match (&child.kind, list) {
         (FieldKind::Api { field, .. }, Some(list)) if list.sized.contains(&&*field.name) => size,
         _ => None,
@@ -173,14 +170,6 @@ fn items(value: &InputValue) -> Option<u64> {
         | InputValue::Enum(_)
         | InputValue::Json(_)
         | InputValue::Object(_) => None,
-    }
-}
-
-fn is_list(ty: &TypeRef) -> bool {
-    match ty {
-        TypeRef::List(_) => true,
-        TypeRef::NonNull(inner) => is_list(inner),
-        TypeRef::Named(_) => false,
     }
 }
 

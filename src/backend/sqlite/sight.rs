@@ -81,8 +81,8 @@ impl Within {
         };
         let answer = reads::run(connection, statements)?;
         let related = self.related.as_ref().map(|related| reads::run(connection, related)).transpose()?;
-        let rows = |answer: &'_ Value| answer.as_list().unwrap_or_default().to_vec();
-        let settled = locked.settle(changes, &rows(&answer), &related.as_ref().map(rows).unwrap_or_default());
+        let related = related.as_ref().and_then(Value::as_list).unwrap_or_default();
+        let settled = locked.settle(changes, answer.as_list().unwrap_or_default(), related);
         Ok(settled.map(|Settled { changes, replaced }| (Cow::Owned(changes), replaced)))
     }
 }

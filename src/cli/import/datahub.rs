@@ -14,8 +14,13 @@ use tokio::sync::mpsc;
 
 use super::{
     super::{
-        CliError, graph::GraphArgument, load, rules::RulesArgument, settings::Settings,
+        CliError,
+        graph::GraphArgument,
+        load,
+        rules::RulesArgument,
+        settings::Settings,
         source::SchemaArgument,
+        terminal::{STANDARD_INPUT, called},
     },
     written,
 };
@@ -45,9 +50,6 @@ pub(in super::super) struct Datahub {
     schema: SchemaArgument,
 }
 
-/// Entries of one transaction.
-const BATCH: usize = 500;
-
 impl Datahub {
     pub(super) async fn run(&self, settings: &Settings) -> Result<(), CliError> {
         let catalog = Arc::new(self.schema.catalog(settings)?);
@@ -67,7 +69,7 @@ impl Datahub {
 type Input = (Box<dyn BufRead + Send>, Option<u64>);
 
 fn open(name: &str) -> Result<Input, CliError> {
-    if name == "-" {
+    if name == STANDARD_INPUT {
         return Ok((Box::new(BufReader::new(io::stdin())), None));
     }
     let unreadable = |reason| CliError::File { file: name.to_owned(), reason };
@@ -109,19 +111,16 @@ async fn import(
     (name, (reader, size)): (&str, Input),
     total: &mut Total,
 ) -> Result<(), CliError> {
-    let shown = if name == "-" { "standard input" } else { name };
+    let shown = called(name);
     let bar = load::progress(&format!("importing {shown}"), size);
     let read = Arc::new(AtomicU64::new(0));
-    // A few batches ahead of the store, and no more: memory does not grow with the file.
-    let (send, mut receive) = mpsc::channel::<Entry>(2 * BATCH);
     let reader = BufReader::new(Counted(reader, Arc::clone(&read)));
     let reading =
-        tokio::task::spawn_blocking(move || entries(reader, &mut |entry| send.blocking_send(entry).is_ok()));
-    let mut batch = Vec::with_capacity(BATCH);
-    while receive.recv_many(&mut batch, BATCH).await > 0 {
+        |send: &mpsc::Sender<Entry>| entries(reader, &mut |entry| send.blocking_send(entry).is_ok());
+    let writing = async |batch: Vec<Entry>| {
         let clock = now();
         let passed = &mut total.passed;
-        let told = batch.drain(..).map(|Entry { number, json }| import::Entry {
+        let told = batch.into_iter().map(|Entry { number, json }| import::Entry {
             name: format!("entry {number}"),
             said: json
                 .map_err(|error| format!("not JSON that can be read: {error}"))
@@ -130,10 +129,11 @@ async fn import(
         let told = (shown, told.collect(), Repeated::Anew);
         written::write((catalog, backend), told, (&mut total.summary, &bar)).await?;
         bar.set_position(read.load(Ordering::Relaxed));
-    }
+        Ok(())
+    };
+    let ended = written::stream(shown, reading, writing).await;
     bar.finish_and_clear();
-    let ended = reading.await.expect("reading does not panic");
-    ended.map_err(|error| CliError::BadLines(format!("`{shown}` can't be read to its end: {error}")))
+    ended
 }
 
 /// What an entry says of assets; each of its proposals that is about none is counted.

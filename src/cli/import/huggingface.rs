@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File},
-    io::{self, BufRead, BufReader, Read as _},
+    io::{self, BufRead, BufReader},
     path::{Path, PathBuf},
     sync::Arc,
     time::UNIX_EPOCH,
@@ -11,7 +11,14 @@ use std::{
 use tokio::sync::mpsc;
 
 use super::{
-    super::{CliError, graph::GraphArgument, load, settings::Settings, source::SchemaArgument},
+    super::{
+        CliError,
+        graph::GraphArgument,
+        load,
+        settings::Settings,
+        source::SchemaArgument,
+        terminal::{STANDARD_INPUT, called},
+    },
     written,
 };
 use crate::{
@@ -39,8 +46,6 @@ pub(in super::super) struct Huggingface {
     schema: SchemaArgument,
 }
 
-/// Entries that are read ahead of the store, and written at once.
-const BATCH: usize = 500;
 /// Largest card.
 const MOST_BYTES: u64 = 16 << 20;
 /// How deep in a folder cards may lie.
@@ -68,32 +73,21 @@ impl Huggingface {
         backend.migrate(&catalog).await?;
         let mut summary = Summary::default();
         for (name, input) in self.files.iter().zip(inputs) {
-            let shown = if name == "-" { "standard input" } else { name };
+            let shown = called(name);
             let bar = load::progress(&format!("importing {shown}"), None);
-            // A batch ahead of the store, and no more: memory does not grow with what there is to read.
-            let (send, mut receive) = mpsc::channel::<Entry>(BATCH);
-            let reading = tokio::task::spawn_blocking(move || read(input, &send));
-            let mut batch = Vec::with_capacity(BATCH);
-            while receive.recv_many(&mut batch, BATCH).await > 0 {
-                let entries = std::mem::take(&mut batch);
-                written::write(
-                    (&catalog, &backend),
-                    (shown, entries, Repeated::AsBefore),
-                    (&mut summary, &bar),
-                )
-                .await?;
-            }
+            let writing = async |entries: Vec<Entry>| {
+                let said = (shown, entries, Repeated::AsBefore);
+                written::write((&catalog, &backend), said, (&mut summary, &bar)).await
+            };
+            let ended = written::stream(shown, |send| read(input, send), writing).await;
             bar.finish_and_clear();
-            let ended = reading.await.expect("reading does not panic");
-            ended.map_err(|error| {
-                CliError::BadLines(format!("`{shown}` can't be read to its end: {error}"))
-            })?;
+            ended?;
         }
         written::end(&summary, "")
     }
 
     fn open(&self, name: &str) -> Result<Input, CliError> {
-        if name == "-" {
+        if name == STANDARD_INPUT {
             return Ok(Input::Json(Box::new(BufReader::new(io::stdin())), now()));
         }
         let unreadable = |reason| CliError::File { file: name.to_owned(), reason };
@@ -179,7 +173,7 @@ fn read(input: Input, send: &mpsc::Sender<Entry>) -> Result<(), serde_json::Erro
         }),
         Input::Cards(cards) => {
             for Card { path, model, commit } in cards {
-                let entry = match text(&path) {
+                let entry = match File::open(&path).and_then(|file| written::bounded(file, MOST_BYTES)) {
                     Ok(text) => of_card(&model, commit.as_deref(), &text, changed(&path)),
                     Err(error) => Entry { name: model, said: Err(format!("can't be read: {error}")) },
                 };
@@ -190,16 +184,6 @@ fn read(input: Input, send: &mpsc::Sender<Entry>) -> Result<(), serde_json::Erro
             Ok(())
         }
     }
-}
-
-fn text(path: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    File::open(path)?.take(MOST_BYTES + 1).read_to_string(&mut text)?;
-    if text.len() as u64 > MOST_BYTES {
-        let reason = format!("it has more than {} MiB", MOST_BYTES >> 20);
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, reason));
-    }
-    Ok(text)
 }
 
 #[cfg(test)]

@@ -5,12 +5,17 @@
 use std::{
     fs::File,
     io::{self, Read},
+    mem,
     sync::Arc,
 };
 
 use indicatif::ProgressBar;
+use tokio::sync::mpsc;
 
-use super::super::{CliError, load, terminal::print};
+use super::super::{
+    CliError, load,
+    terminal::{STANDARD_INPUT, print},
+};
 use crate::{
     backend::Backend,
     catalog::types::Catalog,
@@ -40,6 +45,25 @@ pub(super) async fn write(
     Ok(import((catalog, backend), (entries, repeated), now(), (summary, &mut tell)).await?)
 }
 
+/// How many entries are read ahead of the store, and how many are written at once.
+const BATCH: usize = 500;
+
+/// Reads in a thread of its own, and writes batch by batch what is read. Two batches are in memory at most, however much there is.
+pub(super) async fn stream<T: Send + 'static>(
+    name: &str,
+    read: impl FnOnce(&mpsc::Sender<T>) -> Result<(), serde_json::Error> + Send + 'static,
+    mut write: impl AsyncFnMut(Vec<T>) -> Result<(), CliError>,
+) -> Result<(), CliError> {
+    let (send, mut receive) = mpsc::channel(BATCH);
+    let reading = tokio::task::spawn_blocking(move || read(&send));
+    let mut batch = Vec::with_capacity(BATCH);
+    while receive.recv_many(&mut batch, BATCH).await > 0 {
+        write(mem::take(&mut batch)).await?;
+    }
+    let ended = reading.await.expect("reading does not panic");
+    ended.map_err(|error| CliError::BadLines(format!("`{name}` can't be read to its end: {error}")))
+}
+
 /// The last line, and the exit code; `passed` is what else became of some entries.
 pub(super) fn end(summary: &Summary, passed: &str) -> Result<(), CliError> {
     print(&load::told("entries", summary, passed))?;
@@ -53,14 +77,19 @@ pub(super) fn end(summary: &Summary, passed: &str) -> Result<(), CliError> {
 pub(super) fn text(name: &str, most_bytes: u64) -> Result<String, CliError> {
     let unreadable = |reason| CliError::File { file: name.to_owned(), reason };
     let reader: Box<dyn Read> = match name {
-        "-" => Box::new(io::stdin().lock()),
+        STANDARD_INPUT => Box::new(io::stdin().lock()),
         path => Box::new(File::open(path).map_err(unreadable)?),
     };
+    bounded(reader, most_bytes).map_err(unreadable)
+}
+
+/// What a reader has to its end; more bytes than that are refused.
+pub(super) fn bounded(reader: impl Read, most_bytes: u64) -> io::Result<String> {
     let mut text = String::new();
-    reader.take(most_bytes + 1).read_to_string(&mut text).map_err(unreadable)?;
+    reader.take(most_bytes + 1).read_to_string(&mut text)?;
     if text.len() as u64 > most_bytes {
-        let reason = format!("has more than {} MiB", most_bytes >> 20);
-        return Err(unreadable(io::Error::new(io::ErrorKind::FileTooLarge, reason)));
+        let reason = format!("it has more than {} MiB", most_bytes >> 20);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, reason));
     }
     Ok(text)
 }

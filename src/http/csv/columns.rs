@@ -51,7 +51,7 @@ pub(super) fn table(selection: &Selection) -> Result<Table, ClientError> {
     loop {
         let mut deeper = fields.iter().filter(|field| !field.fields.is_empty());
         let (Some(field), None) = (deeper.next(), deeper.next()) else { return Err(no_rows()) };
-        if field.ty().is_none_or(is_list) {
+        if field.ty().is_none_or(TypeRef::is_list) {
             return Err(no_rows());
         }
         path.push(Arc::clone(&field.key));
@@ -108,7 +108,7 @@ fn of_connection(path: Vec<Arc<str>>, fields: &[Field]) -> Result<Table, ClientE
 fn add(columns: &mut Vec<Column>, known: &mut BTreeSet<String>, above: &[Arc<str>], fields: &[Field]) {
     for field in fields {
         let path: Vec<_> = above.iter().chain([&field.key]).cloned().collect();
-        if !field.fields.is_empty() && field.ty().is_some_and(|ty| !is_list(ty)) {
+        if !field.fields.is_empty() && field.ty().is_some_and(|ty| !ty.is_list()) {
             add(columns, known, &path, &field.fields);
             continue;
         }
@@ -126,12 +126,4 @@ fn means(field: &Field, meaning: &FieldMeaning) -> bool {
 
 fn is_rows(field: &Field) -> bool {
     means(field, &FieldMeaning::Nodes) || means(field, &FieldMeaning::Edges)
-}
-
-fn is_list(ty: &TypeRef) -> bool {
-    match ty {
-        TypeRef::Named(_) => false,
-        TypeRef::List(_) => true,
-        TypeRef::NonNull(inner) => is_list(inner),
-    }
 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use crate::{
     catalog::naming::screaming_snake,
     picture::{Drawing, Edge, Node},
+    uri::default_name,
 };
 
 /// Arrows of a picture; more would be a blot.
@@ -97,7 +98,7 @@ pub(super) fn drawing(body: &[u8], direction: &str) -> Option<Drawing> {
 }
 
 fn boxed(Asset { kind, uri, name }: Asset, hops: usize) -> Node {
-    let name = name.unwrap_or_else(|| uri.rsplit('/').next().unwrap_or_default().to_owned());
+    let name = name.unwrap_or_else(|| default_name(&uri));
     Node { name, kind: screaming_snake(&kind), uri, hops }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! In: settings, the Catalog. Out: [`Declared`]. Must not know: answers.
 
-use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     settings::{KindSettings, RelationshipSettings, SourceSettings, Sources},
@@ -11,6 +11,7 @@ use super::{
 use crate::{
     catalog::types::{Catalog, Field},
     ingest::asset_type,
+    outbound::is_here,
     uri,
 };
 
@@ -109,12 +110,6 @@ fn source(
         kinds.insert(segment, kind);
     }
     Ok(Source { name: name.to_owned(), settings: settings.clone(), kinds })
-}
-
-/// Whether a host is this machine.
-fn is_here(host: &str) -> bool {
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 fn kind(
