@@ -136,7 +136,7 @@ fn lookup(catalog: &Catalog, levels: usize) -> RootRead {
         filter: mlg::plan::types::Predicate::Constant(true),
         columns,
     };
-    RootRead { read: Read::Lookup(lookup), params: vec![Value::List(vec![key(4_711)])] }
+    RootRead::new(Read::Lookup(lookup), vec![Value::List(vec![key(4_711)])])
 }
 
 fn keys(catalog: &Catalog) -> Keys {
@@ -169,7 +169,7 @@ fn lineage(catalog: &Catalog, (types, within): (usize, Predicate), limit: i64) -
         columns: vec![WalkColumn::Label, WalkColumn::Property(property(catalog, "name"))],
     };
     let params = vec![Value::List(vec![key(NODES)]), Value::Int(limit), "kind 0".into()];
-    RootRead { read: Read::Walk(walk), params }
+    RootRead::new(Read::Walk(walk), params)
 }
 
 /// Of another kind than one in seven.
@@ -193,7 +193,7 @@ fn reaching(catalog: &Catalog, types: usize) -> RootRead {
     let way = way(catalog, types, Predicate::Constant(true));
     let filter = Predicate::Reaches { negated: false, way: Box::new(way), condition: Box::new(named) };
     let read = SetRead { filter, total: true, ..set(Source::Scan(nodes(catalog)), None) };
-    RootRead { read: Read::Set(read), params: vec![key(NODES + 4_711)] }
+    RootRead::new(Read::Set(read), vec![key(NODES + 4_711)])
 }
 
 /// A page by a property, after a row with this value of it.
@@ -204,7 +204,7 @@ fn page(catalog: &Catalog, name: &str, after: Option<Value>) -> RootRead {
     let rows = Rows { order, after: seek, before: None, limit: Some(Param(0)), columns };
     let mut params = vec![Value::Int(20)];
     params.extend(after.into_iter().flat_map(|after| [after, key(0)]));
-    RootRead { read: Read::Set(set(Source::Scan(nodes(catalog)), Some(rows))), params }
+    RootRead::new(Read::Set(set(Source::Scan(nodes(catalog)), Some(rows))), params)
 }
 
 /// How many items use an item of this name.
@@ -221,7 +221,7 @@ fn users(catalog: &Catalog) -> RootRead {
         condition: Box::new(named),
     };
     let read = SetRead { filter, total: true, ..set(Source::Scan(nodes(catalog)), None) };
-    RootRead { read: Read::Set(read), params: vec!["name 4711".into()] }
+    RootRead::new(Read::Set(read), vec!["name 4711".into()])
 }
 
 /// The same fetch as [`lookup`] of three levels, as a prepared statement for each expansion of each row.

@@ -5,6 +5,7 @@
 pub mod admission;
 pub mod clock;
 mod mutation;
+mod warm;
 pub mod watch;
 
 use std::{sync::Arc, time::Instant};
@@ -42,6 +43,8 @@ use crate::{
 
 use admission::Admission;
 use watch::{Changed, Watching};
+
+pub use warm::Warm;
 
 /// Does the work of a stage within its span, and measures it.
 macro_rules! stage {
@@ -81,6 +84,8 @@ pub struct Service {
     pub admission: Admission,
     /// Turns of large requests to be prepared: one for every second processor.
     pub large: Semaphore,
+    /// What earlier requests left behind for those that ask the same.
+    pub warm: Warm,
 }
 
 /// The service over a graph.
@@ -128,6 +133,7 @@ pub fn service_with(
         queued: Notify::new(),
         admission,
         large,
+        warm: Warm::default(),
     })
 }
 
@@ -150,7 +156,7 @@ pub struct Prepared {
     /// What it costs, within the limit.
     pub cost: Cost,
     /// What to read, and how the response is made of it.
-    pub planned: Planned,
+    pub planned: Arc<Planned>,
     /// Answers of introspection, by response key.
     pub introspected: Vec<(Arc<str>, Box<RawValue>)>,
 }
@@ -190,9 +196,9 @@ async fn admitted(service: &Service, caller: &Caller, request: &Request) -> Resp
             return projection::refuse(&errors);
         }
     };
-    let Prepared { selection, cost, planned, introspected } = prepared;
+    let Prepared { selection, cost, planned, introspected } = &*prepared;
     if selection.mutation
-        && let Err(error) = may_mutate((service, caller), &selection, &planned)
+        && let Err(error) = may_mutate((service, caller), selection, planned)
     {
         let errors = [error];
         audited(caller, request, &errors);
@@ -200,20 +206,19 @@ async fn admitted(service: &Service, caller: &Caller, request: &Request) -> Resp
     }
     let spent = Spent::of(selection.name.as_deref().map(shown));
     let start = Instant::now();
-    let planned = Arc::new(planned);
     let executed = async {
         if selection.mutation {
             let by = (caller, selection.name.as_deref());
-            mutation::run(service, by, &planned, (turn, Arc::clone(&spent))).await
+            mutation::run(service, by, planned, (turn, Arc::clone(&spent))).await
         } else {
             let _turn = turn;
-            execute::run(&service.reader, &service.limits, &planned).await
+            execute::run(&service.reader, &service.limits, planned).await
         }
     };
     let executed = executed.instrument(info_span!("execute"));
     let answers = spent::measured(Arc::clone(&spent), executed).await;
     metrics::stage_took("execute", start.elapsed());
-    let response = stage!("project", || projection::project(&planned.shape, &answers, &introspected));
+    let response = stage!("project", || projection::project(&planned.shape, &answers, introspected));
     tracing::info!(
         operation = selection.name.as_deref().map(shown).as_deref(),
         cost = cost.total,
@@ -283,7 +288,7 @@ pub fn kind(limits: &Limits, request: &Request) -> Option<OperationType> {
     selection::operation_type(&parsed.document, request.operation_name.as_deref())
 }
 
-/// What a request selects, as it is run: for whoever has to know how its answer looks. Nothing is read.
+/// What becomes of a request: for whoever has to know how its answer looks. Nothing is read.
 ///
 /// # Errors
 /// What is wrong with the request.
@@ -291,9 +296,8 @@ pub async fn selected(
     service: &Service,
     caller: &Caller,
     request: &Request,
-) -> Result<Selection, Vec<ClientError>> {
-    let prepared = prepared(service, caller, request).await;
-    prepared.map(|prepared| prepared.selection).inspect_err(|errors| audited(caller, request, errors))
+) -> Result<Arc<Prepared>, Vec<ClientError>> {
+    prepared(service, caller, request).await.inspect_err(|errors| audited(caller, request, errors))
 }
 
 /// Whether the operation of a request declares a variable.
@@ -317,7 +321,7 @@ pub enum Subscribed {
 /// A subscription to the state of the service.
 #[derive(Debug)]
 pub struct Subscription {
-    valid: ValidDocument,
+    document: Arc<Document>,
     operation: Option<String>,
     variables: serde_json::Map<String, serde_json::Value>,
 }
@@ -336,12 +340,12 @@ pub async fn subscribe(
     let operation = operation_name.as_deref();
     let subscribed = async {
         let access = access(service, caller)?;
-        let (parsed, valid) =
-            beside(service, request, || validated(&service.api, &service.limits, request)).await?;
-        if !api::status::subscribed(&valid, operation).any(|name| name == "assetChanged") {
-            access::subscribed(&access, api::status::subscribed(&valid, operation))?;
+        let document = beside(service, request, || document(service, request)).await?;
+        let Document { parsed, valid } = &*document;
+        if !api::status::subscribed(valid, operation).any(|name| name == "assetChanged") {
+            access::subscribed(&access, api::status::subscribed(valid, operation))?;
             let (operation, variables) = (operation_name.clone(), variables.clone());
-            return Ok(Subscribed::Status(Subscription { valid, operation, variables }));
+            return Ok(Subscribed::Status(Subscription { document, operation, variables }));
         }
         let selection = selection::subscribed(&service.catalog, &parsed.document, operation, variables)?;
         access::required(&service.catalog, &access, &selection)?;
@@ -359,8 +363,8 @@ pub async fn event(
     status: &ServerStatus,
 ) -> Option<Response> {
     let _turn = turn(service).await.ok()?;
-    let Subscription { valid, operation, variables } = subscription;
-    let told = api::status::event(&service.api, valid, operation.as_deref(), variables, status);
+    let Subscription { document, operation, variables } = subscription;
+    let told = api::status::event(&service.api, &document.valid, operation.as_deref(), variables, status);
     Some(counted(match told {
         Ok(data) => projection::whole(&data),
         Err(error) => projection::refuse(&[error]),
@@ -374,10 +378,63 @@ async fn prepared(
     service: &Service,
     caller: &Caller,
     request: &Request,
-) -> Result<Prepared, Vec<ClientError>> {
+) -> Result<Arc<Prepared>, Vec<ClientError>> {
     let access = access(service, caller)?;
-    let prepare = || prepare_bounded(&service.catalog, &service.api, &service.limits, &access, request);
-    beside(service, request, prepare).await
+    let key = key(caller, request);
+    if let Some(key) = &key
+        && let Some(kept) = service.warm.plans.get(key, |(seen, _)| *seen == access)
+    {
+        return Ok(Arc::clone(&kept.1));
+    }
+    let Service { catalog, api, limits, .. } = service;
+    let prepare = || {
+        let document = document(service, request)?;
+        plan_bounded((catalog, api, limits), &access, request, &document).map(Arc::new)
+    };
+    let prepared = beside(service, request, prepare).await?;
+    if let Some(key) = key.filter(|_| !prepared.selection.mutation) {
+        let introspected: usize = prepared.introspected.iter().map(|(_, answer)| answer.get().len()).sum();
+        let bytes = introspected + PLAN * key.len();
+        service.warm.plans.keep(&key, &Arc::new((access, Arc::clone(&prepared))), bytes);
+    }
+    Ok(prepared)
+}
+
+/// Bytes that a plan takes for each byte of its request, about; `tests/memory.rs` shows it.
+const PLAN: usize = 64;
+/// Bytes that a document takes for each byte of its text, about.
+const DOCUMENT: usize = 48;
+
+/// By what a plan is known: all that was asked, and by whom. Nothing for large requests, of which few are alike.
+fn key(caller: &Caller, Request { query, operation_name, variables }: &Request) -> Option<String> {
+    if query.len() as u64 > LARGE {
+        return None;
+    }
+    // JSON ends where it ends, whatever follows.
+    let mut key = serde_json::to_string(&(operation_name, variables, &*caller.name)).ok()?;
+    key.push_str(query);
+    (key.len() as u64 <= 2 * LARGE).then_some(key)
+}
+
+/// A document that may be executed.
+#[derive(Debug)]
+pub(super) struct Document {
+    parsed: Parsed,
+    valid: ValidDocument,
+}
+
+/// The document of a request, of an earlier one where its text is the same.
+fn document(service: &Service, request: &Request) -> Result<Arc<Document>, Vec<ClientError>> {
+    let Request { query, .. } = request;
+    let is_kept = query.len() as u64 <= LARGE;
+    if is_kept && let Some(kept) = service.warm.documents.get(query, |_| true) {
+        return Ok(kept);
+    }
+    let document = Arc::new(validated(&service.api, &service.limits, request)?);
+    if is_kept {
+        service.warm.documents.keep(query, &document, DOCUMENT * query.len());
+    }
+    Ok(document)
 }
 
 /// What the caller may see.
@@ -420,17 +477,16 @@ pub fn prepare(
     request: &Request,
 ) -> Result<Prepared, Vec<ClientError>> {
     bounded(limits, request)?;
-    prepare_bounded(catalog, api, limits, access, request)
+    let document = validated(api, limits, request)?;
+    plan_bounded((catalog, api, limits), access, request, &document)
 }
 
-fn prepare_bounded(
-    catalog: &Catalog,
-    api: &ApiSchema,
-    limits: &Limits,
+fn plan_bounded(
+    (catalog, api, limits): (&Catalog, &ApiSchema, &Limits),
     access: &Access,
     request: &Request,
+    Document { parsed, valid }: &Document,
 ) -> Result<Prepared, Vec<ClientError>> {
-    let (parsed, valid) = validated(api, limits, request)?;
     let Request { operation_name, variables, .. } = request;
     let operation = operation_name.as_deref();
     let selection =
@@ -440,12 +496,12 @@ fn prepare_bounded(
     plan::check_cost(&cost, limits).map_err(alone)?;
     let planned = stage!("plan", || plan::plan(catalog, limits, access, &selection))?;
     let mut introspected = if introspects(&planned.shape) {
-        stage!("introspect", || api::introspect(api, &valid, operation, variables)).map_err(alone)?
+        stage!("introspect", || api::introspect(api, valid, operation, variables)).map_err(alone)?
     } else {
         Vec::new()
     };
     introspected.extend(api::subgraph(api, &planned.shape));
-    Ok(Prepared { selection, cost, planned, introspected })
+    Ok(Prepared { selection, cost, planned: Arc::new(planned), introspected })
 }
 
 /// A document within its bounds that fits the schema.
@@ -453,12 +509,12 @@ fn validated(
     api: &ApiSchema,
     limits: &Limits,
     Request { query, .. }: &Request,
-) -> Result<(Parsed, ValidDocument), Vec<ClientError>> {
+) -> Result<Document, Vec<ClientError>> {
     stage!("guard", || guard::check_text(query, limits)).map_err(alone)?;
     let parsed = stage!("parse", || api::parse(query)).map_err(alone)?;
     stage!("guard", || guard::check_document(&parsed.document, limits)).map_err(alone)?;
     let valid = stage!("validate", || api::validate(api, &parsed))?;
-    Ok((parsed, valid))
+    Ok(Document { parsed, valid })
 }
 
 fn introspects(shape: &Shape) -> bool {

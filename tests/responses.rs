@@ -59,7 +59,10 @@ async fn answers(backend: Backend, cases: &[Case]) -> Vec<String> {
     let mut answers = Vec::new();
     for case in cases {
         let response = client::run(&service, &case.request).await;
-        answers.push(String::from_utf8(response.body).unwrap());
+        let answer = String::from_utf8(response.body).unwrap();
+        let again = client::run(&service, &case.request).await;
+        assert_eq!(String::from_utf8(again.body).unwrap(), answer, "{}, of what is kept", case.name);
+        answers.push(answer);
     }
     answers
 }

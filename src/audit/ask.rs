@@ -219,7 +219,7 @@ async fn ask(
     read: SetRead,
     params: Vec<Value>,
 ) -> Result<Value, BackendError> {
-    backend.examine(catalog, &RootRead { read: Read::Set(read), params }).await
+    backend.examine(catalog, &RootRead::new(Read::Set(read), params)).await
 }
 
 fn count(answer: &Value) -> Result<u64, BackendError> {

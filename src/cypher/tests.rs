@@ -86,7 +86,7 @@ fn column(property: Arc<Property>) -> Column {
 }
 
 fn text(catalog: &Catalog, read: Read) -> String {
-    emit(&lower(catalog, &RootRead { read, params: Vec::new() })).text
+    emit(&lower(catalog, &RootRead::new(read, Vec::new()))).text
 }
 
 /// A page of films in an order, after a cursor.
@@ -347,8 +347,7 @@ fn the_text_does_not_depend_on_values() {
     let order = by_year(&catalog, false, false);
     let columns = vec![column(property(&catalog, "Film", "id"))];
     let read = Read::Set(set(Source::Scan(nodes(&catalog, "Film", false)), rows(order, columns)));
-    let emitted =
-        |value: Value| emit(&lower(&catalog, &RootRead { read: read.clone(), params: vec![value] }));
+    let emitted = |value: Value| emit(&lower(&catalog, &RootRead::new(read.clone(), vec![value])));
     let [one, other] = [emitted(Value::Int(1)), emitted(Value::from("'`$p0 \u{1F3AC}"))];
     assert_eq!(one.text, other.text);
     assert_eq!(other.parameters, [("p0".to_owned(), Value::from("'`$p0 \u{1F3AC}"))]);

@@ -117,7 +117,7 @@ async fn one_kind(
     metrics::batch(keys.len());
     let mut params = kind.params.clone();
     params[kind.lookup.keys.values.0] = Value::List(keys.iter().map(|key| key.key.clone()).collect());
-    let answer = read(store, &RootRead { read: Read::Lookup(kind.lookup.clone()), params }).await;
+    let answer = read(store, &RootRead::new(Read::Lookup(kind.lookup.clone()), params)).await;
     match answer
         .and_then(|answer| by_key(answer).ok_or_else(|| misplaced("a lookup answers rows headed by keys")))
     {

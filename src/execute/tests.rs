@@ -67,7 +67,7 @@ fn lookup(catalog: &Catalog, keys: &[&str], name: &str) -> RootRead {
         columns: vec![Column::Property { subject: Subject::Node, property: property(catalog, name) }],
     };
     let keys = keys.iter().map(|key| Value::from(*key)).collect();
-    RootRead { read: Read::Lookup(lookup), params: vec![Value::List(keys)] }
+    RootRead::new(Read::Lookup(lookup), vec![Value::List(keys)])
 }
 
 /// Reads without a response.

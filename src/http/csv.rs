@@ -89,10 +89,10 @@ async fn begin(
     asked: Asked,
 ) -> Result<Response, Missing> {
     let Found { request, .. } = front.documents.find(asked).map_err(wrong)?;
-    let selection = pipeline::selected(&front.service, &verified.caller, &request)
+    let prepared = pipeline::selected(&front.service, &verified.caller, &request)
         .await
         .map_err(|errors| Missing::Answered(refuse(&errors)))?;
-    let table = table(&selection).map_err(wrong)?;
+    let table = table(&prepared.selection).map_err(wrong)?;
     let goes_on = pipeline::declares(&request, AFTER);
     let names: Vec<Json> = table.columns.iter().map(|column| Json::from(&*column.name)).collect();
     let mut lines = line(names.iter());

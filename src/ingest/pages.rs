@@ -71,7 +71,7 @@ impl Pages {
             rows.after = Some(vec![SeekValue::Value(Param(1))]);
             params.push(last);
         }
-        let read = RootRead { read: Read::Set(self.read.clone()), params };
+        let read = RootRead::new(Read::Set(self.read.clone()), params);
         let Value::List(rows) = backend.read(catalog, &read).await? else {
             return Err(BackendError::Record("rows are not a list".to_owned()));
         };

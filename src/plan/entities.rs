@@ -264,7 +264,7 @@ fn by_fields(
         groups: Vec::new(),
     };
     plan.follows.extend(context.follows.into_iter().flatten());
-    plan.reads.push(RootRead { read: Read::Set(set), params: context.params });
+    plan.reads.push(RootRead::new(Read::Set(set), context.params));
     let message =
         format!("more than {MAX_ROWS} nodes share values with these keys (`{key}`); ask for fewer at once");
     let error = ClientError::new(ErrorCode::ResultTooLarge, message);

@@ -54,6 +54,6 @@ impl Followed {
             filter: Predicate::Constant(true),
             columns: columns.list,
         };
-        context.follow(place, Follow::Nodes(Box::new(RootRead { read: Read::Lookup(read), params })));
+        context.follow(place, Follow::Nodes(Box::new(RootRead::new(Read::Lookup(read), params))));
     }
 }

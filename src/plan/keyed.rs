@@ -32,7 +32,7 @@ pub(crate) fn assets<'a>(
         filter: Predicate::Constant(true),
         columns: properties.into_iter().map(of_node).collect(),
     };
-    RootRead { read: Read::Lookup(read), params: vec![Value::List(Vec::new())] }
+    RootRead::new(Read::Lookup(read), vec![Value::List(Vec::new())])
 }
 
 /// Relationships of a type that leave some assets, to all that they lead to; the keys of these assets are put in later.
@@ -49,7 +49,7 @@ pub(super) fn related(catalog: &Catalog, relationship: &Arc<str>) -> RootRead {
         far: Arc::clone(catalog.key_of(assets)),
         columns: Vec::new(),
     };
-    RootRead { read: Read::Links(read), params: vec![Value::List(Vec::new())] }
+    RootRead::new(Read::Links(read), vec![Value::List(Vec::new())])
 }
 
 impl RootRead {

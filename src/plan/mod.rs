@@ -14,6 +14,7 @@ pub mod follows;
 mod keyed;
 pub mod limits;
 mod lineage;
+mod made;
 mod object;
 mod order;
 mod page;

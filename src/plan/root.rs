@@ -143,13 +143,13 @@ fn set(
 
 fn read(context: Context<'_>, (set, connection): (SetRead, Connection), plan: &mut Plan) -> RootKind {
     plan.follows.extend(context.follows.into_iter().flatten());
-    plan.reads.push(RootRead { read: Read::Set(set), params: context.params });
+    plan.reads.push(RootRead::new(Read::Set(set), context.params));
     RootKind::Connection { read: plan.reads.len() - 1, connection }
 }
 
 fn rows(context: Context<'_>, (read, object): (Read, Object), plan: &mut Plan) -> RootKind {
     plan.follows.extend(context.follows.into_iter().flatten());
-    plan.reads.push(RootRead { read, params: context.params });
+    plan.reads.push(RootRead::new(read, context.params));
     RootKind::Rows { read: plan.reads.len() - 1, object }
 }
 
@@ -224,7 +224,7 @@ pub(super) fn lookup(
         columns: columns.list,
     };
     plan.follows.extend(context.follows.into_iter().flatten());
-    Ok((RootRead { read: Read::Lookup(read), params: context.params }, object))
+    Ok((RootRead::new(Read::Lookup(read), context.params), object))
 }
 
 /// Adds a lookup to the reads, or its keys to an equal lookup that is there.

@@ -23,6 +23,8 @@
 
 use std::sync::Arc;
 
+use super::made::Made;
+
 pub use super::alike::{Alike, Duplicates};
 pub use super::follows::{
     Answers, Follow, Followed, LineageFollow, LineageRead, Names, PathsFollow, Reach, ReachFollow,
@@ -77,6 +79,8 @@ pub struct RootRead {
     pub read: Read,
     /// Values by [`Param`]; the statement depends on their presence only.
     pub params: Vec<Value>,
+    /// What a store made of it.
+    pub(super) made: Made,
 }
 
 /// Index of a value in [`RootRead::params`].

@@ -53,7 +53,7 @@ pub(super) fn watch(
         filter: and(vec![if types.is_empty() { Predicate::Constant(false) } else { of_types }, meets]),
         columns: Columns::behind_key().list,
     };
-    let asked = RootRead { read: Read::Lookup(read), params: std::mem::take(&mut context.params) };
+    let asked = RootRead::new(Read::Lookup(read), std::mem::take(&mut context.params));
     let mut followed = Followed::default();
     let object = row_object(field, |child, meaning| match meaning {
         FieldMeaning::WritePart(WritePart::Uri) => {

@@ -49,7 +49,7 @@ impl Bug {
     pub(crate) fn planted(&self, plan: &Plan) -> Option<Plan> {
         let mut plan = plan.clone();
         let mut planted = false;
-        for RootRead { read, params } in &mut plan.reads {
+        for RootRead { read, params, .. } in &mut plan.reads {
             sets(read, &mut |set| match self.plant {
                 Plant::Set(plant) => planted |= plant(set),
                 Plant::Predicate(plant) => predicates(&mut set.filter, &mut |at| planted |= plant(at)),

@@ -141,7 +141,7 @@ impl Bug {
                 _ => {}
             }
         }
-        for RootRead { read, params } in reads(&mut plan) {
+        for RootRead { read, params, .. } in reads(&mut plan) {
             match (read, &self.plant) {
                 (Read::Walk(walk), Plant::Walk(plant)) => planted |= plant(walk, params),
                 (read, Plant::Reaches(plant)) => {

@@ -115,7 +115,7 @@ impl Bug {
     pub(crate) fn planted(&self, plan: &Plan) -> Option<Plan> {
         let mut plan = plan.clone();
         let mut planted = false;
-        for RootRead { read, params } in &mut plan.reads {
+        for RootRead { read, params, .. } in &mut plan.reads {
             if let Read::Set(read) = read {
                 planted |= (self.plant)(read, params);
             }

@@ -226,7 +226,7 @@ pub(crate) fn column(catalog: &Catalog, ty: &str, name: &str) -> Column {
 }
 
 pub(crate) fn root(read: SetRead, params: Vec<Value>) -> RootRead {
-    RootRead { read: Read::Set(read), params }
+    RootRead::new(Read::Set(read), params)
 }
 
 pub(crate) fn list(items: &[Value]) -> Value {

@@ -34,7 +34,7 @@ async fn look_up(
         filter: mlg::plan::types::Predicate::Constant(true),
         columns: vec![column(catalog, "Item", "uri"), column(catalog, "Item", "name")],
     };
-    let read = RootRead { read: Read::Lookup(lookup), params: vec![texts(keys)] };
+    let read = RootRead::new(Read::Lookup(lookup), vec![texts(keys)]);
     let mut rows = store.read(catalog, &read).await.unwrap().as_list().unwrap().to_vec();
     rows.sort_by_key(|row| row.as_list().unwrap()[0].as_str().unwrap().to_owned());
     rows

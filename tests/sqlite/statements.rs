@@ -70,7 +70,7 @@ fn a_lookup_tries_keys_then_aliases() {
         filter: mlg::plan::types::Predicate::Constant(true),
         columns: vec![column(&catalog, "Item", "name")],
     };
-    let read = RootRead { read: mlg::plan::types::Read::Lookup(lookup), params: vec![Value::List(vec![])] };
+    let read = RootRead::new(mlg::plan::types::Read::Lookup(lookup), vec![Value::List(vec![])]);
     insta::assert_snapshot!(text(&catalog, &read).text);
 }
 

@@ -57,7 +57,7 @@ fn lineage(catalog: &Catalog) -> RootRead {
     let start = Value::List(vec!["mlg://item/a".into()]);
     let mut params = vec![start, Value::Int(20), Value::Bool(true), Value::Int(1), Value::Int(5)];
     params.extend(["secret".into(), Value::Int(2), "mlg://item/b".into(), Value::Float(0.5)]);
-    RootRead { read: Read::Walk(read), params }
+    RootRead::new(Read::Walk(read), params)
 }
 
 /// Items that reach one of a name or key by nodes of a rank.
@@ -96,7 +96,7 @@ fn links_are_one_statement() {
         far: property(&catalog, "Item", "uri"),
         columns: vec![Arc::clone(&own["role"])],
     };
-    let read = RootRead { read: Read::Links(links), params: vec![Value::List(vec![])] };
+    let read = RootRead::new(Read::Links(links), vec![Value::List(vec![])]);
     insta::assert_snapshot!(shown(&catalog, &read));
 }
 

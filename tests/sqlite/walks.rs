@@ -167,7 +167,7 @@ async fn a_random_walk(random: &mut Random, context: &str) -> usize {
             WalkColumn::Property(property(&catalog, "Item", "tags")),
             WalkColumn::Meets(meets_),
         ];
-        let read = RootRead { read: Read::Walk(read), params };
+        let read = RootRead::new(Read::Walk(read), params);
 
         starts.sort_by_key(|start| key(&graph, *start));
         let expected = starts.iter().map(|start| {
@@ -346,7 +346,7 @@ async fn what_random_nodes_reach_equals_naive_walks() {
 /// A walk from one node, everything that it reaches.
 fn whole(catalog: &Catalog, graph: &Graph, route: &Route, start: usize) -> RootRead {
     let params = vec![texts(&[&key(graph, start)]), Value::Int(1_000_000)];
-    RootRead { read: Read::Walk(walk(catalog, way(catalog, route, &mut vec![]))), params }
+    RootRead::new(Read::Walk(walk(catalog, way(catalog, route, &mut vec![]))), params)
 }
 
 fn of_rank(catalog: &Catalog, negated: bool) -> Predicate {
@@ -525,7 +525,7 @@ async fn links_are_those_that_leave() {
     let b = [row("a", uses, null.clone(), null)];
     for (types, test, a) in [(&["Item", "Box"][..], false, &a[..]), (&["Item"], true, &a[..3])] {
         let params = vec![texts(&["a", "b", "absent", "c"])];
-        let read = RootRead { read: Read::Links(links(types, test)), params };
+        let read = RootRead::new(Read::Links(links(types, test)), params);
         let mut found = by_start(&store.read(&catalog, &read).await.unwrap());
         for (_, rows) in &mut found {
             rows.sort_by_key(|row| format!("{row:?}"));

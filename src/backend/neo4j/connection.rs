@@ -29,6 +29,7 @@ use crate::{
     catalog::types::Catalog,
     cypher::{self, Statement},
     plan::types::RootRead,
+    telemetry::metrics,
     value::Value,
 };
 
@@ -101,7 +102,7 @@ impl Neo4j {
     ) -> Result<Value, BackendError> {
         let deadline = self.inner.settings.read;
         self.check(catalog, deadline).await?;
-        self.answer(&cypher::emit(&cypher::lower(catalog, read)), Operation::Read, deadline).await
+        self.answer(&emitted(catalog, read), Operation::Read, deadline).await
     }
 
     /// Runs one read that may take long; see [`crate::backend::Backend::examine`].
@@ -111,7 +112,7 @@ impl Neo4j {
         read: &RootRead,
     ) -> Result<Value, BackendError> {
         self.check(catalog, self.write()).await?;
-        self.answer(&cypher::emit(&cypher::lower(catalog, read)), Operation::Read, self.write()).await
+        self.answer(&emitted(catalog, read), Operation::Read, self.write()).await
     }
 
     /// Whether the server answers now, and remembers no contradicting mapping.
@@ -284,6 +285,11 @@ pub(super) async fn within<T>(
     work: impl Future<Output = Result<T, BackendError>>,
 ) -> Result<T, BackendError> {
     timeout(deadline, work).await.unwrap_or(Err(BackendError::Deadline("running a statement")))
+}
+
+/// The statement of a read, written once.
+fn emitted(catalog: &Catalog, read: &RootRead) -> Arc<Statement> {
+    read.made(|| metrics::stage("emit", || cypher::emit(&cypher::lower(catalog, read))))
 }
 
 /// What an error of the driver means.

@@ -26,6 +26,7 @@ use crate::{
     },
     plan::types::RootRead,
     sql,
+    telemetry::metrics,
     value::Value,
 };
 
@@ -133,7 +134,7 @@ impl Sqlite {
         deadline: Duration,
     ) -> Result<Value, BackendError> {
         self.check(catalog).await?;
-        let statements = sql::statements(catalog, read);
+        let statements = read.made(|| metrics::stage("emit", || sql::statements(catalog, read)));
         let acquire = self.shared.deadlines.acquire;
         pool::run(&self.shared.readers, acquire, deadline, move |connection| {
             reads::run(connection, &statements)

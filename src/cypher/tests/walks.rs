@@ -12,7 +12,7 @@ use crate::{
 };
 
 fn text(catalog: &Catalog, read: Read) -> String {
-    emit(&lower(catalog, &RootRead { read, params: vec![Value::from("k"); 9] })).text
+    emit(&lower(catalog, &RootRead::new(read, vec![Value::from("k"); 9]))).text
 }
 
 fn keys(catalog: &Catalog) -> Keys {
@@ -152,7 +152,7 @@ fn a_cursor_compares_keys_by_code_point() {
     let read = Walk { after: Some((Param(2), Param(3))), ..walk(&catalog, Predicate::Constant(true)) };
     let mut params = vec![Value::Int(1); 3];
     params.push(Value::from("\u{fffd}"));
-    let text = emit(&lower(&catalog, &RootRead { read: Read::Walk(read), params })).text;
+    let text = emit(&lower(&catalog, &RootRead::new(Read::Walk(read), params))).text;
     assert!(text.contains("any(x3 IN $p4 WHERE n1.id >= x3[0] AND n1.id < x3[1])"), "{text}");
 }
 

@@ -121,7 +121,7 @@ pub(super) fn links(catalog: &Catalog, walk: &RootRead, columns: Vec<Arc<Propert
         far: Arc::clone(catalog.key_of(assets)),
         columns,
     };
-    RootRead { read: Read::Links(links), params: vec![Value::List(Vec::new())] }
+    RootRead::new(Read::Links(links), vec![Value::List(Vec::new())])
 }
 
 /// The more rows stand around, the fewer nodes each of their walks may meet.

@@ -142,7 +142,7 @@ fn reads(
         let columns = vec![WalkColumn::Label, WalkColumn::Meets(within)];
         Ok(Walk { starts, way, stop, depth, filter: Predicate::Constant(true), after: None, limit, columns })
     })?;
-    let walk = RootRead { read: Read::Walk(walk), params };
+    let walk = RootRead::new(Read::Walk(walk), params);
     let mut params = Vec::new();
     let target = context.apart(&mut params, |context| {
         let within = filter::filter(context, asked)?;
@@ -165,7 +165,7 @@ fn reads(
             groups: Vec::new(),
         }))
     })?;
-    Ok((walk, target.map(|read| RootRead { read: Read::Set(read), params })))
+    Ok((walk, target.map(|read| RootRead::new(Read::Set(read), params))))
 }
 
 /// A number from 1 up to a bound.

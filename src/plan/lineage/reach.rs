@@ -258,7 +258,7 @@ fn walk(context: &mut Context<'_>, depth: Option<i64>, bound: usize) -> Result<R
         let (stop, filter) = (Predicate::Constant(false), Predicate::Constant(true));
         Ok(Walk { starts, way, stop, depth, filter, after: None, limit, columns })
     })?;
-    Ok(RootRead { read: Read::Walk(walk), params })
+    Ok(RootRead::new(Read::Walk(walk), params))
 }
 
 /// Who answers for nodes, and their domains.
@@ -284,7 +284,7 @@ pub(super) fn around(
     let nodes = object::nodes(catalog, assets, true);
     let keys = object::keys(catalog, assets, Param(0));
     let read = Lookup { nodes, keys, aliases: false, filter: Predicate::Constant(true), columns };
-    Ok(Some(RootRead { read: Read::Lookup(read), params }))
+    Ok(Some(RootRead::new(Read::Lookup(read), params)))
 }
 
 /// Rows `[key, label]`; of a to-one relationship the one that its field shows.

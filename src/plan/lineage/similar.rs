@@ -171,5 +171,5 @@ fn neighbours(
         limit: Param(1),
         told,
     };
-    RootRead { read: Read::Neighbours(read), params }
+    RootRead::new(Read::Neighbours(read), params)
 }

@@ -225,7 +225,7 @@ fn walk(
             Walk { starts, way, stop, depth, filter: returned, after, limit, columns: Vec::new() }
         })
     })?;
-    Ok(RootRead { read: Read::Walk(walk), params })
+    Ok(RootRead::new(Read::Walk(walk), params))
 }
 
 fn through(arguments: &[Argument]) -> Option<&InputValue> {

@@ -126,7 +126,7 @@ fn walk(catalog: &Catalog, start: &str, way: Way) -> RootRead {
         columns: Vec::new(),
     };
     let params = vec![Value::List(vec![Value::from(start)]), Value::Int(1_000), Value::Int(7), "none".into()];
-    RootRead { read: Read::Walk(walk), params }
+    RootRead::new(Read::Walk(walk), params)
 }
 
 fn changed(mut read: RootRead, change: impl FnOnce(&mut Walk)) -> RootRead {
@@ -194,7 +194,7 @@ fn used(catalog: &Catalog, key: &str) -> RootRead {
         columns: vec![nested(set(None, true)), nested(set(Some(rows), false))],
     };
     let params = vec![Value::List(vec![Value::from(key)]), "none".into()];
-    RootRead { read: Read::Lookup(lookup), params }
+    RootRead::new(Read::Lookup(lookup), params)
 }
 
 /// How many parts of a key reach a colour that nothing has.
@@ -213,5 +213,5 @@ fn count(catalog: &Catalog, key: &str) -> RootRead {
         aggregate: None,
         groups: Vec::new(),
     };
-    RootRead { read: Read::Set(read), params: vec![Value::from(key), "none".into()] }
+    RootRead::new(Read::Set(read), vec![Value::from(key), "none".into()])
 }

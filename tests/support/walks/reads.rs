@@ -66,7 +66,7 @@ impl Reads<'_> {
     }
 
     fn finish(self, read: Read) -> RootRead {
-        RootRead { read, params: self.params }
+        RootRead::new(read, self.params)
     }
 
     fn some_keys(&mut self) -> Param {
