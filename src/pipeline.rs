@@ -400,7 +400,7 @@ async fn prepared(
     Ok(prepared)
 }
 
-/// Bytes that a plan takes for each byte of its request, about; `tests/memory.rs` shows it.
+/// Bytes that a plan takes for each byte of its request, about; `tests/warm.rs` holds it to that.
 const PLAN: usize = 64;
 /// Bytes that a document takes for each byte of its text, about.
 const DOCUMENT: usize = 48;

@@ -82,6 +82,7 @@ async fn what_is_asked_again_is_only_read() {
         assert_eq!(stages(&service, &of("mlg://model/a/b")).await.len(), STAGES.len(), "nothing is kept");
     }
     sees_what_it_may(&mut service).await;
+    takes_no_more_than_it_may(&mut service).await;
 }
 
 /// Callers of one name and role who may see different things, in turns.
@@ -107,4 +108,35 @@ async fn sees_what_it_may(service: &mut Service) {
         let warm = client::run_as(service, &caller(clearance), &asked).await;
         assert_eq!(warm.body, answers[clearance], "{clearance}");
     }
+}
+
+/// Many requests of which no two are alike, one after the other.
+async fn takes_no_more_than_it_may(service: &mut Service) {
+    const BYTES: usize = 16 * 1024 * 1024;
+    let Ok(before) = resident() else { return };
+    service.warm = Warm::new(BYTES);
+    let mut grown = Vec::new();
+    for index in 0..1_500 {
+        let query = format!(
+            "query Q{index} {{ models(first: 1, where: {{ name: {{ contains: \"{index}\" }}, trainedOn: {{ some: {{ tags: {{ has: \"x\" }} }} }} }}) {{
+               totalCount nodes {{ n{index}: name owners {{ name ... on Team {{ channel }} }} versions(first: 2) {{ name createdAt
+               deployments {{ name productionSystems {{ name criticality }} }} }} }} }} }}"
+        );
+        let response = client::run(service, &request(&query, json!({}))).await;
+        assert_eq!(response.errors, 0, "{}", String::from_utf8_lossy(&response.body));
+        if index % 500 == 499 {
+            grown.push(resident().unwrap().saturating_sub(before));
+        }
+    }
+    // Of each kind so many bytes, and what else a process needs to answer.
+    assert!(grown[2] < 2 * BYTES + 24 * 1024 * 1024, "{grown:?}");
+    assert!(grown[2] > BYTES, "nothing is kept: {grown:?}");
+    eprintln!("bytes that the process grew by: {grown:?}");
+}
+
+/// Bytes of memory that this process has.
+fn resident() -> std::io::Result<usize> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    Ok(line.trim().trim_end_matches(" kB").parse::<usize>().unwrap() * 1024)
 }
