@@ -13,6 +13,8 @@ use serde_json::{Value as Json, json};
 mod backends;
 #[path = "support/binary.rs"]
 mod binary;
+#[path = "support/keys.rs"]
+mod keys;
 
 use binary::{Server, mlg, run};
 
@@ -121,15 +123,11 @@ fn everybody_can_use_it() {
 
 #[test]
 fn a_token_is_put_in_where_the_server_asks_for_one() {
-    let folder = tempfile::tempdir().unwrap();
-    let keys = folder.path().join("keys");
-    let keys = keys.to_str().unwrap();
-    let made = run(&["key", "new", "--name", "page", "--role", "reader", "--file", keys]);
-    let token = made.out.split_whitespace().find(|word| word.len() > 20).expect("the token is shown");
+    let ([token], keys) = keys::keys(["reader"]);
     let mut command = mlg(&["serve", "--listen", "127.0.0.1:0", "--graph", "sqlite::memory:"]);
-    command.env("MLG_IDENTITY_KEYS", keys);
+    command.env("MLG_IDENTITY_KEYS", keys.path());
     let server = Server::of(command);
-    browse_as(&server.url.replace("/graphql", "/"), &["token"], token);
+    browse_as(&server.url.replace("/graphql", "/"), &["token"], &token);
 }
 
 /// Each document of the page, with the largest pages that it asks for, is answered within the limits that a server starts with.

@@ -13,6 +13,8 @@ mod backends;
 mod binary;
 #[path = "hydration/hardened.rs"]
 mod hardened;
+#[path = "support/keys.rs"]
+mod keys;
 #[path = "hydration/letters.rs"]
 mod letters;
 #[path = "support/served.rs"]

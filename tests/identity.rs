@@ -16,6 +16,8 @@ mod binary;
 mod doors;
 #[path = "identity/issuer.rs"]
 mod issuer;
+#[path = "support/keys.rs"]
+mod keys;
 #[path = "identity/watched.rs"]
 mod watched;
 #[path = "identity/writers.rs"]
@@ -23,6 +25,7 @@ mod writers;
 
 use binary::{PATIENCE, Server, client::look, mlg, run};
 use issuer::{AUDIENCE, Endpoint, ISSUER, Key, base64, claims, now};
+use keys::key;
 
 const QUERY: &str = r#"{"query":"{ models { totalCount } }"}"#;
 const ANSWER: &str = r#"{"data":{"models":{"totalCount":0}}}"#;
@@ -97,15 +100,6 @@ fn refused(server: &Server, token: &str) -> Option<String> {
 
 fn rs256(id: &str) -> Json {
     json!({"alg": "RS256", "kid": id, "typ": "JWT"})
-}
-
-/// Makes a key; answers its token and the line of the file.
-fn key(arguments: &[&str]) -> (String, String) {
-    let said = run(&[&["key", "new"], arguments].concat());
-    assert_eq!((said.code, &*said.err), (0, ""));
-    let token = said.out.lines().map(str::trim).find(|line| line.starts_with("mlg_")).unwrap().to_owned();
-    let line = said.out.lines().find(|line| line.starts_with('{')).unwrap_or_default().to_owned();
-    (token, line)
 }
 
 #[test]

@@ -493,7 +493,7 @@ fn planted_bugs_are_caught() {
                 living.retain_mut(|(bug, planted)| {
                     let Some(plan) = bug.planted(&right_planned.plan) else { return true };
                     *planted += 1;
-                    let wrong = Planned { plan, ..right_planned.clone() };
+                    let wrong = Planned { plan, ..Planned::clone(&right_planned) };
                     let shows = !are_same(&runtime.block_on(store.run(&wrong)), &right);
                     if shows {
                         println!("{}: shows in the {planted}. question that it fits", bug.name);

@@ -7,10 +7,12 @@ use serde_json::{Value as Json, json};
 mod backends;
 #[path = "support/binary.rs"]
 mod binary;
+#[path = "support/keys.rs"]
+mod keys;
 #[path = "support/served.rs"]
 mod served;
 
-use binary::{Server, run};
+use binary::Server;
 
 const SUITE: &str = "pictures";
 /// What somebody might call a model to see whether pictures run it.
@@ -132,18 +134,7 @@ fn what_is_wrong_is_told_as_graphql_tells_it() {
 
 #[test]
 fn a_picture_shows_what_its_caller_may_see() {
-    let mut tokens = Vec::new();
-    let mut lines = String::new();
-    for role in ["reader", "writer"] {
-        let said = run(&["key", "new", "--name", role, "--role", role]);
-        let line = |start: &str| {
-            said.out.lines().map(str::trim).find(|line| line.starts_with(start)).unwrap().to_owned()
-        };
-        tokens.push(line("mlg_"));
-        lines += &(line("{") + "\n");
-    }
-    let keys = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(keys.path(), lines).unwrap();
+    let (tokens, keys) = keys::keys(["reader", "writer"]);
     let settings = tempfile::Builder::new().suffix(".toml").tempfile().unwrap();
     std::fs::write(settings.path(), "[access.reader]\nwhere = '{uri: {ne: \"mlg://model/x/b\"}}'\n").unwrap();
     let settings = [

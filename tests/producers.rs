@@ -11,10 +11,12 @@ use serde_json::{Value as Json, json};
 mod backends;
 #[path = "support/binary.rs"]
 mod binary;
+#[path = "support/keys.rs"]
+mod keys;
 #[path = "support/served.rs"]
 mod served;
 
-use binary::{Server, run};
+use binary::Server;
 
 const SUITE: &str = "producers";
 
@@ -25,17 +27,6 @@ fn python() -> Option<PathBuf> {
         backends::not_run(SUITE, "the Python packages of tests/support/producers are not there");
     }
     python
-}
-
-/// A key that may write, and the file by which a server knows it.
-fn key() -> (String, tempfile::NamedTempFile) {
-    let said = run(&["key", "new", "--name", "feed", "--role", "writer"]);
-    assert_eq!((said.code, &*said.err), (0, ""));
-    let token = said.out.lines().map(str::trim).find(|line| line.starts_with("mlg_")).expect("a token");
-    let line = said.out.lines().find(|line| line.starts_with('{')).expect("a line for the file of keys");
-    let keys = tempfile::NamedTempFile::new().expect("there is room");
-    std::fs::write(keys.path(), line).expect("there is room");
-    (token.to_owned(), keys)
 }
 
 fn post(server: &Server, path: &str, token: &str, body: &Json) -> (u16, String) {
@@ -70,7 +61,7 @@ fn succeeds(command: &mut Command) -> String {
 fn the_client_of_openlineage_tells_of_a_training() {
     let Some(python) = python() else { return };
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/producers/train.py");
-    let (token, keys) = key();
+    let ([token], keys) = keys::keys(["writer"]);
     let settings = [("MLG_IDENTITY_KEYS", keys.path().to_str().expect("a path of text"))];
     let query = "{ runs { nodes { uri status startedAt endedAt consumes { uri } } } \
         dataset(uri: \"s3://lake/features/churn\") { uri description columns { name dataType } } \
@@ -105,7 +96,7 @@ fn datahub_ingest_writes_here_unchanged() {
     };
     let files = ["mlflow_mcps_golden.json", "feast_repository_mces_golden.json"]
         .map(|name| shared.join("data/datahub").join(name).display().to_string());
-    let (token, keys) = key();
+    let ([token], keys) = keys::keys(["writer"]);
     let settings = [("MLG_IDENTITY_KEYS", keys.path().to_str().expect("a path of text"))];
     let query = "{ models { nodes { uri } } runs { totalCount } featureSets { nodes { uri } } features { totalCount } \
         datasets { totalCount } modelVersions { nodes { uri model { uri } producedBy { uri } } } }";
@@ -153,7 +144,7 @@ fn ingest(python: &Path, file: &str, server: &Server, token: &str) {
 
 #[test]
 fn what_is_not_taken_is_told_as_the_client_shows_it() {
-    let (token, keys) = key();
+    let ([token], keys) = keys::keys(["writer"]);
     let settings = [("MLG_IDENTITY_KEYS", keys.path().to_str().expect("a path of text"))];
     let proposal = |urn: &str, description: Json| {
         let value = json!({ "description": description }).to_string();

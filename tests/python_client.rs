@@ -16,6 +16,8 @@ mod backends;
 mod binary;
 #[path = "support/demo.rs"]
 mod demo;
+#[path = "support/keys.rs"]
+mod keys;
 
 use binary::{Server, mlg, run};
 
@@ -98,14 +100,10 @@ struct Guarded {
 }
 
 fn guarded() -> Guarded {
-    let said = run(&["key", "new", "--name", "notebook", "--role", "reader"]);
-    let token = said.out.lines().map(str::trim).find(|line| line.starts_with("mlg_")).expect("a token");
-    let line = said.out.lines().find(|line| line.starts_with('{')).expect("a line for the file of keys");
-    let keys = tempfile::NamedTempFile::new().expect("there is room");
-    std::fs::write(keys.path(), line).expect("there is room");
+    let ([token], keys) = keys::keys(["reader"]);
     let mut command = mlg(&["serve", "--listen", "127.0.0.1:0", "--graph", "sqlite::memory:"]);
     command.env("MLG_IDENTITY_KEYS", keys.path());
-    Guarded { server: Server::of(command), token: token.to_owned(), _keys: keys }
+    Guarded { server: Server::of(command), token, _keys: keys }
 }
 
 /// A dataset, and ten thousand models each of which was made of one of the layer before.

@@ -9,6 +9,8 @@ use serde_json::{Value as Json, json};
 mod backends;
 #[path = "support/binary.rs"]
 mod binary;
+#[path = "support/keys.rs"]
+mod keys;
 #[path = "support/served.rs"]
 mod served;
 
@@ -177,18 +179,7 @@ fn what_is_no_table_is_refused_in_json() {
 
 #[test]
 fn rows_are_those_that_one_may_see_and_pages_are_counted() {
-    let mut tokens = Vec::new();
-    let mut lines = String::new();
-    for role in ["reader", "writer"] {
-        let said = run(&["key", "new", "--name", role, "--role", role]);
-        let line = |start: &str| {
-            said.out.lines().map(str::trim).find(|line| line.starts_with(start)).unwrap().to_owned()
-        };
-        tokens.push(line("mlg_"));
-        lines += &(line("{") + "\n");
-    }
-    let keys = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(keys.path(), lines).unwrap();
+    let (tokens, keys) = keys::keys(["reader", "writer"]);
     let file = tempfile::Builder::new().suffix(".toml").tempfile().unwrap();
     let rule = "[access.reader]\nwhere = '{on: {model: {openWeights: {eq: true}}}}'\n";
     std::fs::write(file.path(), rule).unwrap();

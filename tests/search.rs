@@ -1,7 +1,7 @@
 //! Search against a reference: random small catalogues and queries, the same hits, scores, orders, pages and counts of
 //! facets from every store, as a naive evaluator works them out from the lines. And what nobody should type.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use mlg::{
     backend::Backend,
@@ -262,7 +262,7 @@ fn planned(service: &Service, question: &Question, (size, after): (usize, &Json)
         &mlg::access::Access::everything(),
         &request,
     );
-    prepared.unwrap_or_else(|errors| panic!("{question:?}: {errors:?}")).planned
+    Arc::unwrap_or_clone(prepared.unwrap_or_else(|errors| panic!("{question:?}: {errors:?}")).planned)
 }
 
 async fn answered(service: &Service, planned: &Planned) -> Json {

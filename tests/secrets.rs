@@ -15,14 +15,6 @@ const SENTINEL: &str = "hunter2-c0ffee";
 /// What is kept beside it.
 const KEPT: &str = "kept-c0ffee";
 
-fn post(server: &Server, path: &str, body: &Json) {
-    let mut response = ureq::post(format!("http://{}{path}", server.address()))
-        .header("content-type", "application/json")
-        .send(body.to_string())
-        .expect("it is taken");
-    response.body_mut().read_to_string().expect("answers are text");
-}
-
 /// Everything that a producer may tell, with secrets in it, as facets of runs, jobs and datasets and aspects of DataHub.
 fn send(server: &Server) {
     let facet = |more: Json| {
@@ -48,11 +40,11 @@ fn send(server: &Server) {
             "uri": format!("jdbc:postgresql://db/shop?user=ann&password={SENTINEL}")}))},
             "inputFacets": {"mine": facet(json!({"headers": {"Authorization": format!("Bearer {SENTINEL}")}}))}}],
     });
-    post(server, "/api/v1/lineage", &event);
+    server.tell("/api/v1/lineage", &event);
     let value = json!({"customProperties": {"aws_secret_access_key": SENTINEL, "team": KEPT}, "description": "Orders"}).to_string();
     let proposal = json!({"entityType": "dataset", "entityUrn": "urn:li:dataset:(urn:li:dataPlatform:s3,lake/b,PROD)",
         "changeType": "UPSERT", "aspectName": "datasetProperties", "aspect": {"value": value, "contentType": "application/json"}});
-    post(server, "/datahub/aspects?action=ingestProposal", &json!({ "proposal": proposal }));
+    server.tell("/datahub/aspects?action=ingestProposal", &json!({ "proposal": proposal }));
 }
 
 const QUERY: &str = "{ runs { nodes { uri errorMessage parameters(orderBy: NAME_ASC) { name value } workflow { sourceCode } } } }";

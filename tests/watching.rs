@@ -15,26 +15,21 @@ use serde_json::{Value as Json, json};
 mod backends;
 #[path = "support/binary.rs"]
 mod binary;
+#[path = "support/keys.rs"]
+mod keys;
 #[path = "support/node.rs"]
 mod node;
 #[path = "support/served.rs"]
 mod served;
 
-use binary::{PATIENCE, Server, mlg, run};
+use binary::{PATIENCE, Server, mlg};
 
 const SUITE: &str = "watching";
 
 /// Keys of an admin and a reader, and the file that the server knows them by.
 fn keys() -> (Json, tempfile::NamedTempFile) {
-    let made = ["admin", "reader"].map(|role| {
-        let said = run(&["key", "new", "--name", role, "--role", role]);
-        let token = said.out.lines().map(str::trim).find(|line| line.starts_with("mlg_")).expect("a token");
-        let line = said.out.lines().find(|line| line.starts_with('{')).expect("a line for the file of keys");
-        (token.to_owned(), line.to_owned())
-    });
-    let keys = tempfile::NamedTempFile::new().expect("there is room");
-    fs::write(keys.path(), format!("{}\n{}\n", made[0].1, made[1].1)).expect("there is room");
-    (json!({"admin": made[0].0, "reader": made[1].0}), keys)
+    let ([admin, reader], keys) = keys::keys(["admin", "reader"]);
+    (json!({"admin": admin, "reader": reader}), keys)
 }
 
 fn post(server: &Server, token: &str, query: &str) -> Json {

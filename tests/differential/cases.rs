@@ -241,7 +241,8 @@ impl Case {
     /// oracle's too.
     pub(crate) async fn shows(&self, bug: &Bug, query: &Query, right: &Json) -> Option<bool> {
         let mut prepared = self.prepare(query).ok()?;
-        prepared.planned.plan = bug.planted(&prepared.planned.plan)?;
+        let plan = bug.planted(&prepared.planned.plan)?;
+        Arc::make_mut(&mut prepared.planned).plan = plan;
         let wrong = self.answer(&self.stores[0].1, &prepared).await;
         Some(difference(&json(&wrong), right).is_some())
     }

@@ -5,8 +5,8 @@ use std::{fs, time::Duration};
 use serde_json::{Value as Json, json};
 
 use crate::{
-    CHURN, LAKE, Reply, Source, VERSION, accepted, ask, binary, churn, event, on_each, once, post, settings,
-    until,
+    CHURN, LAKE, Reply, Source, VERSION, accepted, ask, binary, churn, event, keys, on_each, once, post,
+    settings, until,
 };
 
 #[test]
@@ -202,13 +202,9 @@ fn who_may_not_write_sends_nothing_and_a_server_that_takes_no_writes_fetches_not
     once(&server, CHURN, "HYDRATED", "name");
     assert_eq!(server.stop(), Some(0));
     // Without a token, and with that of a reader.
-    let keys = folder.path().join("keys");
-    let made = binary::run(&["key", "new", "--name", "r", "--role", "reader"]);
-    fs::write(&keys, made.out.lines().find(|line| line.starts_with('{')).expect("a line for the file"))
-        .unwrap();
-    let server = served(&[("MLG_IDENTITY_KEYS", keys.to_str().unwrap())]);
+    let ([token], keys) = keys::keys(["reader"]);
+    let server = served(&[("MLG_IDENTITY_KEYS", keys.path().to_str().unwrap())]);
     assert_eq!(post(&server, &event(LAKE).to_string()).0, 401);
-    let token = made.out.lines().map(str::trim).find(|line| line.starts_with("mlg_")).expect("a token");
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
     let request = agent.post(format!("http://{}/api/v1/events", server.address()));
     let request = request.header("authorization", format!("Bearer {token}"));

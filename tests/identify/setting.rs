@@ -4,10 +4,7 @@ use std::process::Output;
 
 use serde_json::{Value as Json, json};
 
-use super::{
-    binary::{Server, mlg},
-    served,
-};
+use super::{binary::mlg, served};
 
 const RULES: &str = r#"
 [platforms]
@@ -34,14 +31,6 @@ fn file(folder: &tempfile::TempDir, name: &str, text: &str) -> String {
     path.display().to_string()
 }
 
-fn post(server: &Server, path: &str, body: &Json) {
-    let mut response = ureq::post(format!("http://{}{path}", server.address()))
-        .header("content-type", "application/json")
-        .send(body.to_string())
-        .expect("it is taken");
-    response.body_mut().read_to_string().expect("answers are text");
-}
-
 #[test]
 fn receivers_importers_and_the_command_go_by_one_file() {
     let folder = tempfile::tempdir().unwrap();
@@ -52,11 +41,11 @@ fn receivers_importers_and_the_command_go_by_one_file() {
         let event = json!({"eventTime": "2026-11-01T09:00:00Z", "producer": "test:it",
             "schemaURL": "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/DatasetEvent",
             "dataset": {"namespace": "food_delivery", "name": "public.Orders"}});
-        post(server, "/api/v1/lineage", &event);
+        server.tell("/api/v1/lineage", &event);
         let value = json!({"description": "What was ordered."}).to_string();
         let proposal = json!({"entityType": "dataset", "entityUrn": URN, "changeType": "UPSERT",
             "aspectName": "datasetProperties", "aspect": {"value": value, "contentType": "application/json"}});
-        post(server, "/datahub/aspects?action=ingestProposal", &json!({ "proposal": proposal }));
+        server.tell("/datahub/aspects?action=ingestProposal", &json!({ "proposal": proposal }));
         let answer: Json = serde_json::from_str(&server.ask(&query)).unwrap();
         answer["data"].clone()
     });

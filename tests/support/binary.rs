@@ -104,6 +104,15 @@ impl Server {
         answer
     }
 
+    /// Sends it what a source says, which it takes.
+    pub(crate) fn tell(&self, path: &str, body: &serde_json::Value) {
+        let mut response = ureq::post(format!("http://{}{path}", self.address()))
+            .header("content-type", "application/json")
+            .send(body.to_string())
+            .expect("it is taken");
+        response.body_mut().read_to_string().expect("answers are text");
+    }
+
     /// Its process.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
