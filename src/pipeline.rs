@@ -4,6 +4,7 @@
 
 pub mod admission;
 pub mod clock;
+mod explained;
 mod mutation;
 mod warm;
 pub mod watch;
@@ -44,6 +45,7 @@ use crate::{
 use admission::Admission;
 use watch::{Changed, Watching};
 
+pub use explained::{Explained, explained};
 pub use warm::Warm;
 
 /// Does the work of a stage within its span, and measures it.

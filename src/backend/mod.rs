@@ -87,12 +87,12 @@ impl Backend {
         }
         tracing::debug!("the store is read");
         let start = Instant::now();
-        let (store, slow, answer) = match self {
-            Self::Neo4j(store) => ("neo4j", store.slow(), Box::pin(store.read(catalog, read)).await),
-            Self::Sqlite(store) => ("sqlite", store.slow(), store.read(catalog, read).await),
+        let (slow, answer) = match self {
+            Self::Neo4j(store) => (store.slow(), Box::pin(store.read(catalog, read)).await),
+            Self::Sqlite(store) => (store.slow(), store.read(catalog, read).await),
         };
         let took = start.elapsed();
-        metrics::statement(store, took, answer.is_err());
+        metrics::statement(self.name(), took, answer.is_err());
         spent::add(took);
         if took >= slow {
             let operation = spent::operation();
@@ -102,8 +102,17 @@ impl Backend {
         answer
     }
 
+    /// What the store is.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Neo4j(_) => "neo4j",
+            Self::Sqlite(_) => "sqlite",
+        }
+    }
+
     /// The text of a read, in which no value stands.
-    fn statement(&self, catalog: &Catalog, read: &RootRead) -> String {
+    pub(crate) fn statement(&self, catalog: &Catalog, read: &RootRead) -> String {
         match self {
             Self::Neo4j(_) => cypher::emit(&cypher::lower(catalog, read)).text,
             Self::Sqlite(_) => sql::statements(catalog, read).texts().join(";\n"),

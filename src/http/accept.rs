@@ -13,7 +13,7 @@ pub(super) enum Media {
 
 impl Media {
     /// The value of `Content-Type`.
-    pub(super) fn content_type(self) -> &'static str {
+    pub(super) const fn content_type(self) -> &'static str {
         match self {
             Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
             Self::Json => "application/json; charset=utf-8",

@@ -45,38 +45,50 @@ pub(super) async fn post(
     Extension(verified): Extension<Verified>,
     request: extract::Request,
 ) -> Response {
+    let accepted = accepted(request.headers());
+    let traced = ftv1::is_asked(request.headers());
+    let body = received(&front, accepted.map_or(Media::Json, |(media, _)| media), request).await;
+    let Some((media, rows)) = accepted else { return not_acceptable() };
+    let body = match body {
+        Ok(body) => body,
+        Err(refused) => return *refused,
+    };
+    let limits = &front.service.limits;
+    let sent = guard::check_body(&body, limits)
+        .and_then(|()| of_body(&body, front.settings.batching.then_some(limits)));
+    match sent {
+        Ok(Sent::One(asked)) if rows => csv::answer(&front, client, &verified, asked).await,
+        Ok(Sent::One(asked)) => run((&front, &verified.caller), media, asked, traced).await,
+        Ok(Sent::Batch(batch)) => run_batch((&front, client, &verified), media, batch).await,
+        Err(error) => refused(StatusCode::BAD_REQUEST, media, error),
+    }
+}
+
+/// The body of a request, if it is JSON and there in time; otherwise what to answer.
+pub(super) async fn received(
+    front: &Front,
+    media: Media,
+    request: extract::Request,
+) -> Result<Bytes, Box<Response>> {
     let patience = front.settings.body_timeout;
-    let headers = request.headers().clone();
+    let json = is_json(text(request.headers(), &header::CONTENT_TYPE).as_deref());
     let received = tokio::time::timeout(patience, Bytes::from_request(request, &())).await;
-    let Some((media, rows)) = accepted(&headers) else { return not_acceptable() };
-    if !is_json(text(&headers, &header::CONTENT_TYPE).as_deref()) {
+    let refused = |status, error| Err(Box::new(refused(status, media, error)));
+    if !json {
         let error = bad("the body has to be `application/json`, and `Content-Type` has to say so");
-        return refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, media, error);
+        return refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, error);
     }
     let Ok(body) = received else {
         let message = format!("the body was not complete after {} seconds", patience.as_secs());
-        return refused(StatusCode::REQUEST_TIMEOUT, media, bad(message));
+        return refused(StatusCode::REQUEST_TIMEOUT, bad(message));
     };
     match body {
-        Ok(body) => {
-            let limits = &front.service.limits;
-            let sent = guard::check_body(&body, limits)
-                .and_then(|()| of_body(&body, front.settings.batching.then_some(limits)));
-            match sent {
-                Ok(Sent::One(asked)) if rows => csv::answer(&front, client, &verified, asked).await,
-                Ok(Sent::One(asked)) => {
-                    run((&front, &verified.caller), media, asked, ftv1::is_asked(&headers)).await
-                }
-                Ok(Sent::Batch(batch)) => run_batch((&front, client, &verified), media, batch).await,
-                Err(error) => refused(StatusCode::BAD_REQUEST, media, error),
-            }
-        }
+        Ok(body) => Ok(body),
         Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
             let message = format!("the body has more than {BODY_LIMIT} bytes");
-            let error = ClientError::new(ErrorCode::LimitExceeded, message);
-            refused(StatusCode::PAYLOAD_TOO_LARGE, media, error)
+            refused(StatusCode::PAYLOAD_TOO_LARGE, ClientError::new(ErrorCode::LimitExceeded, message))
         }
-        Err(_) => refused(StatusCode::BAD_REQUEST, media, bad("the body could not be received")),
+        Err(_) => refused(StatusCode::BAD_REQUEST, bad("the body could not be received")),
     }
 }
 

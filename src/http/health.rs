@@ -93,7 +93,7 @@ pub(super) async fn schema(
 pub(super) async fn elsewhere() -> (StatusCode, &'static str) {
     (
         StatusCode::NOT_FOUND,
-        "not found; there are /graphql, /lineage.svg, /api/v1/lineage, /schema.graphql, /healthz, /readyz and /metrics\n",
+        "not found; there are /graphql, /explain, /lineage.svg, /api/v1/lineage, /schema.graphql, /healthz, /readyz and /metrics\n",
     )
 }
 

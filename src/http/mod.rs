@@ -6,6 +6,7 @@ mod accept;
 mod connection;
 mod csv;
 mod documents;
+mod explain;
 mod front;
 mod ftv1;
 mod graphql;

@@ -26,6 +26,7 @@ use tracing::Instrument as _;
 
 use super::{
     connection::Peer,
+    explain,
     front::Front,
     graphql, health, host,
     identify::{self, Client},
@@ -57,6 +58,7 @@ pub(super) fn router(front: &Arc<Front>) -> Router {
         .route("/graphql", post(graphql::post))
         .route("/schema.graphql", get(health::schema))
         .route("/metrics", get(health::metrics))
+        .route("/explain", post(explain::explain))
         .route("/lineage.svg", get(picture::svg))
         .route("/lineage.dot", get(picture::dot))
         .route("/lineage.mmd", get(picture::mermaid))
@@ -111,7 +113,7 @@ pub(super) fn is_allowed(origins: &[String], origin: &HeaderValue) -> bool {
 const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// Paths that logs tell.
-const PATHS: [&str; 16] = [
+const PATHS: [&str; 17] = [
     "/",
     "/graphql",
     "/graphiql",
@@ -119,6 +121,7 @@ const PATHS: [&str; 16] = [
     "/healthz",
     "/readyz",
     "/metrics",
+    "/explain",
     "/lineage.svg",
     "/lineage.dot",
     "/lineage.mmd",

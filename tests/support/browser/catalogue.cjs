@@ -286,6 +286,10 @@ const scenarios = {
     await page.waitForSelector("pre[aria-label=Answer]");
     assert.match(await text(page, "pre[aria-label=Answer]"), /"totalCount": 286/);
     assert.match(await text(page, ".do small"), /^\d+ ms, \d+ bytes$/);
+    // Whoever sees everything is told what it took.
+    await page.waitForSelector(".taken");
+    assert.match(await text(page, ".taken summary"), /^Cost [\d,]+, \d statements?$/);
+    assert.match(await text(page, ".taken pre[aria-label='SQL 1']"), /^(WITH|SELECT)/);
     await page.fill(".asking textarea", "{ nothing }");
     await page.click(".asking button");
     await page.waitForFunction(() => /status 400/.test(document.querySelector(".do small").textContent));

@@ -6,7 +6,15 @@ import { page } from "../page";
 import { Copy } from "../parts";
 import { count } from "../words";
 
+/** What the server says that a question takes; only admins are told. */
+interface Explained {
+  store: string;
+  cost: number;
+  statements: string[];
+}
+
 interface Told {
+  explained?: Explained | undefined;
   text: string;
   milliseconds?: number;
   bytes?: number;
@@ -24,7 +32,9 @@ export function Question({ query, explain }: { query: string; explain?: boolean 
       const response = await post(text);
       const body = await response.text();
       const milliseconds = performance.now() - start;
-      setTold({ text: JSON.stringify(JSON.parse(body), null, 2), milliseconds, bytes: new Blob([body]).size, status: response.status });
+      const answered = { text: JSON.stringify(JSON.parse(body), null, 2), milliseconds, bytes: new Blob([body]).size, status: response.status };
+      setTold(answered);
+      if (explain && response.ok) setTold({ ...answered, explained: await taken(text) });
     } catch {
       setTold({ text: "The server does not answer; is it still running?" });
     }
@@ -55,10 +65,11 @@ export function Question({ query, explain }: { query: string; explain?: boolean 
           {told?.milliseconds !== undefined && `${Math.round(told.milliseconds)} ms, ${count(told.bytes!)} bytes${told.status === 200 ? "" : `, status ${told.status}`}`}
         </small>
       </p>
+      {told?.explained && <Taken explained={told.explained} />}
       {explain && (
         <p>
           <small>
-            What becomes of it, its cost and its statements, tells <code>mlg explain</code>:
+            What becomes of it, stage by stage, tells <code>mlg explain</code>:
           </small>{" "}
           <Copy text={() => `mlg explain '${text.replace(/\s+/g, " ").trim().replaceAll("'", "'\\''")}'`}>Copy the command</Copy>
         </p>
@@ -69,5 +80,26 @@ export function Question({ query, explain }: { query: string; explain?: boolean 
         </pre>
       )}
     </div>
+  );
+}
+
+/** What a question takes; nothing where that is not told. */
+async function taken(text: string): Promise<Explained | undefined> {
+  const response = await post(text, undefined, undefined, "explain").catch(() => undefined);
+  return response?.ok ? ((await response.json()) as Explained) : undefined;
+}
+
+function Taken({ explained: { store, cost, statements } }: { explained: Explained }): JSX.Element {
+  return (
+    <details class="taken" open>
+      <summary>
+        Cost {count(cost)}, {count(statements.length)} {statements.length === 1 ? "statement" : "statements"}
+      </summary>
+      {statements.map((statement, index) => (
+        <pre key={index} tabIndex={0} aria-label={`${store === "neo4j" ? "Cypher" : "SQL"} ${index + 1}`}>
+          {statement}
+        </pre>
+      ))}
+    </details>
   );
 }
