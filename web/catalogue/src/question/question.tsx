@@ -65,7 +65,6 @@ export function Question({ query, explain }: { query: string; explain?: boolean 
           {told?.milliseconds !== undefined && `${Math.round(told.milliseconds)} ms, ${count(told.bytes!)} bytes${told.status === 200 ? "" : `, status ${told.status}`}`}
         </small>
       </p>
-      {told?.explained && <Taken explained={told.explained} />}
       {explain && (
         <p>
           <small>
@@ -79,6 +78,7 @@ export function Question({ query, explain }: { query: string; explain?: boolean 
           {told.text}
         </pre>
       )}
+      {told?.explained && <Taken explained={told.explained} />}
     </div>
   );
 }
