@@ -112,7 +112,7 @@ impl Template {
                 Piece::Text(text) => url.push_str(text),
                 Piece::Whole => url.push_str(&percent_encode(name)),
                 Piece::Part(number) => {
-                    url.push_str(&percent_encode(parts.get(*number).copied().unwrap_or_default()))
+                    url.push_str(&percent_encode(parts.get(*number).copied().unwrap_or_default()));
                 }
             }
         }
