@@ -59,7 +59,7 @@ fn answered(all: &[Json], query: &str, passed: usize) -> Json {
         let backwards: Vec<Json> = all.iter().rev().cloned().collect();
         assert_eq!(ours, of_store(backends::sqlite(), &backwards, query, passed).await, "another order");
         for server in backends::turn(SUITE).iter() {
-            let theirs = of_store(backends::neo4j(server).await, all, query, passed).await;
+            let theirs = of_store(backends::neo4j_ready(server).await, all, query, passed).await;
             assert_eq!(ours, theirs, "{}", server.name);
         }
         ours

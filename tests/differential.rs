@@ -56,13 +56,13 @@ use serde_json::Value as Json;
 
 const SUITE: &str = "differential";
 const DEFAULT_SEED: u64 = 20_261_123;
-const DEFAULT_QUERIES: u64 = 2_400;
+const DEFAULT_QUERIES: u64 = 2_000;
 /// Queries over one graph.
 const QUERIES_A_CASE: u64 = 100;
 /// Queries that are under way at once: they see the cursors of earlier answers only.
 const QUERIES_AT_ONCE: u64 = 10;
 /// A Neo4j plans each statement anew: most queries meet one of them, in turns, and one of so many all of them.
-const ALL_SERVERS_EVERY: u64 = 7;
+const ALL_SERVERS_EVERY: u64 = 40;
 /// Each operator is asked so often of each type it applies to.
 const LEAST_COVERAGE: usize = 20;
 /// So many answers of a hundred tell of something.

@@ -128,7 +128,7 @@ fn gateways_join_on_every_store() {
     for (store, graph, password) in stores {
         runtime.block_on(async {
             let backend = match turn.iter().find(|server| server.name == store) {
-                Some(server) => backends::neo4j(server).await,
+                Some(server) => backends::neo4j_ready(server).await,
                 None => mlg::backend::Backend::open(&graph, None).unwrap(),
             };
             backends::fill(&catalog, &backend, &demo::lines(), CLOCK).await;
@@ -299,12 +299,12 @@ fn apollos_compatibility_suite_passes() {
     let stores = std::iter::once(None).chain(turn.iter().map(Some));
     for store in stores {
         let products = runtime.block_on(async {
-            let backend = match store {
-                None => backends::sqlite(),
-                Some(server) => backends::neo4j(server).await,
-            };
             let catalog =
                 catalog::load("products.graphql", PRODUCTS).unwrap_or_else(|report| panic!("{report}"));
+            let backend = match store {
+                None => backends::sqlite(),
+                Some(server) => backends::neo4j_for(server, &catalog).await,
+            };
             let lines: Vec<String> =
                 include_str!("federation/products.ndjson").lines().map(str::to_owned).collect();
             backends::fill(&catalog, &backend, &lines, CLOCK).await;

@@ -49,7 +49,7 @@ fn embedded() -> Store {
 async fn stores(turn: &backends::Turn) -> Vec<Store> {
     let mut stores = vec![embedded()];
     for server in turn.iter() {
-        backends::neo4j(server).await;
+        backends::neo4j_ready(server).await;
         let password = Some(server.password.clone());
         stores.push(Store { name: server.name, url: server.uri.clone(), password, _folder: None });
     }

@@ -171,7 +171,7 @@ fn the_page_does_what_it_says_on_every_store() {
         for backwards in [false, true] {
             let runtime = tokio::runtime::Runtime::new().expect("it starts");
             runtime.block_on(async {
-                let backend = backends::neo4j(store).await;
+                let backend = backends::neo4j_ready(store).await;
                 let schema = include_str!("../schema.graphql");
                 let catalog = mlg::catalog::load("schema.graphql", schema).expect("it is good");
                 backend.migrate(&catalog).await.expect("an empty store can be migrated");

@@ -100,7 +100,7 @@ async fn what_holds_too_much_is_an_error_on_every_store() {
         backends::not_run("limits", "no Neo4j");
     }
     for server in &servers {
-        stores.push((server.name.to_string(), backends::neo4j(server).await));
+        stores.push((server.name.to_string(), backends::neo4j_ready(server).await));
     }
     let mut answers: Vec<Vec<String>> = Vec::new();
     for (name, backend) in stores {

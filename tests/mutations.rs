@@ -1,6 +1,6 @@
 //! Mutations: what is written, what is told of it, and what nobody may write, alike on every store.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use mlg::{
     access::{self, Caller, Role},
@@ -84,10 +84,20 @@ fn on_each<F: Future<Output = Vec<Json>>>(lines: &[&str], case: impl Fn(Service)
         let ours = case(served(backends::sqlite(), lines).await).await;
         assert!(!ours.is_empty());
         for server in backends::turn("mutations").iter() {
-            let theirs = case(served(backends::neo4j(server).await, lines).await).await;
+            let theirs = case(served(backends::neo4j_ready(server).await, lines).await).await;
             assert_eq!(ours, theirs, "{}", server.name);
         }
     });
+}
+
+/// A service over each store, and the turn that they are used in: for cases of many who write at once.
+async fn on_all(lines: &[&str]) -> (Vec<Arc<Service>>, backends::Turn) {
+    let turn = backends::turn("mutations");
+    let mut services = vec![Arc::new(served(backends::sqlite(), lines).await)];
+    for server in turn.iter() {
+        services.push(Arc::new(served(backends::neo4j_ready(server).await, lines).await));
+    }
+    (services, turn)
 }
 
 const ADMIN: Role = Role::Admin;

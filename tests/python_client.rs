@@ -185,7 +185,7 @@ fn it_asks_neo4j() {
         runtime.block_on(async {
             let catalog =
                 catalog::load("schema.graphql", include_str!("../schema.graphql")).expect("it is good");
-            let backend = backends::neo4j(store).await;
+            let backend = backends::neo4j_ready(store).await;
             backends::fill(&catalog, &backend, &demo::lines(), CLOCK).await;
         });
         let mut command = mlg(&["serve", "--listen", "127.0.0.1:0", "--graph", &store.uri]);

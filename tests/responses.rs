@@ -36,7 +36,7 @@ fn every_store_answers_as_written_down() {
         }
         let servers = backends::turn("responses");
         for server in servers.iter() {
-            let theirs = answers(backends::neo4j(server).await, &cases).await;
+            let theirs = answers(backends::neo4j_ready(server).await, &cases).await;
             for (case, (ours, theirs)) in cases.iter().zip(embedded.iter().zip(theirs)) {
                 if *ours != theirs {
                     wrong.push(format!(

@@ -48,7 +48,7 @@ fn neo4j_stands_it() {
         tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime starts");
     runtime.block_on(async {
         let catalog = catalog::load("schema.graphql", include_str!("../schema.graphql")).expect("it is good");
-        let backend = backends::neo4j(&store).await;
+        let backend = backends::neo4j_ready(&store).await;
         backends::fill(&catalog, &backend, &demo::lines(), CLOCK).await;
     });
     let mut command = mlg(&["serve", "--listen", "127.0.0.1:0", "--graph", &store.uri]);

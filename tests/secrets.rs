@@ -94,7 +94,7 @@ fn no_store_keeps_what_looks_like_a_secret() {
     for store in backends::turn(SUITE).iter() {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         runtime.block_on(async {
-            let backend = backends::neo4j(store).await;
+            let backend = backends::neo4j_ready(store).await;
             let catalog = mlg::catalog::load("schema.graphql", include_str!("../schema.graphql")).unwrap();
             backend.migrate(&catalog).await.unwrap();
         });

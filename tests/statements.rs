@@ -72,7 +72,7 @@ fn requests_take_no_more_reads_than_they_need() {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
         let mut stores = vec![("SQLite", service(backends::sqlite()).await)];
         for server in turn.iter() {
-            stores.push((server.name, service(backends::neo4j(server).await).await));
+            stores.push((server.name, service(backends::neo4j_ready(server).await).await));
         }
         for (name, service) in &stores {
             for (query, expected, data) in cases() {

@@ -190,7 +190,7 @@ fn entities_are_answered_alike_by_every_store() {
         settings.set_omit_expression(true);
         settings.bind(|| insta::assert_snapshot!("answers", text));
         for server in turn.iter() {
-            let other = service(backends::neo4j(server).await).await;
+            let other = service(backends::neo4j_for(server, &catalog()).await).await;
             for (case, expected) in cases().iter().zip(&told) {
                 let (answer, reads) = answer(&other, case).await;
                 assert_eq!(&answer, expected, "{}: {}", server.name, case.name);
@@ -207,7 +207,7 @@ fn requests_of_one_moment_share_their_reads() {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
         let mut stores = vec![("SQLite", service(backends::sqlite()).await)];
         for server in turn.iter() {
-            stores.push((server.name, service(backends::neo4j(server).await).await));
+            stores.push((server.name, service(backends::neo4j_for(server, &catalog()).await).await));
         }
         for (name, service) in &stores {
             let keys = ["p1", "p2", "7", "x1", "x2", "x3", "x4", "x5", "x6"];

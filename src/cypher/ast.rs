@@ -446,8 +446,8 @@ pub enum Command {
         /// Its name.
         name: Arc<str>,
     },
-    /// Answers the labels and properties of full-text indexes, as `[name, labels, properties]` each.
-    FullTextIndexes,
+    /// Answers the labels and properties of all indexes, as `[name, labels, properties]` each; a constraint has one of its name.
+    Indexes,
     /// Answers the states of the indexes that are not online.
     UnfinishedIndexes,
 }

@@ -20,7 +20,7 @@ use mlg::{
 use serde_json::Value as Json;
 
 use crate::{
-    backends::{Server, fill, neo4j, sqlite},
+    backends::{Server, fill, neo4j_for, sqlite},
     compare::{difference, difference_to_oracle},
     graphs::{self, CLOCK, Graph},
     mapping,
@@ -67,7 +67,7 @@ pub(crate) async fn case(random: &mut Random, number: u64, servers: &[Server], o
     let lines = graph.lines(&catalog, random);
     let mut stores = vec![("SQLite", sqlite())];
     for server in servers {
-        stores.push((server.name, neo4j(server).await));
+        stores.push((server.name, neo4j_for(server, &catalog).await));
     }
     let expected = sorted(&graph.all_lines(&catalog));
     let mut exported = Vec::new();

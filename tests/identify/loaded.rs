@@ -55,7 +55,7 @@ async fn assets_are_found_by_the_names_of_all_sources() {
     backends::fill(&catalog, &embedded, &lines, CLOCK).await;
     let expected = found(embedded, &examples).await;
     for server in backends::turn("identify").iter() {
-        let store = backends::neo4j(server).await;
+        let store = backends::neo4j_ready(server).await;
         backends::fill(&catalog, &store, &lines, CLOCK).await;
         assert_eq!(found(store, &examples).await, expected, "{}", server.name);
     }

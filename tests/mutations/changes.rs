@@ -5,7 +5,7 @@ use std::sync::Arc;
 use mlg::access::Role;
 use serde_json::{Value as Json, json};
 
-use crate::{ADMIN, LINES, ask, backends, caller, codes, on_each, served, upsert};
+use crate::{ADMIN, LINES, ask, caller, codes, on_all, on_each, upsert};
 
 const RESULT: &str =
     "{ results { uri asset { uri tags lifecycle hydration } error { code message } } written }";
@@ -138,13 +138,8 @@ fn concurrent_writers_lose_no_tags_and_see_no_deadlock() {
     ];
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let turn = backends::turn("mutations");
-        let mut stores = vec![backends::sqlite()];
-        for server in turn.iter() {
-            stores.push(backends::neo4j(server).await);
-        }
-        for store in stores {
-            let service = Arc::new(served(store, &lines).await);
+        let (services, _turn) = on_all(&lines).await;
+        for service in services {
             let writers = (0..WRITERS).map(|writer| {
                 let service = Arc::clone(&service);
                 tokio::spawn(async move {

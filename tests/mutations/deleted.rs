@@ -9,7 +9,7 @@ use mlg::{
 use serde_json::{Value as Json, json};
 
 use crate::{
-    ADMIN, LINES, ask, backends, caller, on_each, served, upsert,
+    ADMIN, LINES, ask, caller, on_all, on_each, upsert,
     watched::{told, watching},
 };
 
@@ -204,13 +204,8 @@ fn concurrent_deletions_of_what_has_neighbours_in_common_see_no_deadlock() {
     }
     let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     runtime.block_on(async {
-        let turn = backends::turn("mutations");
-        let mut stores = vec![backends::sqlite()];
-        for server in turn.iter() {
-            stores.push(backends::neo4j(server).await);
-        }
-        for store in stores {
-            let service = Arc::new(served(store, &lines).await);
+        let (services, _turn) = on_all(&lines).await;
+        for service in services {
             let deleting = (0..HUBS).map(|hub| {
                 let service = Arc::clone(&service);
                 tokio::spawn(async move {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use mlg::access::Role;
 use serde_json::{Value as Json, json};
 
-use crate::{ADMIN, ask, backends, caller, codes, on_each, served, upsert};
+use crate::{ADMIN, ask, caller, codes, on_all, on_each, upsert};
 
 const KEYED: &str = "mutation ($assets: [AssetInput!]!, $key: ID) { upsertAssets(assets: $assets, key: $key) { \
     results { uri asset { uri description } error { code message } } written replayed conflicts { alias heldBy } } }";
@@ -109,13 +109,8 @@ fn what_a_key_was_used_for_is_told_again_and_not_done_again() {
 fn of_many_at_once_under_one_key_one_is_done() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let turn = backends::turn("mutations");
-        let mut stores = vec![backends::sqlite()];
-        for server in turn.iter() {
-            stores.push(backends::neo4j(server).await);
-        }
-        for store in stores {
-            let service = Arc::new(served(store, &[]).await);
+        let (services, _turn) = on_all(&[]).await;
+        for service in services {
             let tries = (0..8).map(|_| {
                 let service = Arc::clone(&service);
                 tokio::spawn(async move {

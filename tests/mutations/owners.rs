@@ -8,7 +8,7 @@ use mlg::{
 };
 use serde_json::{Value as Json, json};
 
-use crate::{ADMIN, ask, backends, caller, codes, on_each, served};
+use crate::{ADMIN, ask, caller, codes, on_all, on_each};
 
 const SET: &str = "mutation ($assets: [AssetRef!]!, $owners: [OwnerInput!]!, $key: ID) { \
     setOwners(assets: $assets, owners: $owners, key: $key) { replayed \
@@ -132,13 +132,8 @@ fn of_concurrent_writers_one_has_the_last_word() {
     let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let turn = backends::turn("mutations");
-        let mut stores = vec![backends::sqlite()];
-        for server in turn.iter() {
-            stores.push(backends::neo4j(server).await);
-        }
-        for store in stores {
-            let service = Arc::new(served(store, &lines).await);
+        let (services, _turn) = on_all(&lines).await;
+        for service in services {
             let writers = (0..WRITERS).map(|writer| {
                 let service = Arc::clone(&service);
                 tokio::spawn(async move {

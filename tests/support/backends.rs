@@ -3,6 +3,7 @@
 //! In: a Catalog and lines. Out: stores that hold them. Must not know: queries.
 
 use std::{
+    collections::BTreeSet,
     fs::OpenOptions,
     io::Write,
     ops::Deref,
@@ -11,7 +12,8 @@ use std::{
 
 use mlg::{
     backend::{Backend, GraphUrl, url},
-    catalog::types::Catalog,
+    catalog::{self, types::Catalog},
+    cypher::{ast::Command, schema},
     ingest::load::{Event, load},
 };
 use neo4rs::{ConfigBuilder, Graph, query};
@@ -79,7 +81,34 @@ pub(crate) fn sqlite() -> Backend {
 
 /// The store of a server, emptied: nodes, constraints and indexes.
 pub(crate) async fn neo4j(server: &Server) -> Backend {
-    wipe(server).await;
+    wipe(server, &BTreeSet::new()).await;
+    opened(server)
+}
+
+/// The store of a server, empty and prepared for a schema. Of constraints and indexes, which take longest to make, those stay that
+/// it needs, and the plans of statements with them.
+pub(crate) async fn neo4j_for(server: &Server, catalog: &Catalog) -> Backend {
+    let mut names = BTreeSet::new();
+    for command in schema::commands(catalog) {
+        if let Command::Unique { name, .. } | Command::RangeIndex { name, .. } = &command {
+            names.insert((matches!(command, Command::Unique { .. }), name.to_string()));
+        }
+    }
+    names.extend(schema::full_text(catalog).map(|(name, _)| (false, name.to_owned())));
+    wipe(server, &names).await;
+    let backend = opened(server);
+    backend.migrate(catalog).await.expect("an empty store can be migrated");
+    backend
+}
+
+/// The same for the schema that the service brings.
+pub(crate) async fn neo4j_ready(server: &Server) -> Backend {
+    let of_service = include_str!("../../schema.graphql");
+    let catalog = catalog::load("schema.graphql", of_service).expect("the schema has no problem");
+    neo4j_for(server, &catalog).await
+}
+
+fn opened(server: &Server) -> Backend {
     Backend::open(&server.uri, Some(server.password.clone())).expect("the server's URL is one")
 }
 
@@ -107,7 +136,8 @@ impl Server {
     }
 }
 
-async fn wipe(server: &Server) {
+/// Deletes all nodes, and all constraints and indexes but those that are named: whether it is a constraint, and its name.
+async fn wipe(server: &Server, kept: &BTreeSet<(bool, String)>) {
     let graph = server.graph();
     let rows = |text: &'static str| {
         let graph = graph.clone();
@@ -122,16 +152,29 @@ async fn wipe(server: &Server) {
     };
     let delete = "MATCH (n) WITH n LIMIT 5000 DETACH DELETE n RETURN DISTINCT 'some' AS name";
     while !rows(delete).await.is_empty() {}
+    let mut dropped = false;
     for (kind, list) in [
         ("CONSTRAINT", "SHOW CONSTRAINTS YIELD name"),
-        ("INDEX", "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name"),
+        (
+            "INDEX",
+            "SHOW INDEXES YIELD name, type, owningConstraint \
+             WHERE type <> 'LOOKUP' AND owningConstraint IS NULL RETURN name",
+        ),
     ] {
         for name in rows(list).await {
-            graph.run(query(&format!("DROP {kind} `{name}` IF EXISTS"))).await.expect("it can be dropped");
+            if !kept.contains(&(kind == "CONSTRAINT", name.clone())) {
+                graph
+                    .run(query(&format!("DROP {kind} `{name}` IF EXISTS")))
+                    .await
+                    .expect("it can be dropped");
+                dropped = true;
+            }
         }
     }
-    // Plans were made for what is gone.
-    server.run("CALL db.clearQueryCaches()").await;
+    if dropped || kept.is_empty() {
+        // Plans were made for what is gone.
+        server.run("CALL db.clearQueryCaches()").await;
+    }
 }
 
 /// Prepares an empty store for a schema and loads lines; each must load.

@@ -2,11 +2,6 @@
 //!
 //! In: settings of the server. Out: what a case sees of it, the same on all. Must not know: what is asked.
 
-use std::{
-    collections::BTreeSet,
-    sync::{Mutex, PoisonError},
-};
-
 use crate::{
     backends,
     binary::{Server, mlg},
@@ -42,20 +37,8 @@ pub(crate) fn on_each_graph<T: PartialEq + std::fmt::Debug>(
     seen
 }
 
-/// Empties a server's graph. Constraints and indexes, which take longest, are made once.
+/// Empties a server's graph.
 fn emptied(store: &backends::Server) {
-    static MADE: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
-    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
     let runtime = tokio::runtime::Runtime::new().expect("it starts");
-    runtime.block_on(async {
-        if made.contains(store.name) {
-            store.run("MATCH (node) WHERE NOT node:_Mapping DETACH DELETE node").await;
-            return;
-        }
-        let backend = backends::neo4j(store).await;
-        let catalog =
-            mlg::catalog::load("schema.graphql", include_str!("../../schema.graphql")).expect("it is good");
-        backend.migrate(&catalog).await.expect("an empty store can be migrated");
-        made.insert(store.name);
-    });
+    runtime.block_on(async { drop(backends::neo4j_ready(store).await) });
 }

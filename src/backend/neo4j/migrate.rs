@@ -23,7 +23,18 @@ impl Neo4j {
         let statement = cypher::emit(&cypher::write::remembered_mapping());
         let remembered = self.answer(&statement, Operation::Write, self.write()).await?;
         let to_remember = check(&remembered, catalog)?;
+        let list = cypher::emit_command(&Command::Indexes);
+        let there = self.answer(&list, Operation::Read, self.write()).await?;
+        let there: Vec<&[Value]> =
+            there.as_list().unwrap_or_default().iter().filter_map(Value::as_list).collect();
+        // Whatever has the name is that; to be told so by the server for each takes longer than to ask for all.
+        let is_there = |name: &str| there.iter().any(|index| name_of(index) == Some(name));
         for command in cypher::schema::commands(catalog) {
+            if let Command::Unique { name, .. } | Command::RangeIndex { name, .. } = &command
+                && is_there(name)
+            {
+                continue;
+            }
             self.answer(&cypher::emit_command(&command), Operation::Write, self.write()).await?;
         }
         let known = remembered.as_list().and_then(|list| list.first()).and_then(Value::as_str);
@@ -33,7 +44,7 @@ impl Neo4j {
             self.await_indexes().await?;
             self.refill(catalog, stale.iter(), &weights).await?;
         }
-        self.index_words(catalog).await?;
+        self.index_words(catalog, &there).await?;
         self.await_indexes().await?;
         if let Some(text) = to_remember {
             let statement = cypher::emit(&cypher::write::remember_mapping(&text));
@@ -50,13 +61,9 @@ impl Neo4j {
     }
 
     /// The full-text indexes. One over others makes way: it can't be altered.
-    async fn index_words(&self, catalog: &Catalog) -> Result<(), BackendError> {
-        let list = cypher::emit_command(&Command::FullTextIndexes);
-        let all = self.answer(&list, Operation::Read, self.write()).await?;
-        let all: Vec<&[Value]> =
-            all.as_list().unwrap_or_default().iter().filter_map(Value::as_list).collect();
+    async fn index_words(&self, catalog: &Catalog, all: &[&[Value]]) -> Result<(), BackendError> {
         for (name, wanted) in cypher::schema::full_text(catalog) {
-            let there = all.iter().find(|index| index.first().and_then(Value::as_str) == Some(name));
+            let there = all.iter().find(|index| name_of(index) == Some(name));
             let same = match (&wanted, there) {
                 (
                     Some(Command::FullTextIndex { labels, properties, .. }),
@@ -98,6 +105,10 @@ impl Neo4j {
             sleep(LOOK).await;
         }
     }
+}
+
+fn name_of(index: &[Value]) -> Option<&str> {
+    index.first().and_then(Value::as_str)
 }
 
 fn same_names(wanted: &[Arc<str>], there: &Value) -> bool {

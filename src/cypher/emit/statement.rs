@@ -74,9 +74,9 @@ pub fn emit_command(command: &Command) -> Statement {
             writer.identifier(name);
             writer.syntax(" IF EXISTS");
         }
-        Command::FullTextIndexes => {
+        Command::Indexes => {
             writer.syntax(
-                "SHOW FULLTEXT INDEXES YIELD name, labelsOrTypes, properties \
+                "SHOW INDEXES YIELD name, labelsOrTypes, properties \
                  RETURN collect([name, labelsOrTypes, properties]) AS value",
             );
         }

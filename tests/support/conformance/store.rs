@@ -9,7 +9,7 @@ use std::{
 
 use mlg::{
     backend::Backend,
-    catalog,
+    catalog::{self, types::Catalog},
     changes::AliasConflict,
     ingest::{
         export::export,
@@ -59,11 +59,15 @@ pub(super) async fn fresh(place: &Place) -> Service {
             let file = folder.path().join(format!("{}.db", count.fetch_add(1, Ordering::Relaxed)));
             Backend::open(&format!("sqlite:{}", file.display()), None).expect("the folder can be written")
         }
-        Place::Server(server) => backends::neo4j(server).await,
+        Place::Server(server) => backends::neo4j_for(server, &suite()).await,
     };
     let service = over(SCHEMA, backend);
     service.backend.migrate(&service.catalog).await.expect("an empty store can be migrated");
     service
+}
+
+fn suite() -> Catalog {
+    catalog::load("conformance.graphql", SCHEMA).unwrap_or_else(|report| panic!("{report}"))
 }
 
 /// A store read through a schema of its own.
