@@ -5,6 +5,7 @@
 pub mod admission;
 pub mod clock;
 mod explained;
+pub mod intake;
 mod mutation;
 mod warm;
 pub mod watch;
@@ -43,6 +44,7 @@ use crate::{
 };
 
 use admission::Admission;
+use intake::Intake;
 use watch::{Changed, Watching};
 
 pub use explained::{Explained, explained};
@@ -82,6 +84,8 @@ pub struct Service {
     pub sources: Declared,
     /// Tells whoever fetches that more waits.
     pub queued: Notify,
+    /// What sources say, on its way into the graph.
+    pub intake: Intake,
     /// How many requests run at once.
     pub admission: Admission,
     /// Turns of large requests to be prepared: one for every second processor.
@@ -133,6 +137,7 @@ pub fn service_with(
         rules: Rules::default(),
         sources: Declared::default(),
         queued: Notify::new(),
+        intake: Intake::default(),
         admission,
         large,
         warm: Warm::default(),
@@ -338,24 +343,32 @@ pub async fn subscribe(
     request: &Request,
 ) -> Result<Subscribed, Vec<ClientError>> {
     let _turn = turn(service).await.map_err(alone)?;
-    let Request { operation_name, variables, .. } = request;
-    let operation = operation_name.as_deref();
     let subscribed = async {
         let access = access(service, caller)?;
-        let document = beside(service, request, || document(service, request)).await?;
-        let Document { parsed, valid } = &*document;
-        if !api::status::subscribed(valid, operation).any(|name| name == "assetChanged") {
-            access::subscribed(&access, api::status::subscribed(valid, operation))?;
-            let (operation, variables) = (operation_name.clone(), variables.clone());
-            return Ok(Subscribed::Status(Subscription { document, operation, variables }));
-        }
-        let selection = selection::subscribed(&service.catalog, &parsed.document, operation, variables)?;
-        access::required(&service.catalog, &access, &selection)?;
-        plan::check_cost(&plan::cost(&selection), &service.limits).map_err(alone)?;
-        let planned = plan::plan(&service.catalog, &service.limits, &access, &selection)?;
-        watch::watch(service, planned).await.map(Subscribed::Assets).map_err(alone)
+        subscribed(service, &access, request).await.map_err(|errors| shown_to(&access, errors))
     };
     subscribed.await.inspect_err(|errors: &Vec<_>| audited(caller, request, errors))
+}
+
+async fn subscribed(
+    service: &Service,
+    access: &Access,
+    request: &Request,
+) -> Result<Subscribed, Vec<ClientError>> {
+    let Request { operation_name, variables, .. } = request;
+    let operation = operation_name.as_deref();
+    let document = beside(service, request, || document(service, request)).await?;
+    let Document { parsed, valid } = &*document;
+    if !api::status::subscribed(valid, operation).any(|name| name == "assetChanged") {
+        access::subscribed(access, api::status::subscribed(valid, operation))?;
+        let (operation, variables) = (operation_name.clone(), variables.clone());
+        return Ok(Subscribed::Status(Subscription { document, operation, variables }));
+    }
+    let selection = selection::subscribed(&service.catalog, &parsed.document, operation, variables)?;
+    access::required(&service.catalog, access, &selection)?;
+    plan::check_cost(&plan::cost(&selection), &service.limits).map_err(alone)?;
+    let planned = plan::plan(&service.catalog, &service.limits, access, &selection)?;
+    watch::watch(service, planned).await.map(Subscribed::Assets).map_err(alone)
 }
 
 /// Answers one event, which takes a turn as well; nothing where there is none, so that it is told later.
@@ -393,7 +406,7 @@ async fn prepared(
         let document = document(service, request)?;
         plan_bounded((catalog, api, limits), &access, request, &document).map(Arc::new)
     };
-    let prepared = beside(service, request, prepare).await?;
+    let prepared = beside(service, request, prepare).await.map_err(|errors| shown_to(&access, errors))?;
     if let Some(key) = key.filter(|_| !prepared.selection.mutation) {
         let introspected: usize = prepared.introspected.iter().map(|(_, answer)| answer.get().len()).sum();
         let bytes = introspected + PLAN * key.len();
@@ -437,6 +450,16 @@ fn document(service: &Service, request: &Request) -> Result<Arc<Document>, Vec<C
         service.warm.documents.keep(query, &document, DOCUMENT * query.len());
     }
     Ok(document)
+}
+
+/// Errors as a caller is told them: whoever is not shown the schema learns nothing of it from what is wrong with a request.
+fn shown_to(access: &Access, mut errors: Vec<ClientError>) -> Vec<ClientError> {
+    if !access.introspects {
+        for error in &mut errors {
+            error.hint = None;
+        }
+    }
+    errors
 }
 
 /// What the caller may see.

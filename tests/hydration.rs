@@ -21,6 +21,8 @@ mod letters;
 mod served;
 #[path = "support/source.rs"]
 mod source;
+#[path = "hydration/told.rs"]
+mod told;
 
 use binary::{PATIENCE, Server};
 use source::{Reply, Source};

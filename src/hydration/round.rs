@@ -5,8 +5,9 @@
 //! What waits is settled last: whatever ends this process before that, it is fetched again.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     hash::{BuildHasher as _, RandomState},
+    sync::Arc,
     time::Duration,
 };
 
@@ -23,12 +24,13 @@ use crate::{
         aspect::Aspect,
         waiting::{Claim, Fate, Settled, Waiting},
     },
-    ingest::{
-        hydrate::{Said, failed, follow, is_known, removed, state, unresolved},
-        take::take,
+    ingest::hydrate::{Said, failed, is_known, removed, state, unresolved},
+    pipeline::{
+        Service,
+        clock::now,
+        intake::{By, submit},
     },
-    pipeline::{Service, clock::now, watch},
-    telemetry::{audit, metrics},
+    telemetry::metrics,
 };
 
 /// How much longer than an answer takes nobody else is given what was taken.
@@ -46,7 +48,7 @@ pub(super) struct Round {
 }
 
 /// Fetches assets that are due, at most so many.
-pub(super) async fn round(service: &Service, asked: &Asked, most: usize) -> Result<Round, BackendError> {
+pub(super) async fn round(service: &Arc<Service>, asked: &Asked, most: usize) -> Result<Round, BackendError> {
     let settings = &asked.source.settings;
     let begin = now();
     let claim = Claim {
@@ -97,7 +99,7 @@ pub(super) async fn round(service: &Service, asked: &Asked, most: usize) -> Resu
 
 /// Writes what was fetched, and says what becomes of each asset.
 async fn written(
-    service: &Service,
+    service: &Arc<Service>,
     asked: &Asked,
     (fetched, begin): (Vec<(Waiting, Fetched)>, i64),
 ) -> Result<Vec<(Waiting, Fate)>, BackendError> {
@@ -123,8 +125,8 @@ async fn written(
         }
     }
     let (places, events): (Vec<usize>, Vec<Vec<Aspect>>) = events.into_iter().unzip();
-    for (place, reason) in taken(service, asked, &events).await? {
-        fates[places[place]].1 = Fate::Dead(reason);
+    for (place, reason) in submit(service, by(asked, "hydrated"), events).await? {
+        fates[places[place]].1 = Fate::Dead(reason.to_string());
     }
     give_up(service, asked, (&fates, begin)).await?;
     Ok(fates)
@@ -134,39 +136,15 @@ fn said_of<'a>(asked: &'a Asked, waiting: &'a Waiting, at: i64) -> Said<'a> {
     Said { source: &asked.source, uri: &waiting.uri, kind: &waiting.kind, at }
 }
 
-/// Has the graph take what was said; answers what it did not take, by its place, and why.
-async fn taken(
-    service: &Service,
-    asked: &Asked,
-    events: &[Vec<Aspect>],
-) -> Result<BTreeMap<usize, String>, BackendError> {
-    if events.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let (catalog, backend) = (&service.catalog, &service.backend);
-    let taken = take((catalog, backend), events, now()).await?;
-    for conflict in &taken.outcome.conflicts {
-        tracing::warn!(?conflict, "an alias is claimed twice");
-    }
-    let refused: BTreeMap<usize, String> =
-        taken.refused.into_iter().map(|(place, reason)| (place, reason.to_string())).collect();
-    let written = || events.iter().enumerate().filter(|(place, _)| !refused.contains_key(place));
-    let aspects = || written().flat_map(|(_, aspects)| aspects);
-    let count = written().count();
-    if count > 0 {
-        let name = &*asked.source.name;
-        audit::change(Some((name, "source")), None, ("hydrated", name, count));
-    }
-    watch::written(&service.changed, aspects().map(|aspect| &*aspect.subject));
-    if follow((catalog, backend, &service.sources), aspects(), now()).await? > 0 {
-        service.queued.notify_waiters();
-    }
-    Ok(refused)
+/// Who submits what was fetched.
+fn by(asked: &Asked, what: &'static str) -> By {
+    let name = &asked.source.name;
+    By { name: name.clone(), role: "source", what, source: name.clone() }
 }
 
 /// Tells the graph of assets that nobody describes and that could not be fetched.
 async fn give_up(
-    service: &Service,
+    service: &Arc<Service>,
     asked: &Asked,
     (fates, at): (&[(Waiting, Fate)], i64),
 ) -> Result<(), BackendError> {
@@ -183,10 +161,7 @@ async fn give_up(
     let of_named = dead.iter().filter(|(waiting, _)| named.contains(&waiting.uri));
     let events: Vec<Vec<Aspect>> =
         of_named.map(|(waiting, _)| failed(&said_of(asked, waiting, at))).collect();
-    if !events.is_empty() {
-        take((catalog, backend), &events, now()).await?;
-        watch::written(&service.changed, named.iter().map(String::as_str));
-    }
+    submit(service, by(asked, "given up"), events).await?;
     Ok(())
 }
 

@@ -37,7 +37,7 @@ pub enum Repeated {
 /// The store fails; then nothing is written, or it is unknown whether it is.
 pub async fn take(
     store: (&Arc<Catalog>, &Backend),
-    events: &[Vec<Aspect>],
+    events: &[impl AsRef<[Aspect]>],
     clock: i64,
 ) -> Result<Taken, BackendError> {
     take_as(store, events, Repeated::Anew, clock).await
@@ -49,13 +49,13 @@ pub async fn take(
 /// As [`take`].
 pub async fn take_as(
     (catalog, backend): (&Arc<Catalog>, &Backend),
-    events: &[Vec<Aspect>],
+    events: &[impl AsRef<[Aspect]>],
     repeated: Repeated,
     clock: i64,
 ) -> Result<Taken, BackendError> {
     let mut aspects = Vec::new();
     let mut refused = Vec::new();
-    for (place, event) in events.iter().enumerate() {
+    for (place, event) in events.iter().map(AsRef::as_ref).enumerate() {
         match event.iter().try_for_each(|aspect| said(catalog, aspect).map(|_| ())) {
             Ok(()) => aspects.extend(event.iter().cloned().map(without_secrets)),
             Err(reason) => refused.push((place, reason)),

@@ -27,6 +27,7 @@ struct Metrics {
     statements: Timed,
     failed: Family<Labels, Counter>,
     batches: Histogram,
+    together: Histogram,
     shared: Counter,
     hits: Family<Labels, Counter>,
     misses: Family<Labels, Counter>,
@@ -47,7 +48,8 @@ fn metrics() -> Metrics {
         stages: Timed::new_with_constructor(durations),
         statements: Timed::new_with_constructor(durations),
         failed: Family::default(),
-        batches: Histogram::new([1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0]),
+        batches: counts(),
+        together: counts(),
         shared: Counter::default(),
         hits: Family::default(),
         misses: Family::default(),
@@ -69,6 +71,11 @@ fn metrics() -> Metrics {
         "Keys that were read by a statement of another key",
         all.shared.clone(),
     );
+    registry.register(
+        "ingest_batch_submissions",
+        "Submissions of events that one transaction wrote",
+        all.together.clone(),
+    );
     registry.register("cache_hits", "What was found in memory, by cache", all.hits.clone());
     registry.register("cache_misses", "What was not found in memory, by cache", all.misses.clone());
     registry.register(
@@ -86,6 +93,11 @@ fn metrics() -> Metrics {
 /// From half a millisecond to 32 seconds, each the double of the one before.
 fn durations() -> Histogram {
     Histogram::new((0..17).map(|step| 0.0005 * f64::from(1_u32 << step)))
+}
+
+/// How many of something.
+fn counts() -> Histogram {
+    Histogram::new([1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0])
 }
 
 /// What became of a request.
@@ -169,6 +181,11 @@ pub fn batch(keys: usize) {
     let keys = u32::try_from(keys).unwrap_or(u32::MAX);
     METRICS.batches.observe(f64::from(keys));
     METRICS.shared.inc_by(u64::from(keys.saturating_sub(1)));
+}
+
+/// Counts the submissions of events that one transaction writes.
+pub fn together(submissions: usize) {
+    METRICS.together.observe(f64::from(u32::try_from(submissions).unwrap_or(u32::MAX)));
 }
 
 /// The text to scrape, with what stands now: requests that run and wait, connections in use and at most.

@@ -40,8 +40,8 @@ async fn take_one(front: &Front, caller: &Caller, request: Request) -> Result<()
     let _turn = turn(front).await?;
     let service = Arc::clone(&front.service);
     let aspects = beside(move || read(&service.rules, &body)).await.map_err(bad)?;
-    let taken = taken(front, caller, (SOURCE, &[aspects])).await?;
-    match taken.refused.first() {
+    let refused = taken(front, caller, (SOURCE, vec![aspects])).await?;
+    match refused.first() {
         None => Ok(()),
         Some((_, reason)) => Err(bad(reason.to_string())),
     }

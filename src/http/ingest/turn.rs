@@ -14,11 +14,10 @@ use crate::{
     changes::aspect::Aspect,
     error::{ClientError, ErrorCode},
     http::front::Front,
-    ingest::{
-        hydrate::follow,
-        take::{Taken, take},
+    pipeline::{
+        self,
+        intake::{By, Refused, submit},
     },
-    pipeline::{self, clock::now},
     telemetry::audit,
 };
 
@@ -105,13 +104,13 @@ pub(super) async fn taken_each(
             Err(reason) => failed.push((place, reason)),
         }
     }
-    let taken = taken(front, caller, (source, &events)).await?;
-    failed.extend(taken.refused.into_iter().map(|(place, reason)| (places[place], reason.to_string())));
+    let refused = taken(front, caller, (source, events)).await?;
+    failed.extend(refused.into_iter().map(|(place, reason)| (places[place], reason.to_string())));
     failed.sort_unstable();
     Ok(failed)
 }
 
-/// Has the graph take events, and the audit log tell of it.
+/// Has the graph take events. Answers those of which nothing is in it, by their places, and why.
 ///
 /// # Errors
 /// 503: the store can't be reached, or does not answer in time, so that it may be unknown whether it took them; they can be sent
@@ -119,34 +118,18 @@ pub(super) async fn taken_each(
 pub(super) async fn taken(
     front: &Front,
     caller: &Caller,
-    (source, events): (&'static str, &[Vec<Aspect>]),
-) -> Result<Taken, Refusal> {
-    let service = &front.service;
-    let taking = async {
-        let (catalog, backend) = (&service.catalog, &service.backend);
-        let taken = take((catalog, backend), events, now()).await?;
-        // What is only named, and could be asked for.
-        if follow((catalog, backend, &service.sources), events.iter().flatten(), now()).await? > 0 {
-            service.queued.notify_waiters();
-        }
-        Ok(taken)
+    (source, events): (&'static str, Vec<Vec<Aspect>>),
+) -> Result<Refused, Refusal> {
+    let by = By {
+        name: caller.name.to_string(),
+        role: caller.role.name(),
+        what: "ingested",
+        source: source.to_owned(),
     };
-    let taken = match tokio::time::timeout(front.settings.timeout, taking).await {
-        Ok(taken) => taken.map_err(|error: BackendError| failed(&error))?,
-        Err(_) => return Err(failed(&BackendError::Deadline("taking events"))),
-    };
-    let written = events.len() - taken.refused.len();
-    if written > 0 {
-        audit::change(Some((&*caller.name, caller.role.name())), None, ("ingested", source, written));
+    match tokio::time::timeout(front.settings.timeout, submit(&front.service, by, events)).await {
+        Ok(refused) => refused.map_err(|error| failed(&error)),
+        Err(_) => Err(failed(&BackendError::Deadline("taking events"))),
     }
-    let is_taken = |place: usize| !taken.refused.iter().any(|(refused, _)| *refused == place);
-    let spoken_of = events.iter().enumerate().filter(|(place, _)| is_taken(*place));
-    let spoken_of = spoken_of.flat_map(|(_, aspects)| aspects).map(|aspect| &*aspect.subject);
-    pipeline::watch::written(&service.changed, spoken_of);
-    for conflict in &taken.outcome.conflicts {
-        tracing::warn!(?conflict, "an alias is claimed twice");
-    }
-    Ok(taken)
 }
 
 /// Why the store did not do it, as it is answered.
