@@ -2,9 +2,11 @@
 //
 //     MLG_TEST_NEO4J_PASSWORD=... java -cp "lib/*" scripts/Neo4jServer.java DIRECTORY PORT
 //
-// Launched by `scripts/neo4j` from the source file as it stands, on an empty directory. Prints `ready` once it takes
-// statements. There is no shutdown hook: nobody reads the directory again, and an orderly end takes ten seconds.
+// Launched by `scripts/neo4j` from the source file as it stands, on a directory that is empty or of one that was killed. Prints
+// `ready` once it takes statements. There is no shutdown hook: whoever reads the directory again wants a crash, and an orderly end
+// takes ten seconds.
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -21,6 +23,7 @@ class Neo4jServer {
     public static void main(String[] args) {
         Path directory = Path.of(args[0]).toAbsolutePath();
         SocketAddress address = new SocketAddress("127.0.0.1", Integer.parseInt(args[1]));
+        boolean isNew = !Files.exists(directory);
         String password = System.getenv("MLG_TEST_NEO4J_PASSWORD");
 
         DatabaseManagementService server = new DatabaseManagementServiceBuilder(directory)
@@ -40,8 +43,10 @@ class Neo4jServer {
             .build();
 
         // On an empty directory the password still is the one every installation starts with.
-        server.database(GraphDatabaseSettings.SYSTEM_DATABASE_NAME).executeTransactionally(
-            "ALTER USER neo4j SET PASSWORD $password CHANGE NOT REQUIRED", Map.of("password", password));
+        if (isNew) {
+            server.database(GraphDatabaseSettings.SYSTEM_DATABASE_NAME).executeTransactionally(
+                "ALTER USER neo4j SET PASSWORD $password CHANGE NOT REQUIRED", Map.of("password", password));
+        }
         if (!server.database(GraphDatabaseSettings.DEFAULT_DATABASE_NAME).isAvailable(Duration.ofMinutes(1).toMillis())) {
             throw new IllegalStateException("the default database did not become available");
         }

@@ -1,10 +1,7 @@
 //! A server that is not there yet, or goes away: `mlg serve` says so at once, and recovers by itself. And each way to
 //! name a Neo4j reaches it.
 
-use std::{
-    process::{Command, Stdio},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use mlg::{
     backend::{Backend, GraphUrl, url},
@@ -17,11 +14,14 @@ use serde_json::Value as Json;
 mod backends;
 #[path = "support/binary.rs"]
 mod binary;
+#[path = "support/own.rs"]
+mod own;
 #[path = "support/proxy.rs"]
 mod proxy;
 
 use backends::Server;
 use binary::mlg;
+use own::{Own, PASSWORD};
 use proxy::Proxy;
 
 const SCHEMA: &str = include_str!("../schema.graphql");
@@ -56,7 +56,7 @@ fn a_server_starts_without_its_store_and_finds_it() {
 /// A real one, killed while it is asked, and started again: each answer is whole or says that the store is away.
 #[test]
 fn a_killed_server_is_told_at_once_and_found_again() {
-    let Some(neo4j) = Own::start() else {
+    let Some(neo4j) = Own::start("own") else {
         backends::not_run("recovery", "no Neo4j of its own can be started");
         return;
     };
@@ -94,50 +94,6 @@ fn a_killed_server_is_told_at_once_and_found_again() {
         std::thread::sleep(Duration::from_millis(100));
     }
     assert_eq!(asked(&mlg), serde_json::json!({"data": {"models": {"totalCount": 0}}}));
-}
-
-const PASSWORD: &str = "mlg-test-password";
-
-/// A Neo4j that belongs to one test; stopped with it.
-struct Own {
-    url: String,
-    port: String,
-}
-
-impl Own {
-    /// Nothing where none can run.
-    fn start() -> Option<Self> {
-        let (code, said) = script(&["start"]);
-        let url = said.trim().to_owned();
-        match code {
-            Some(0) => Some(Self { port: url.rsplit(':').next()?.to_owned(), url }),
-            Some(3) => None,
-            _ => panic!("scripts/neo4j start: {code:?}"),
-        }
-    }
-
-    fn script(&self, command: &str) {
-        assert_eq!(script(&[command, "--port", &self.port]).0, Some(0), "scripts/neo4j {command}");
-    }
-}
-
-impl Drop for Own {
-    fn drop(&mut self) {
-        // The test may have failed because it is gone.
-        let _stopped = script(&["stop"]);
-    }
-}
-
-fn script(arguments: &[&str]) -> (Option<i32>, String) {
-    let output = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/neo4j"))
-        .args(arguments)
-        .args(["--name", "own"])
-        .env("MLG_TEST_NEO4J_PASSWORD", PASSWORD)
-        .env_remove("MLG_TEST_NEO4J_URI")
-        .stderr(Stdio::inherit())
-        .output()
-        .expect("it can be run");
-    (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 #[test]

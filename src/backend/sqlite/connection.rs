@@ -73,3 +73,22 @@ fn configure(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.set_prepared_statement_cache_capacity(PREPARED);
     functions::register(connection)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What no test that kills a process can show: the system keeps what the process wrote, a machine without power does not.
+    #[test]
+    fn a_commit_reaches_the_disk_before_it_is_told() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let writer = open_writer(&directory.path().join("graph.db")).expect("it opens");
+        let pragma =
+            |name| writer.pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0));
+        assert_eq!(pragma("synchronous").expect("it is told"), rusqlite::types::Value::Integer(2), "FULL");
+        assert_eq!(
+            pragma("journal_mode").expect("it is told"),
+            rusqlite::types::Value::Text("wal".to_owned())
+        );
+    }
+}

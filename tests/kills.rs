@@ -1,0 +1,238 @@
+//! Kills while events come in: nothing that was acknowledged is lost, nothing is half there, and search knows what is there.
+//!
+//! `MLG_KILLS` says how often the service is killed on SQLite, on Neo4j it is a fourth of that; `MLG_STORE_KILLS` how often Neo4j is.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use mlg::{
+    backend::Backend,
+    catalog::types::Catalog,
+    ingest::export::export,
+    pipeline::{Request, service},
+};
+use serde_json::{Value as Json, json};
+
+#[path = "support/backends.rs"]
+mod backends;
+#[path = "support/binary.rs"]
+mod binary;
+#[path = "support/own.rs"]
+mod own;
+#[path = "support/random.rs"]
+mod random;
+#[path = "support/schemas.rs"]
+mod schemas;
+
+use binary::{PATIENCE, mlg};
+use own::{Own, PASSWORD};
+use random::Random;
+
+const SUITE: &str = "kills";
+const DEFAULT_KILLS: u64 = 30;
+/// Kills of the store's own server: each start takes it many seconds.
+const DEFAULT_STORE_KILLS: u64 = 2;
+/// Clients that send at once.
+const SENDERS: usize = 4;
+/// Lines of a graph that one event leaves: a workflow, a run, two datasets, and three relationships of the run.
+const LINES: usize = 7;
+
+fn number(variable: &str, default: u64) -> u64 {
+    std::env::var(variable).map_or(default, |text| text.parse().expect("a number"))
+}
+
+fn kills() -> u64 {
+    number("MLG_KILLS", DEFAULT_KILLS)
+}
+
+/// Events by their numbers: which were sent, and which were acknowledged.
+#[derive(Default)]
+struct Sent {
+    next: AtomicU64,
+    acknowledged: Mutex<BTreeSet<u64>>,
+}
+
+impl Sent {
+    fn number(&self) -> u64 {
+        self.next.fetch_add(1, Ordering::SeqCst)
+    }
+
+    fn acknowledged(&self) -> usize {
+        self.acknowledged.lock().expect("nobody panicked").len()
+    }
+
+    fn acknowledge(&self, number: u64) {
+        self.acknowledged.lock().expect("nobody panicked").insert(number);
+    }
+}
+
+/// A run of a job that reads one dataset and writes another, of which nothing else speaks.
+fn event(number: u64) -> Json {
+    let dataset = |name: &str| json!({"namespace": "lake", "name": format!("{name}-e{number}e")});
+    json!({
+        "eventType": "COMPLETE", "eventTime": "2026-11-01T09:00:00Z", "producer": "test:it",
+        "schemaURL": "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent",
+        "run": {"runId": format!("01a20620-a3ba-7be3-8240-{number:012}")},
+        "job": {"namespace": "ci", "name": format!("train-e{number}e")},
+        "inputs": [dataset("in")], "outputs": [dataset("out")],
+    })
+}
+
+/// Sends an event; whether it was acknowledged.
+fn send(agent: &ureq::Agent, address: &str, number: u64) -> bool {
+    let request = agent.post(format!("http://{address}/api/v1/lineage"));
+    let answer = request.header("content-type", "application/json").send(event(number).to_string());
+    answer.is_ok_and(|answer| answer.status() == 201)
+}
+
+fn agent() -> ureq::Agent {
+    let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE));
+    config.build().into()
+}
+
+/// Kills the service again and again, at any moment of its work.
+fn killed(graph: &str, password: &str, kills: u64, sent: &Sent) {
+    let mut random = Random::new(20_261_126, kills);
+    for _ in 0..kills {
+        let mut command = mlg(&["serve", "--listen", "127.0.0.1:0", "--graph", graph]);
+        command.env("MLG_GRAPH_PASSWORD", password);
+        let server = binary::Server::of(command);
+        let (address, over) = (server.address(), AtomicBool::new(false));
+        let before = sent.acknowledged();
+        std::thread::scope(|scope| {
+            for _ in 0..SENDERS {
+                scope.spawn(|| {
+                    let agent = agent();
+                    while !over.load(Ordering::SeqCst) {
+                        let number = sent.number();
+                        if send(&agent, &address, number) {
+                            sent.acknowledge(number);
+                        }
+                    }
+                });
+            }
+            let start = Instant::now();
+            while sent.acknowledged() == before {
+                assert!(start.elapsed() < PATIENCE, "nothing is acknowledged");
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            std::thread::sleep(Duration::from_millis(random.between(0, 60) as u64));
+            // SIGKILL.
+            drop(server);
+            over.store(true, Ordering::SeqCst);
+        });
+    }
+}
+
+/// Looks whether each event is there as it has to be, and whether it is found by its words.
+async fn whole(catalog: Catalog, backend: Backend, sent: &Sent) {
+    let service = service(catalog, backend).expect("the schema can be served");
+    let mut bytes = Vec::new();
+    export((&*service.catalog, &service.backend), &mut bytes).await.expect("it is exported");
+    let text = String::from_utf8(bytes).expect("lines are text");
+    let mut lines: BTreeMap<u64, usize> = BTreeMap::new();
+    for line in text.lines().skip(1) {
+        let number = number(line).unwrap_or_else(|| panic!("of no event: {line}"));
+        *lines.entry(number).or_default() += 1;
+    }
+    let half: Vec<_> = lines.iter().filter(|(_, count)| **count != LINES).collect();
+    assert!(half.is_empty(), "half there: {half:?}; of {LINES} lines each");
+    let acknowledged = sent.acknowledged.lock().expect("nobody panicked").clone();
+    let lost: Vec<_> = acknowledged.iter().filter(|number| !lines.contains_key(number)).collect();
+    assert!(lost.is_empty(), "acknowledged and lost: {lost:?}");
+    let all = sent.next.load(Ordering::SeqCst);
+    println!("{all} sent, {} acknowledged, {} there", acknowledged.len(), lines.len());
+    assert!((acknowledged.len() as u64) < all, "no kill came while one was under way");
+    // What is written with an event is what it would be if it were made anew.
+    let refreshed = service.backend.refresh(&service.catalog).await.expect("words are made anew");
+    assert_eq!(refreshed, 0, "assets whose words were not those of the asset");
+    let last = acknowledged.last().expect("something is acknowledged");
+    let query = format!("{{ search(query: \"train-e{last}e\") {{ edges {{ node {{ name }} }} }} }}");
+    let request = Request { query, operation_name: None, variables: serde_json::Map::new() };
+    let answer = binary::client::run(&service, &request).await.body;
+    let answer = String::from_utf8(answer.to_vec()).expect("an answer is text");
+    assert!(answer.contains(&format!("train-e{last}e")), "{answer}");
+}
+
+/// The number of the event that a line is of.
+fn number(line: &str) -> Option<u64> {
+    let named = line.split("-e").skip(1).find_map(|rest| rest.split_once('e')?.0.parse().ok());
+    let run = || line.split("01a20620-a3ba-7be3-8240-").nth(1)?.get(..12)?.parse().ok();
+    named.or_else(run)
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Runtime::new().expect("a runtime starts")
+}
+
+#[test]
+fn a_killed_service_on_sqlite_loses_nothing_that_it_acknowledged() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let graph = format!("sqlite:{}", directory.path().join("graph.db").display());
+    let sent = Sent::default();
+    killed(&graph, "", kills(), &sent);
+    let backend = Backend::open(&graph, None).expect("it opens");
+    runtime().block_on(whole(schemas::catalog("schema.graphql"), backend, &sent));
+    let file = rusqlite::Connection::open(graph.trim_start_matches("sqlite:")).expect("it opens");
+    let sound: String =
+        file.query_row("PRAGMA integrity_check", [], |row| row.get(0)).expect("it is checked");
+    assert_eq!(sound, "ok");
+}
+
+#[test]
+fn a_killed_service_on_neo4j_loses_nothing_and_neither_does_a_killed_neo4j() {
+    let Some(neo4j) = Own::start(SUITE) else {
+        backends::not_run(SUITE, "no Neo4j of its own can be started");
+        return;
+    };
+    let catalog = schemas::catalog("schema.graphql");
+    let open = || Backend::open(&neo4j.url, Some(PASSWORD.to_owned())).expect("the URL is one");
+    runtime().block_on(async { open().migrate(&catalog).await.expect("an empty store can be migrated") });
+    let sent = Sent::default();
+    killed(&neo4j.url, PASSWORD, kills().div_ceil(4), &sent);
+    store_killed(&neo4j, &sent);
+    runtime().block_on(whole(catalog, open(), &sent));
+}
+
+/// Kills the store under a service that goes on. What was not acknowledged is sent again, as clients do.
+fn store_killed(neo4j: &Own, sent: &Sent) {
+    let mut command = mlg(&["serve", "--listen", "127.0.0.1:0", "--graph", &neo4j.url]);
+    command.env("MLG_GRAPH_PASSWORD", PASSWORD);
+    let server = binary::Server::of(command);
+    let (address, over) = (server.address(), AtomicBool::new(false));
+    let some_more = || {
+        let (before, start) = (sent.acknowledged(), Instant::now());
+        while sent.acknowledged() < before + 20 {
+            assert!(start.elapsed() < PATIENCE, "nothing is acknowledged");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..SENDERS {
+            scope.spawn(|| {
+                let agent = agent();
+                while !over.load(Ordering::SeqCst) {
+                    let number = sent.number();
+                    while !send(&agent, &address, number) {
+                        std::thread::sleep(Duration::from_millis(50));
+                    }
+                    sent.acknowledge(number);
+                }
+            });
+        }
+        for _ in 0..number("MLG_STORE_KILLS", DEFAULT_STORE_KILLS) {
+            some_more();
+            neo4j.script("kill");
+            neo4j.script("restart");
+        }
+        some_more();
+        over.store(true, Ordering::SeqCst);
+    });
+    assert_eq!(server.stop(), Some(0));
+}
