@@ -118,18 +118,21 @@ impl serde::Serialize for ErrorCode {
 
 /// An error a client may see.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("{message}")]
+#[error("{message}{}", hint.as_deref().unwrap_or_default())]
 pub struct ClientError {
     /// Its code.
     pub code: ErrorCode,
     /// One lower-case clause: what is wrong, where, and what would be right.
     pub message: String,
+    /// The end of the message where it names something of the schema that the request does not: whoever is not shown the schema is not
+    /// told.
+    pub hint: Option<String>,
     /// Places in the document.
     pub positions: Vec<Position>,
     /// Response path; empty for request errors.
     pub path: Vec<PathSegment>,
     /// For a refusal: the bound and what was asked.
-    pub limit: Option<Limit>,
+    pub limit: Option<Box<Limit>>,
 }
 
 /// How much of a name is shown, in characters.
@@ -151,7 +154,14 @@ impl ClientError {
     /// An error without position, path or bound.
     #[must_use]
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), positions: Vec::new(), path: Vec::new(), limit: None }
+        let (positions, path) = (Vec::new(), Vec::new());
+        Self { code, message: message.into(), hint: None, positions, path, limit: None }
+    }
+
+    /// The same error, which also tells what there is.
+    #[must_use]
+    pub fn hinting(self, hint: Option<String>) -> Self {
+        Self { hint, ..self }
     }
 
     /// The same error at a place of the document.
@@ -164,7 +174,7 @@ impl ClientError {
     /// The same error with the bound it ran into.
     #[must_use]
     pub fn bounded(mut self, limit: u64, actual: u64) -> Self {
-        self.limit = Some(Limit { limit, actual, at: None });
+        self.limit = Some(Box::new(Limit { limit, actual, at: None }));
         self
     }
 

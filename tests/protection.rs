@@ -203,7 +203,7 @@ async fn every_store_answers_alike() {
     let queries: Vec<&str> = TOLD_APART.iter().copied().chain(sample).collect();
     let asking: Vec<Caller> = callers().into_iter().step_by(4).collect();
     for server in backends::turn(SUITE).iter() {
-        let other = service(backends::neo4j(server).await, Introspection::Anyone).await;
+        let other = service(backends::neo4j_for(server, &catalog()).await, Introspection::Anyone).await;
         for query in &queries {
             for caller in &asking {
                 let (one, two) = (ask(&embedded, caller, query).await, ask(&other, caller, query).await);
@@ -379,6 +379,36 @@ async fn the_schema_is_shown_to_those_it_is_set_for() {
             assert_eq!(answer["data"]["__typename"], "Query", "{answer}");
         }
     }
+}
+
+/// What is wrong with a request names what there is only to those who may read it in the schema.
+#[tokio::test]
+async fn errors_tell_nothing_of_a_schema_that_is_not_shown() {
+    let service = service(backends::sqlite(), Introspection::Admin).await;
+    let asked = [
+        ("{ modls { totalCount } }", json!({}), "field `modls` does not exist on `Query`", "; `models` does"),
+        (
+            "query($w: ModelWhere) { models(where: $w) { totalCount } }",
+            json!({"w": {"nam": {"eq": "x"}}}),
+            "`$w` has the field `nam`, which does not exist on `ModelWhere`",
+            "; `name` does",
+        ),
+    ];
+    for caller in callers() {
+        for (query, variables, message, hint) in &asked {
+            let variables = variables.as_object().expect("an object").clone();
+            let request = pipeline::Request { variables, ..request(query) };
+            let body = client::run_as(&service, &caller, &request).await.body;
+            let answer: Json = serde_json::from_slice(&body).expect("a response is JSON");
+            let told = answer["errors"][0]["message"].as_str().expect("a text").to_owned();
+            let hint = if caller.role == Role::Admin { hint } else { "" };
+            assert_eq!(told, format!("{message}{hint}"), "{}", caller.name);
+        }
+    }
+    let refused =
+        pipeline::subscribe(&service, &Caller::anonymous(), &request("subscription { asetChanged }")).await;
+    let refused = refused.expect_err("it does not exist");
+    assert_eq!(refused[0].to_string(), "field `asetChanged` does not exist on `Subscription`");
 }
 
 /// What can be subscribed to says nothing of the graph.

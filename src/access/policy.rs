@@ -143,7 +143,7 @@ fn checked(
         return Err((key, "is a rule about assets, and the schema has no interface `Asset`".to_owned()));
     };
     selection::coerced(catalog, &filter, &rule::without_claims(&condition))
-        .map_err(|error| (key, format!("does not fit the schema: {}", error.message)))?;
+        .map_err(|error| (key, format!("does not fit the schema: {error}")))?;
     Ok(Some(Checked { condition, restricted: *restricted }))
 }
 

@@ -51,8 +51,8 @@ pub fn validate(schema: &ApiSchema, parsed: &Parsed) -> Result<ValidDocument, Ve
     offences.truncate(MOST_ERRORS);
     let mut positions = Positions::of(text);
     let to_client = |offence: Offence| {
-        let message = sentence(&offence, &schema.schema, text);
-        let error = ClientError::new(ErrorCode::GraphqlValidationFailed, short(&message));
+        let (message, hint) = sentence(&offence, &schema.schema, text);
+        let error = ClientError::new(ErrorCode::GraphqlValidationFailed, short(&message)).hinting(hint);
         let offset = offence.offset;
         match offset {
             Some(offset) => error.at(positions.at(offset)),

@@ -258,8 +258,8 @@ mod tests {
         assert!(bomb(30).len() < 1_300);
         let error = default(&bomb(30)).unwrap_err();
         assert_eq!(
-            error.limit,
-            Some(Limit { limit: 20_000, actual: 3 * (1 << 30) - 2, at: Some("...F0".to_owned()) })
+            error.limit.as_deref(),
+            Some(&Limit { limit: 20_000, actual: 3 * (1 << 30) - 2, at: Some("...F0".to_owned()) })
         );
         assert_eq!(
             error.message,
@@ -361,7 +361,7 @@ mod tests {
         let limits = Limits { root_fields: 2, aliases: 1, selections: 5, ..Limits::default() };
         assert_eq!(check("query A { x: a b } query B { x: a b }", &limits), Ok(()));
         let error = check("query A { ...F } query B { ...F } fragment F on Q { a b }", &limits).unwrap_err();
-        assert_eq!(error.limit, Some(Limit { limit: 5, actual: 8, at: None }));
+        assert_eq!(error.limit.as_deref(), Some(&Limit { limit: 5, actual: 8, at: None }));
     }
 
     /// Chains of fragments nest without a bracket; refusing them must not itself recurse to the end.

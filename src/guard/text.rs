@@ -239,7 +239,7 @@ mod tests {
             let error = check_text(text, &limits).unwrap_err();
             assert_eq!(error.code, ErrorCode::LimitExceeded);
             assert_eq!(error.message, message);
-            assert_eq!(error.limit, Some(crate::error::Limit { limit, actual, at: None }));
+            assert_eq!(error.limit.as_deref(), Some(&crate::error::Limit { limit, actual, at: None }));
         }
         assert_eq!(check_text("[[[(", &limits).unwrap_err().positions, [Position { line: 1, column: 4 }]);
     }

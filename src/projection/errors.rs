@@ -42,7 +42,7 @@ pub(super) fn write_errors(out: &mut Vec<u8>, shown: &[ClientError], all: usize)
 
 fn write_error(out: &mut Vec<u8>, error: &ClientError) {
     out.extend_from_slice(b"{\"message\":");
-    json(out, error.message.as_str());
+    json(out, &error.to_string());
     if !error.positions.is_empty() {
         out.extend_from_slice(b",\"locations\":");
         json(out, &error.positions);

@@ -58,9 +58,9 @@ pub(super) fn check_known<'a>(
     let near = Some(unknown)
         .filter(|unknown| unknown.len() <= LONGEST)
         .and_then(|unknown| sdl::nearest(unknown, fields.keys().map(|name| &**name)));
-    let hint = near.map_or_else(String::new, |near| format!("; `{near}` does"));
-    Err(path
-        .refuse(format_args!("has the field {}, which does not exist on `{name}`{hint}", shown(&unknown))))
+    let hint = near.map(|near| format!("; `{near}` does"));
+    let refused = format_args!("has the field {}, which does not exist on `{name}`", shown(&unknown));
+    Err(path.refuse(refused).hinting(hint))
 }
 
 /// A place inside an input value.

@@ -45,7 +45,7 @@ fn refusal(text: &str, variables: &Json) -> (ErrorCode, String, Option<(u32, u32
     let errors = run(fixture::catalog(), text, None, variables).expect_err(text);
     let [error] = &errors[..] else { panic!("{text}: {errors:?}") };
     let place = error.positions.first().map(|position| (position.line, position.column));
-    (error.code, error.message.clone(), place)
+    (error.code, error.to_string(), place)
 }
 
 /// The message of a refused input.

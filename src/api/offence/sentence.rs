@@ -10,8 +10,8 @@ use apollo_compiler::{Name, Schema, schema::ExtendedType};
 use super::{Offence, echo::Uses};
 use crate::{guard::tokens, sdl};
 
-/// The clause of a finding.
-pub(in crate::api) fn sentence(offence: &Offence, schema: &Schema, text: &str) -> String {
+/// The clause of a finding, and how it goes on where it names something of the schema that the document does not.
+pub(in crate::api) fn sentence(offence: &Offence, schema: &Schema, text: &str) -> (String, Option<String>) {
     let names: Vec<&str> = offence.names().collect();
     let said = match (offence.kind, names.as_slice()) {
         (Some("UndefinedField"), [ty, field]) => {
@@ -45,43 +45,49 @@ pub(in crate::api) fn sentence(offence: &Offence, schema: &Schema, text: &str) -
         (Some("UndefinedDirective"), [directive]) => {
             let directives = schema.directive_definitions.keys().map(Name::as_str);
             let name = directive.trim_start_matches('@');
-            let near = nearest(name, directives).map_or_else(String::new, |near| format!("; `@{near}` does"));
-            Some(format!("directive `{directive}` does not exist{near}"))
+            let near = nearest(name, directives).map(|near| format!("; `@{near}` does"));
+            Some((format!("directive `{directive}` does not exist"), near))
         }
         (Some("UndefinedFragment"), [fragment]) => {
             let clause = format_args!("fragment `{fragment}` does not exist in the document");
-            Some(missing(clause, fragment, Uses::of(text).fragments))
+            let (clause, near) = missing(clause, fragment, Uses::of(text).fragments);
+            Some(alone(clause + &near.unwrap_or_default()))
         }
         (Some("UndefinedVariable"), [variable]) => {
             let near = nearest(variable.trim_start_matches('$'), Uses::of(text).defined);
             let near = near.map_or_else(String::new, |near| format!("; `${near}` is"));
-            Some(format!("variable `{variable}` is not defined by the operation{near}"))
+            Some(alone(format!("variable `{variable}` is not defined by the operation{near}")))
         }
         (Some("UnsupportedValueType"), _) => offence
             .message
             .strip_prefix("expected value of type ")
             .and_then(|rest| rest.split_once(", found "))
-            .map(|(ty, found)| format!("found {found} where a value of type `{ty}` is expected")),
+            .map(|(ty, found)| (format!("found {found} where a value of type `{ty}` is expected"), None)),
         (Some("UndefinedRootOperation"), [operation]) => {
-            Some(format!("the API has no `{operation}`; a `query` reads from it"))
+            Some(alone(format!("the API has no `{operation}`; a `query` reads from it")))
         }
-        (Some("MissingSubselection"), _) => Some(format!(
+        (Some("MissingSubselection"), _) => Some(alone(format!(
             "`{}` has fields; select some of them behind it, in `{{ }}`",
             field_at(offence, text)
-        )),
+        ))),
         (Some("SubselectionOnScalarType" | "SubselectionOnEnumType"), [ty, ..]) => {
             let field = field_at(offence, text);
-            Some(format!("`{field}` of type `{ty}` has no fields; leave the selection behind it out"))
+            Some(alone(format!("`{field}` of type `{ty}` has no fields; leave the selection behind it out")))
         }
         (Some("UnusedVariable"), [variable]) => {
-            Some(format!("variable `{variable}` is never used; use it, or leave it out"))
+            Some(alone(format!("variable `{variable}` is never used; use it, or leave it out")))
         }
         (Some("UnusedFragment"), [fragment]) => {
-            Some(format!("fragment `{fragment}` is never used; use it, or leave it out"))
+            Some(alone(format!("fragment `{fragment}` is never used; use it, or leave it out")))
         }
         _ => None,
     };
-    said.unwrap_or_else(|| offence.message.clone())
+    said.unwrap_or_else(|| (offence.message.clone(), None))
+}
+
+/// A clause that names nothing but what the document does.
+fn alone(clause: String) -> (String, Option<String>) {
+    (clause, None)
 }
 
 /// A clause, and the nearest of the names that do exist.
@@ -89,11 +95,8 @@ fn missing<'a>(
     clause: std::fmt::Arguments<'_>,
     name: &str,
     known: impl IntoIterator<Item = &'a str>,
-) -> String {
-    match nearest(name, known) {
-        Some(near) => format!("{clause}; `{near}` does"),
-        None => clause.to_string(),
-    }
+) -> (String, Option<String>) {
+    (clause.to_string(), nearest(name, known).map(|near| format!("; `{near}` does")))
 }
 
 /// The nearest name, if the name that does not exist is no longer than names are, of the first so many.
