@@ -18,6 +18,12 @@ mod doors;
 mod issuer;
 #[path = "support/keys.rs"]
 mod keys;
+#[path = "identity/persisted.rs"]
+mod persisted;
+#[path = "support/proxy.rs"]
+mod proxy;
+#[path = "identity/tls.rs"]
+mod tls;
 #[path = "identity/watched.rs"]
 mod watched;
 #[path = "identity/writers.rs"]

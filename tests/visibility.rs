@@ -34,6 +34,8 @@ mod filters;
 mod found;
 #[path = "differential/graphs.rs"]
 mod graphs;
+#[path = "visibility/holes.rs"]
+mod holes;
 #[path = "differential/literals.rs"]
 mod literals;
 #[path = "support/oracle.rs"]
@@ -266,6 +268,56 @@ fn each_neo4j_hides_alike() {
     if let Some(tally) = ask_all(&numbers, &servers, QUERIES_A_WORLD_ON_SERVERS) {
         tally.judge("SQLite and each Neo4j", numbers.len(), QUERIES_A_WORLD_ON_SERVERS);
     }
+}
+
+/// Each hole shows within so many cases.
+const MOST_CASES_FOR_HOLES: u64 = 12;
+
+#[test]
+fn a_rule_forgotten_anywhere_is_noticed() {
+    let Some(mut oracle) = Oracle::start() else {
+        backends::not_run(SUITE, "Node or npm's graphql is not installed");
+        return;
+    };
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime starts");
+    let mut coverage = Coverage::default();
+    let mut living: Vec<(&holes::Hole, usize)> = holes::HOLES.iter().map(|hole| (hole, 0)).collect();
+    for number in numbers(MOST_CASES_FOR_HOLES) {
+        let mut random = Random::new(seed(), number);
+        let case = runtime.block_on(case(&mut random, number, &[], &mut oracle));
+        let mut cursors = Cursors::new();
+        for world in runtime.block_on(worlds(&case, &mut random, &mut oracle)) {
+            for _ in 0..QUERIES_A_WORLD {
+                let query = query((&case.catalog, &case.graph), &mut random, &mut coverage, &cursors);
+                let open = case.prepare(&query).unwrap_or_else(|refused| panic!("{}: {refused}", query.text));
+                let Ok(ruled) = case.prepare_for(&world.access, &query) else { continue };
+                harvest(&json(&runtime.block_on(case.answer(&case.stores[0].1, &open))), &mut cursors);
+                let right = runtime.block_on(case.answer(&world.reader, &open));
+                living.retain_mut(|((name, hole), planted)| {
+                    let mut plan = ruled.planned.plan.clone();
+                    if !hole(&mut plan, &open.planned.plan) {
+                        return true;
+                    }
+                    *planted += 1;
+                    let mut holed = case.prepare_for(&world.access, &query).expect("it was prepared before");
+                    std::sync::Arc::make_mut(&mut holed.planned).plan = plan;
+                    let wrong = runtime.block_on(case.answer(&case.stores[0].1, &holed));
+                    let shows = difference(&json(&wrong), &json(&right)).is_some();
+                    if shows {
+                        println!("the rule forgotten for {name}: shows in the {planted}. query that it fits");
+                    }
+                    !shows
+                });
+            }
+        }
+        if living.is_empty() {
+            return;
+        }
+    }
+    let names: Vec<_> =
+        living.iter().map(|((name, _), planted)| format!("{name} (in {planted} queries)")).collect();
+    panic!("rules forgotten that nobody noticed: {}", names.join(", "));
 }
 
 #[tokio::test]

@@ -19,6 +19,8 @@ pub(crate) struct Proxy {
     pub(crate) address: SocketAddr,
     target: String,
     tls: Option<TlsAcceptor>,
+    /// The certificate that it shows, in DER.
+    pub(crate) certificate: Option<Vec<u8>>,
     open: Option<JoinHandle<()>>,
 }
 
@@ -27,7 +29,7 @@ impl Proxy {
     pub(crate) async fn closed(target: &str) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
         let address = free.local_addr().expect("it is bound");
-        Self { address, target: target.to_owned(), tls: None, open: None }
+        Self { address, target: target.to_owned(), tls: None, certificate: None, open: None }
     }
 
     /// An open way to a server that speaks TLS, with a certificate that it signed itself.
@@ -40,6 +42,7 @@ impl Proxy {
             .with_single_cert(vec![made.cert.der().clone()], key)
             .expect("the key is the certificate's");
         let mut proxy = Self::closed(target).await;
+        proxy.certificate = Some(made.cert.der().to_vec());
         proxy.tls = Some(TlsAcceptor::from(Arc::new(config)));
         proxy.open().await;
         proxy
