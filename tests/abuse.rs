@@ -336,7 +336,7 @@ fn each_is_refused_or_planned_with_little_work_and_memory() {
         }
         match answer {
             Ok(()) if !case.fine => wrong.push(format!("{}: it was planned", case.name)),
-            Err(errors) if case.fine => wrong.push(format!("{}: {}", case.name, errors[0].message)),
+            Err(errors) if case.fine => wrong.push(format!("{}: {}", case.name, errors[0])),
             Ok(()) => {}
             Err(errors) => wrong.extend(short(case, &errors)),
         }

@@ -162,7 +162,7 @@ fn refused(errors: &[ClientError]) -> CliError {
             .map(|position| format!("{}:{}: ", position.line, position.column))
             .unwrap_or_default();
         let kind = if error.code == ErrorCode::Internal { "internal error" } else { "error" };
-        writeln!(text, "{kind}: {place}{}", error.message).expect("text is written to memory");
+        writeln!(text, "{kind}: {place}{error}").expect("text is written to memory");
     }
     CliError::Query(text)
 }
