@@ -43,12 +43,12 @@ const SENDERS: usize = 4;
 /// Lines of a graph that one event leaves: a workflow, a run, two datasets, and three relationships of the run.
 const LINES: usize = 7;
 
-fn number(variable: &str, default: u64) -> u64 {
+fn setting(variable: &str, default: u64) -> u64 {
     std::env::var(variable).map_or(default, |text| text.parse().expect("a number"))
 }
 
 fn kills() -> u64 {
-    number("MLG_KILLS", DEFAULT_KILLS)
+    setting("MLG_KILLS", DEFAULT_KILLS)
 }
 
 /// Events by their numbers: which were sent, and which were acknowledged.
@@ -226,7 +226,7 @@ fn store_killed(neo4j: &Own, sent: &Sent) {
                 }
             });
         }
-        for _ in 0..number("MLG_STORE_KILLS", DEFAULT_STORE_KILLS) {
+        for _ in 0..setting("MLG_STORE_KILLS", DEFAULT_STORE_KILLS) {
             some_more();
             neo4j.script("kill");
             neo4j.script("restart");
