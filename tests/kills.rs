@@ -96,13 +96,18 @@ fn agent() -> ureq::Agent {
     config.build().into()
 }
 
+/// A running service. Our own settings are none of its.
+fn serving(graph: &str, password: &str) -> binary::Server {
+    let mut command = mlg(&["serve", "--listen", "127.0.0.1:0", "--graph", graph]);
+    command.env("MLG_GRAPH_PASSWORD", password).env_remove("MLG_KILLS").env_remove("MLG_STORE_KILLS");
+    binary::Server::of(command)
+}
+
 /// Kills the service again and again, at any moment of its work.
 fn killed(graph: &str, password: &str, kills: u64, sent: &Sent) {
     let mut random = Random::new(20_261_126, kills);
     for _ in 0..kills {
-        let mut command = mlg(&["serve", "--listen", "127.0.0.1:0", "--graph", graph]);
-        command.env("MLG_GRAPH_PASSWORD", password);
-        let server = binary::Server::of(command);
+        let server = serving(graph, password);
         let (address, over) = (server.address(), AtomicBool::new(false));
         let before = sent.acknowledged();
         std::thread::scope(|scope| {
@@ -202,9 +207,7 @@ fn a_killed_service_on_neo4j_loses_nothing_and_neither_does_a_killed_neo4j() {
 
 /// Kills the store under a service that goes on. What was not acknowledged is sent again, as clients do.
 fn store_killed(neo4j: &Own, sent: &Sent) {
-    let mut command = mlg(&["serve", "--listen", "127.0.0.1:0", "--graph", &neo4j.url]);
-    command.env("MLG_GRAPH_PASSWORD", PASSWORD);
-    let server = binary::Server::of(command);
+    let server = serving(&neo4j.url, PASSWORD);
     let (address, over) = (server.address(), AtomicBool::new(false));
     let some_more = || {
         let (before, start) = (sent.acknowledged(), Instant::now());
