@@ -134,23 +134,18 @@ async fn work(service: Arc<Service>) {
 
 /// Writes submissions in one transaction, and answers each.
 async fn write(service: Arc<Service>, submissions: Vec<Submission>) {
-    match taken(&service, &submissions).await {
+    let together = taken(&service, &submissions).await;
+    match &together {
         // One of them may be what the store does not take: the others are not to pay for it.
-        Err(error) if submissions.len() > 1 && may_be_of_one(&error) => {
+        Err(error) if submissions.len() > 1 && may_be_of_one(error) => {
             tracing::warn!(%error, submissions = submissions.len(), "written one by one now");
             for submission in submissions {
-                let answer = match taken(&service, std::slice::from_ref(&submission)).await {
-                    Ok(taken) => told(&service, std::slice::from_ref(&submission), taken).await,
-                    Err(error) => Err(error),
-                };
-                answer_each(vec![submission], answer);
+                let alone = vec![submission];
+                let taken = taken(&service, &alone).await;
+                answer_each(&service, alone, taken).await;
             }
         }
-        Err(error) => answer_each(submissions, Err(error)),
-        Ok(taken) => {
-            let answer = told(&service, &submissions, taken).await;
-            answer_each(submissions, answer);
-        }
+        Ok(_) | Err(_) => answer_each(&service, submissions, together).await,
     }
 }
 
@@ -211,7 +206,12 @@ async fn told(
     Ok(each)
 }
 
-fn answer_each(submissions: Vec<Submission>, answers: Result<Vec<Refused>, BackendError>) {
+/// Answers submissions of one transaction, once what follows from it is done.
+async fn answer_each(service: &Service, submissions: Vec<Submission>, taken: Result<Taken, BackendError>) {
+    let answers = match taken {
+        Ok(taken) => told(service, &submissions, taken).await,
+        Err(error) => Err(error),
+    };
     let mut answers = answers.map(Vec::into_iter);
     for submission in submissions {
         let answer = match &mut answers {

@@ -62,7 +62,7 @@ pub(in crate::api) fn sentence(offence: &Offence, schema: &Schema, text: &str) -
             .message
             .strip_prefix("expected value of type ")
             .and_then(|rest| rest.split_once(", found "))
-            .map(|(ty, found)| (format!("found {found} where a value of type `{ty}` is expected"), None)),
+            .map(|(ty, found)| alone(format!("found {found} where a value of type `{ty}` is expected"))),
         (Some("UndefinedRootOperation"), [operation]) => {
             Some(alone(format!("the API has no `{operation}`; a `query` reads from it")))
         }
