@@ -103,34 +103,58 @@ fn serving(graph: &str, password: &str) -> binary::Server {
     binary::Server::of(command)
 }
 
+/// Ends what goes on until then, however its scope is left: a test that fails must not wait for it.
+struct Over<'a>(&'a AtomicBool);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+/// Has clients send events while something is done. What was not acknowledged they send again, as clients do.
+fn sending(address: &str, sent: &Sent, meanwhile: impl FnOnce()) {
+    let is_over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let _over = Over(&is_over);
+        for _ in 0..SENDERS {
+            scope.spawn(|| {
+                let agent = agent();
+                while !is_over.load(Ordering::SeqCst) {
+                    let number = sent.number();
+                    while !send(&agent, address, number) {
+                        if is_over.load(Ordering::SeqCst) {
+                            return;
+                        }
+                        std::thread::sleep(Duration::from_millis(10));
+                    }
+                    sent.acknowledge(number);
+                }
+            });
+        }
+        meanwhile();
+    });
+}
+
+/// Waits until so many more are acknowledged.
+fn acknowledged_more(sent: &Sent, count: usize) {
+    let (before, start) = (sent.acknowledged(), Instant::now());
+    while sent.acknowledged() < before + count {
+        assert!(start.elapsed() < PATIENCE, "nothing is acknowledged");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
 /// Kills the service again and again, at any moment of its work.
 fn killed(graph: &str, password: &str, kills: u64, sent: &Sent) {
     let mut random = Random::new(20_261_126, kills);
     for _ in 0..kills {
         let server = serving(graph, password);
-        let (address, over) = (server.address(), AtomicBool::new(false));
-        let before = sent.acknowledged();
-        std::thread::scope(|scope| {
-            for _ in 0..SENDERS {
-                scope.spawn(|| {
-                    let agent = agent();
-                    while !over.load(Ordering::SeqCst) {
-                        let number = sent.number();
-                        if send(&agent, &address, number) {
-                            sent.acknowledge(number);
-                        }
-                    }
-                });
-            }
-            let start = Instant::now();
-            while sent.acknowledged() == before {
-                assert!(start.elapsed() < PATIENCE, "nothing is acknowledged");
-                std::thread::sleep(Duration::from_millis(1));
-            }
+        sending(&server.address(), sent, || {
+            acknowledged_more(sent, 1);
             std::thread::sleep(Duration::from_millis(random.between(0, 60) as u64));
             // SIGKILL.
             drop(server);
-            over.store(true, Ordering::SeqCst);
         });
     }
 }
@@ -205,37 +229,16 @@ fn a_killed_service_on_neo4j_loses_nothing_and_neither_does_a_killed_neo4j() {
     runtime().block_on(whole(catalog, open(), &sent));
 }
 
-/// Kills the store under a service that goes on. What was not acknowledged is sent again, as clients do.
+/// Kills the store under a service that goes on.
 fn store_killed(neo4j: &Own, sent: &Sent) {
     let server = serving(&neo4j.url, PASSWORD);
-    let (address, over) = (server.address(), AtomicBool::new(false));
-    let some_more = || {
-        let (before, start) = (sent.acknowledged(), Instant::now());
-        while sent.acknowledged() < before + 20 {
-            assert!(start.elapsed() < PATIENCE, "nothing is acknowledged");
-            std::thread::sleep(Duration::from_millis(1));
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..SENDERS {
-            scope.spawn(|| {
-                let agent = agent();
-                while !over.load(Ordering::SeqCst) {
-                    let number = sent.number();
-                    while !send(&agent, &address, number) {
-                        std::thread::sleep(Duration::from_millis(50));
-                    }
-                    sent.acknowledge(number);
-                }
-            });
-        }
+    sending(&server.address(), sent, || {
         for _ in 0..setting("MLG_STORE_KILLS", DEFAULT_STORE_KILLS) {
-            some_more();
+            acknowledged_more(sent, 20);
             neo4j.script("kill");
             neo4j.script("restart");
         }
-        some_more();
-        over.store(true, Ordering::SeqCst);
+        acknowledged_more(sent, 20);
     });
     assert_eq!(server.stop(), Some(0));
 }
