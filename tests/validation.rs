@@ -166,12 +166,9 @@ fn errors_have_codes_positions_and_short_messages() {
                 case.name,
                 error.code
             );
-            assert!(
-                !error.to_string().is_empty() && error.to_string().chars().count() <= 401,
-                "{}",
-                case.name
-            );
-            assert!(!error.to_string().contains('\n'), "{}: {error}", case.name);
+            let told = error.to_string();
+            assert!(!told.is_empty() && told.chars().count() <= 401, "{}", case.name);
+            assert!(!told.contains('\n'), "{}: {told}", case.name);
             assert_eq!(error.positions.len(), 1, "{}: {error}", case.name);
         }
     }

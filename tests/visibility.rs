@@ -12,7 +12,7 @@
 
 #![expect(dead_code, reason = "the generators are those of other suites, which use the rest")]
 
-use std::{env, time::Instant};
+use std::{env, sync::Arc, time::Instant};
 
 #[path = "support/backends.rs"]
 mod backends;
@@ -291,18 +291,18 @@ fn a_rule_forgotten_anywhere_is_noticed() {
             for _ in 0..QUERIES_A_WORLD {
                 let query = query((&case.catalog, &case.graph), &mut random, &mut coverage, &cursors);
                 let open = case.prepare(&query).unwrap_or_else(|refused| panic!("{}: {refused}", query.text));
-                let Ok(ruled) = case.prepare_for(&world.access, &query) else { continue };
+                let Ok(mut prepared) = case.prepare_for(&world.access, &query) else { continue };
+                let ruled = prepared.planned.plan.clone();
                 harvest(&json(&runtime.block_on(case.answer(&case.stores[0].1, &open))), &mut cursors);
                 let right = runtime.block_on(case.answer(&world.reader, &open));
                 living.retain_mut(|((name, hole), planted)| {
-                    let mut plan = ruled.planned.plan.clone();
+                    let mut plan = ruled.clone();
                     if !hole(&mut plan, &open.planned.plan) {
                         return true;
                     }
                     *planted += 1;
-                    let mut holed = case.prepare_for(&world.access, &query).expect("it was prepared before");
-                    std::sync::Arc::make_mut(&mut holed.planned).plan = plan;
-                    let wrong = runtime.block_on(case.answer(&case.stores[0].1, &holed));
+                    Arc::make_mut(&mut prepared.planned).plan = plan;
+                    let wrong = runtime.block_on(case.answer(&case.stores[0].1, &prepared));
                     let shows = difference(&json(&wrong), &json(&right)).is_some();
                     if shows {
                         println!("the rule forgotten for {name}: shows in the {planted}. query that it fits");

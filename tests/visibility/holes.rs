@@ -63,14 +63,11 @@ fn reads(ruled: &mut Plan, open: &Plan, visit: &mut dyn FnMut(&mut Read, &Read) 
 type Visit<'a> = &'a mut dyn FnMut(&mut SetRead, &SetRead) -> bool;
 
 fn sets(ruled: &mut Plan, open: &Plan, visit: Visit<'_>) -> bool {
-    reads(ruled, open, &mut |ruled, open| match (ruled, open) {
-        (Read::Set(ruled), Read::Set(open)) => {
-            let here = visit(ruled, open);
-            inside(ruled, open, visit) || here
-        }
-        (Read::Lookup(ruled), Read::Lookup(open)) => columns(&mut ruled.columns, &open.columns, visit),
+    let roots = reads(ruled, open, &mut |ruled, open| match (ruled, open) {
+        (Read::Set(ruled), Read::Set(open)) => visit(ruled, open),
         _ => false,
-    })
+    });
+    nested(ruled, open, visit) || roots
 }
 
 fn nested(ruled: &mut Plan, open: &Plan, visit: Visit<'_>) -> bool {
