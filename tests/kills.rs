@@ -136,12 +136,17 @@ fn sending(address: &str, sent: &Sent, meanwhile: impl FnOnce()) {
     });
 }
 
-/// Waits until so many more are acknowledged.
+/// Waits until so many more are acknowledged, as long as some are: a store that was just started may be slow at first.
 fn acknowledged_more(sent: &Sent, count: usize) {
-    let (before, start) = (sent.acknowledged(), Instant::now());
-    while sent.acknowledged() < before + count {
-        assert!(start.elapsed() < PATIENCE, "nothing is acknowledged");
+    let before = sent.acknowledged();
+    let (mut last, mut since) = (before, Instant::now());
+    while last < before + count {
+        assert!(since.elapsed() < PATIENCE, "nothing is acknowledged, {} of {count} were", last - before);
         std::thread::sleep(Duration::from_millis(1));
+        let now = sent.acknowledged();
+        if now > last {
+            (last, since) = (now, Instant::now());
+        }
     }
 }
 
@@ -233,8 +238,9 @@ fn a_killed_service_on_neo4j_loses_nothing_and_neither_does_a_killed_neo4j() {
 fn store_killed(neo4j: &Own, sent: &Sent) {
     let server = serving(&neo4j.url, PASSWORD);
     sending(&server.address(), sent, || {
-        for _ in 0..setting("MLG_STORE_KILLS", DEFAULT_STORE_KILLS) {
+        for kill in 0..setting("MLG_STORE_KILLS", DEFAULT_STORE_KILLS) {
             acknowledged_more(sent, 20);
+            println!("{} acknowledged; kill {} of the store", sent.acknowledged(), kill + 1);
             neo4j.script("kill");
             neo4j.script("restart");
         }

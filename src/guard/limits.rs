@@ -31,6 +31,8 @@ pub struct Limits {
     pub directives: u64,
     /// Rows of one page, and groups of one list of them; 20 to 1,000. A page that does not say has 20.
     pub page_size: u64,
+    /// Assets of one page of a lineage, each of which is walked anew; 20 to 20,000. A page that does not say has 20.
+    pub lineage_page_size: u64,
     /// Keys of one lookup of many, representations of one `_entities`; 1 to 10,000.
     pub keys: u64,
     /// Operations of one HTTP request, where batches are taken; 1 to 100.
@@ -58,6 +60,7 @@ impl Default for Limits {
             root_fields: 50,
             directives: 10,
             page_size: 500,
+            lineage_page_size: 10_000,
             keys: 1_000,
             batch_size: 10,
             cost: 100_000,
@@ -92,6 +95,7 @@ pub enum Bound {
     RootFields,
     Directives,
     PageSize,
+    LineagePageSize,
     Keys,
     BatchSize,
     Cost,
@@ -102,7 +106,7 @@ pub enum Bound {
 
 impl Bound {
     /// All of them, in the order of the fields.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Bytes,
         Self::Tokens,
         Self::Nesting,
@@ -112,6 +116,7 @@ impl Bound {
         Self::RootFields,
         Self::Directives,
         Self::PageSize,
+        Self::LineagePageSize,
         Self::Keys,
         Self::BatchSize,
         Self::Cost,
@@ -133,6 +138,7 @@ impl Bound {
             Self::RootFields => "root_fields",
             Self::Directives => "directives",
             Self::PageSize => "page_size",
+            Self::LineagePageSize => "lineage_page_size",
             Self::Keys => "keys",
             Self::BatchSize => "batch_size",
             Self::Cost => "cost",
@@ -155,6 +161,7 @@ impl Bound {
             Self::RootFields => "root fields in one operation",
             Self::Directives => "directives in one place",
             Self::PageSize => "rows on one page",
+            Self::LineagePageSize => "assets on one page of a lineage",
             Self::Keys => "keys in one lookup",
             Self::BatchSize => "operations in one request",
             Self::Cost => "cost of one operation",
@@ -178,6 +185,7 @@ impl Bound {
             Self::RootFields => 1..=1_000,
             Self::Directives => 0..=1_000,
             Self::PageSize => 20..=1_000,
+            Self::LineagePageSize => 20..=20_000,
             Self::Cost => 1..=1_000_000_000,
             Self::Rows => 1..=10_000_000,
             Self::ResultBytes => 1..=1_073_741_824,
@@ -213,6 +221,7 @@ impl Limits {
             Bound::RootFields => self.root_fields,
             Bound::Directives => self.directives,
             Bound::PageSize => self.page_size,
+            Bound::LineagePageSize => self.lineage_page_size,
             Bound::Keys => self.keys,
             Bound::BatchSize => self.batch_size,
             Bound::Cost => self.cost,

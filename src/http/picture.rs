@@ -86,7 +86,7 @@ async fn pictured(
     (media, draw): (&'static str, fn(&Drawing) -> String),
 ) -> Response {
     let request = match asked {
-        Ok(Query(asked)) => question::request(&front.service.catalog, asked),
+        Ok(Query(asked)) => question::request(&front.service.catalog, &front.service.limits, asked),
         Err(_) => Err(bad(
             "the query string can't be read; `uri` is an asset, beside it there may be `direction`, `depth`, `through`, \
              `where`, `within`, `stopAt` and `first`",

@@ -23,6 +23,7 @@ use crate::{
         types::{Property, Scalar, Target},
     },
     error::{ClientError, ErrorCode},
+    guard::Bound,
     selection::types::{Argument, Field, FieldKind, InputValue},
     value::Value,
 };
@@ -98,8 +99,9 @@ pub(super) fn groups(
     index: usize,
 ) -> Result<(Group, ConnectionValue), ClientError> {
     let (by, value) = group_by(context, target, arguments)?;
-    let size = page::size(context.limits, argument(arguments, &InputMeaning::First), "first")?
-        .unwrap_or(DEFAULT_PAGE);
+    let size =
+        page::size((context.limits, Bound::PageSize), argument(arguments, &InputMeaning::First), "first")?
+            .unwrap_or(DEFAULT_PAGE);
     let limit = context.param(Value::Int(i64::try_from(size).unwrap_or(i64::MAX)));
     let mut measures = Vec::new();
     let mut fields = Vec::with_capacity(field.fields.len());

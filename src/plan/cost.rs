@@ -150,7 +150,7 @@ fn number(value: &InputValue) -> Option<u64> {
     match value {
         // Planning refuses negative sizes, and those beyond what any page may have: it says that better.
         InputValue::Scalar(Value::Int(number)) => {
-            Some(u64::try_from(*number).unwrap_or(0).min(*Bound::PageSize.range().end()))
+            Some(u64::try_from(*number).unwrap_or(0).min(*Bound::LineagePageSize.range().end()))
         }
         InputValue::Scalar(_)
         | InputValue::Null

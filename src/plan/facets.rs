@@ -23,6 +23,7 @@ use crate::{
         types::{Catalog, Property, Relationship, Scalar, TypeSet},
     },
     error::{ClientError, ErrorCode},
+    guard::Bound,
     selection::types::{Argument, Field, FieldKind, InputValue},
     value::Value,
 };
@@ -193,8 +194,9 @@ pub(super) fn facets(
     counting: &Counting,
     (field, arguments): (&Field, &[Argument]),
 ) -> Result<ConnectionValue, ClientError> {
-    let size = page::size(context.limits, argument(arguments, &InputMeaning::First), "first")?
-        .unwrap_or(MAX_FACET_VALUES);
+    let size =
+        page::size((context.limits, Bound::PageSize), argument(arguments, &InputMeaning::First), "first")?
+            .unwrap_or(MAX_FACET_VALUES);
     if size > MAX_FACET_VALUES {
         let message = format!("`first` is {size}; a facet shows at most {MAX_FACET_VALUES} values");
         return Err(

@@ -24,6 +24,7 @@ use crate::{
         types::{Catalog, Property, Relationship, Target, TypeId, TypeSet},
     },
     error::ClientError,
+    guard::Bound,
     selection::types::{Argument, Field, FieldKind},
     value::Value,
 };
@@ -188,7 +189,8 @@ fn related_list(
     let filter = filter::filter(context, argument(arguments, &InputMeaning::Where))?;
     let (keys, _) = order::keys(argument(arguments, &InputMeaning::OrderBy));
     let order = order::total(catalog, relationship.target, keys);
-    let first = page::size(context.limits, argument(arguments, &InputMeaning::First), "first")?;
+    let first =
+        page::size((context.limits, Bound::PageSize), argument(arguments, &InputMeaning::First), "first")?;
     let rows = first.unwrap_or(MAX_LIST + 1);
     let limit = context.param(Value::Int(i64::try_from(rows).unwrap_or(i64::MAX)));
     let mut columns = Columns::default();

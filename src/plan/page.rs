@@ -55,8 +55,9 @@ pub(super) fn paged(
     (order, name): (Vec<OrderKey>, Arc<str>),
     arguments: &[Argument],
 ) -> Result<Page, ClientError> {
-    let first = size(context.limits, argument(arguments, &InputMeaning::First), "first")?;
-    let last = size(context.limits, argument(arguments, &InputMeaning::Last), "last")?;
+    let limits = (context.limits, Bound::PageSize);
+    let first = size(limits, argument(arguments, &InputMeaning::First), "first")?;
+    let last = size(limits, argument(arguments, &InputMeaning::Last), "last")?;
     if first.is_some() && last.is_some() {
         return Err(ClientError::new(
             ErrorCode::BadUserInput,
@@ -83,7 +84,8 @@ pub(super) fn at_most(
     arguments: &[Argument],
     (default, most, what): (usize, usize, &str),
 ) -> Result<usize, ClientError> {
-    let size = size(limits, argument(arguments, &InputMeaning::First), "first")?.unwrap_or(default);
+    let first = argument(arguments, &InputMeaning::First);
+    let size = size((limits, Bound::PageSize), first, "first")?.unwrap_or(default);
     if size > most {
         let message = format!("`first` is {size}; at most {most} {what} come at once");
         return Err(ClientError::new(ErrorCode::LimitExceeded, message).bounded(most as u64, size as u64));
@@ -91,9 +93,9 @@ pub(super) fn at_most(
     Ok(size)
 }
 
-/// A page size, if one was given.
+/// A page size, if one was given, within the bound of such pages.
 pub(super) fn size(
-    limits: &Limits,
+    (limits, bound): (&Limits, Bound),
     value: Option<&InputValue>,
     name: &str,
 ) -> Result<Option<usize>, ClientError> {
@@ -102,7 +104,7 @@ pub(super) fn size(
         let message = format!("`{name}` is {asked}; it can't be negative");
         return Err(ClientError::new(ErrorCode::BadUserInput, message));
     };
-    let Some(limit) = limits.refuses(Bound::PageSize, size as u64) else { return Ok(Some(size)) };
+    let Some(limit) = limits.refuses(bound, size as u64) else { return Ok(Some(size)) };
     let message = format!("`{name}` is {asked}; at most {limit} rows come at once, page with a cursor");
     Err(ClientError::new(ErrorCode::LimitExceeded, message).bounded(limit, size as u64))
 }

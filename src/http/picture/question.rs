@@ -13,6 +13,7 @@ use crate::{
         types::{Catalog, Target},
     },
     error::{ClientError, ErrorCode},
+    guard::{Bound, Limits},
     http::request::bad,
     pipeline::Request,
 };
@@ -24,8 +25,8 @@ const UPSTREAM: &str = "UPSTREAM";
 /// The request for a picture.
 ///
 /// # Errors
-/// A filter is no JSON, or this schema has no lineage.
-pub(super) fn request(catalog: &Catalog, asked: Parameters) -> Result<Request, ClientError> {
+/// A filter is no JSON, more boxes are asked for than a page has rows, or this schema has no lineage.
+pub(super) fn request(catalog: &Catalog, limits: &Limits, asked: Parameters) -> Result<Request, ClientError> {
     let (lookup, lineage, has_name) = fields(catalog).ok_or_else(|| {
         ClientError::new(ErrorCode::BadRequest, "this schema has no lineage, so there is nothing to draw")
     })?;
@@ -34,6 +35,13 @@ pub(super) fn request(catalog: &Catalog, asked: Parameters) -> Result<Request, C
         let names = names.split(',').map(|name| Json::from(name.trim().to_ascii_uppercase()));
         Json::Array(names.collect())
     });
+    let boxes = asked.first.unwrap_or(BOXES);
+    // Not as many as a page of a lineage may have: a picture is laid out, and looked at.
+    if let Some(limit) = limits.refuses(Bound::PageSize, u64::try_from(boxes).unwrap_or(0)) {
+        let message = format!("`first` is {boxes}; at most {limit} assets are drawn");
+        let error = ClientError::new(ErrorCode::LimitExceeded, message);
+        return Err(error.bounded(limit, boxes.unsigned_abs()));
+    }
     let key = lookup.arguments.values().find(|argument| argument.meaning == InputMeaning::Key);
     let given = [
         (InputMeaning::Direction, Some(Json::from(direction))),
@@ -42,7 +50,7 @@ pub(super) fn request(catalog: &Catalog, asked: Parameters) -> Result<Request, C
         (InputMeaning::Where, filter("where", asked.filter)?),
         (InputMeaning::Within, filter("within", asked.within)?),
         (InputMeaning::StopAt, filter("stopAt", asked.stop_at)?),
-        (InputMeaning::First, Some(Json::from(asked.first.unwrap_or(BOXES)))),
+        (InputMeaning::First, Some(Json::from(boxes))),
     ];
     let (mut variables, mut declared, mut passed) = (Map::new(), String::new(), String::new());
     for (meaning, value) in given {

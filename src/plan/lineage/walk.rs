@@ -31,6 +31,7 @@ use crate::{
     },
     cursor,
     error::{ClientError, ErrorCode},
+    guard::Bound,
     selection::types::{Argument, Field, FieldKind, InputValue},
     value::Value,
 };
@@ -81,8 +82,7 @@ pub(in crate::plan) fn lineage(
     let place = context.follow_place();
     let (direction, name) = direction(field, arguments)?;
     let mut wanted = Wanted { order: Arc::from(format!("Lineage:{name}")), ..Wanted::default() };
-    let size = page::size(context.limits, argument(arguments, &InputMeaning::First), "first")?
-        .unwrap_or(DEFAULT_PAGE);
+    let size = size(context, arguments)?;
     let after = after(argument(arguments, &InputMeaning::After), &wanted.order)?;
     let depth = parts::depth(argument(arguments, &InputMeaning::Depth))?;
 
@@ -226,6 +226,22 @@ fn walk(
         })
     })?;
     Ok(RootRead::new(Read::Walk(walk), params))
+}
+
+/// Assets of a page. Where many walks are asked for at once, their pages are no longer than those of connections, or than what
+/// such walks may meet.
+fn size(context: &Context<'_>, arguments: &[Argument]) -> Result<usize, ClientError> {
+    let limits = (context.limits, Bound::LineagePageSize);
+    let size = page::size(limits, argument(arguments, &InputMeaning::First), "first")?;
+    let size = size.unwrap_or(DEFAULT_PAGE);
+    let most = parts::most_reached(context.around());
+    if size <= most || size as u64 <= context.limits.page_size {
+        return Ok(size);
+    }
+    let message = format!(
+        "`first` is {size}; of as many lineages at once as are asked for here, at most {most} assets come of each"
+    );
+    Err(ClientError::new(ErrorCode::LimitExceeded, message).bounded(most as u64, size as u64))
 }
 
 fn through(arguments: &[Argument]) -> Option<&InputValue> {

@@ -10,8 +10,9 @@ from typing import Any
 
 from .errors import GraphQLError, IncompleteWarning
 
-#: Rows of the first page, which may be all that is looked at, and of the next ones.
-FIRST_PAGE, PAGE = 100, 500
+#: Rows of the first page, which may be all that is looked at, and of the next ones; of walks, whose pages each begin at the start
+#: again, the next ones are long.
+FIRST_PAGE, PAGE, PAGE_OF_WALK = 100, 500, 5_000
 REASONS = {
     "DEPTH": "more lies beyond `depth`",
     "NODES": "the walk met as many assets as one may",
@@ -66,7 +67,7 @@ class Loaded:
         """How many rows to ask for next; 0 if all that are wanted are here."""
         if self.pages > 0 and self.cursor is None:
             return 0
-        most = min(FIRST_PAGE if self.pages == 0 else PAGE, self.most)
+        most = min(FIRST_PAGE, self.most) if self.pages == 0 else self.most
         return most if self.limit is None else min(most, self.limit - self.met)
 
     def settle(self, error: GraphQLError, asked: int) -> bool:
@@ -77,9 +78,10 @@ class Loaded:
         return False
 
     def apart(self) -> Loaded:
-        """The same place with nothing kept, to go on from without a trace here."""
+        """The same place with nothing kept, to go on from without a trace here, in pages that take little memory."""
+        most = min(self.most, PAGE)
         return Loaded(
-            self.what, self.limit, [], [], self.cursor, self.total, self.completeness, self.pages, self.met, self.most
+            self.what, self.limit, [], [], self.cursor, self.total, self.completeness, self.pages, self.met, most
         )
 
     @property

@@ -12,7 +12,7 @@ from ..errors import NotFound
 from ..generated.documents import ROOTS
 from ..models import ASSETS, BY_NAME, LineageRelationship
 from ..names import camel, snake
-from ..pages import Loaded, Page
+from ..pages import PAGE_OF_WALK, Loaded, Page
 from .asset import Asset, Where
 from .lineage import Lineage
 from .results import Results
@@ -216,6 +216,6 @@ class Client:
 
         what = f"{asked['direction'].lower()} of {start.name}"
         columns = ["hops", *table.known_columns("Asset"), "via"]
-        lineage = Lineage(fetch, make, Loaded(what, limit), columns, self._progress)
+        lineage = Lineage(fetch, make, Loaded(what, limit, most=PAGE_OF_WALK), columns, self._progress)
         lineage.start, lineage._start, lineage._transport, lineage._asked = start, start._raw, self._transport, asked
         return self._begun(lineage)

@@ -1,0 +1,1 @@
+MATCH (v:ModelVersion) RETURN [[count(v)]] AS value
