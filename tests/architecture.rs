@@ -115,7 +115,7 @@ fn libraries_stay_in_their_rooms() {
 #[test]
 fn files_are_small_and_say_what_they_are() {
     let mut wrong = Vec::new();
-    for root in ["src", "tests", "benches"] {
+    for root in ["src", "tests", "benches", "bench"] {
         for file in rust_files(Path::new(root)) {
             let text = fs::read_to_string(&file).unwrap();
             let lines = text.lines().count();
@@ -137,7 +137,7 @@ fn files_are_small_and_say_what_they_are() {
 #[test]
 fn nothing_is_left_open() {
     let mut wrong = Vec::new();
-    for root in ["src", "tests", "benches"] {
+    for root in ["src", "tests", "benches", "bench"] {
         for file in rust_files(Path::new(root)) {
             let text = fs::read_to_string(&file).unwrap();
             // Spelt apart, or this file would find itself.

@@ -2,7 +2,7 @@
 //!
 //! In: a follow and the keys. Out: a record for each key that has one. Must not know: where the keys stood.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::{
     lookups,
@@ -23,16 +23,27 @@ use crate::{
     value::Value,
 };
 
+/// What a follow answered, and the place of another with what was answered for it on the way.
+pub(super) type Answered = (Followed, Option<(usize, Followed)>);
+
 /// Answers a follow for some keys.
-pub(super) async fn follow(reader: &Reader, follow: &Follow, keys: BTreeSet<String>) -> Followed {
-    match follow {
+pub(super) async fn follow(reader: &Reader, follow: &Follow, keys: BTreeSet<String>) -> Answered {
+    let followed = match follow {
         Follow::Computed(field) => computed(reader, field, keys).await,
         Follow::Nodes(read) => nodes(reader, read, keys).await,
-        Follow::Lineage(follow) => lineage(reader, follow, keys).await,
+        // Whatever names such a node was answered by the walk that answers it.
+        Follow::Walked => Ok(Records::new()),
+        Follow::Lineage(follow) => {
+            return match lineage(reader, follow, keys).await {
+                Ok((followed, walked)) => (Ok(followed), follow.nodes.map(|place| (place, Ok(walked)))),
+                Err(error) => (Err(error), None),
+            };
+        }
         Follow::Reach(follow) => reach(reader, follow, keys).await,
         Follow::Paths(follow) => paths(reader, follow, keys).await,
         Follow::Similar(follow) => similar(reader, follow, keys).await,
-    }
+    };
+    (followed, None)
 }
 
 async fn computed(reader: &Reader, field: &Computed, keys: BTreeSet<String>) -> Followed {
@@ -50,7 +61,15 @@ async fn nodes(reader: &Reader, read: &RootRead, keys: BTreeSet<String>) -> Foll
     Ok(headed(rows)?.into_iter().map(|(key, row)| (key, Ok(row))).collect())
 }
 
-async fn lineage(reader: &Reader, follow: &LineageFollow, starts: BTreeSet<String>) -> Followed {
+/// Records by key.
+type Records = HashMap<String, Result<Value, ClientError>>;
+
+/// The lineage of some nodes, and the records of those that their walks bring along.
+async fn lineage(
+    reader: &Reader,
+    follow: &LineageFollow,
+    starts: BTreeSet<String>,
+) -> Result<(Records, Records), ClientError> {
     bounded(&starts)?;
     let read = &follow.lineage;
     let walks = by_key(statement(&reader.store, &follow.walk.with_keys(starts)).await?)?;
@@ -70,11 +89,28 @@ async fn lineage(reader: &Reader, follow: &LineageFollow, starts: BTreeSet<Strin
     )
     .await?;
     let beside = Beside { around, links };
-    let record = |(start, rows): (String, Value)| {
+    let (mut records, mut nodes) = (Records::new(), Records::new());
+    for (start, rows) in walks {
         let record = lineage::assemble(read, &start, &rows, &beside);
-        (start, record)
+        records.insert(start, record);
+        if follow.nodes.is_some() {
+            nodes.extend(brought(rows).ok_or_else(misplaced)?);
+        }
+    }
+    Ok((records, nodes))
+}
+
+/// What rows of a walk say of their nodes, `[hops, key, column...]`, as records, `[key, column...]`.
+fn brought(rows: Value) -> Option<Vec<(String, Result<Value, ClientError>)>> {
+    let Value::List(rows) = rows else { return None };
+    let record = |row: Value| match row {
+        Value::List(mut row) if row.len() >= 2 => {
+            row.remove(0);
+            Some((row[0].as_key()?.into_owned(), Ok(Value::List(row))))
+        }
+        _ => None,
     };
-    Ok(walks.into_iter().map(record).collect())
+    rows.into_iter().map(record).collect()
 }
 
 async fn reach(reader: &Reader, follow: &ReachFollow, starts: BTreeSet<String>) -> Followed {

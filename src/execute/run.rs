@@ -97,12 +97,14 @@ pub async fn follow_up((reader, limits, planned): (&Reader, &Limits, &Planned), 
         let level = wanted.into_iter().map(|(place, keys)| async move {
             (place, follow::follow(reader, &plan.follows[place], keys).await)
         });
-        for (place, followed) in join_all(level).await {
-            let within = followed.and_then(|records| {
-                let mut answered = records.values().filter_map(|record| record.as_ref().ok());
-                answered.try_for_each(|record| size.add(limits, record)).map(|()| records)
-            });
-            follows[place] = Some(within);
+        for (place, (followed, beside)) in join_all(level).await {
+            for (place, followed) in std::iter::once((place, followed)).chain(beside) {
+                let within = followed.and_then(|records| {
+                    let mut answered = records.values().filter_map(|record| record.as_ref().ok());
+                    answered.try_for_each(|record| size.add(limits, record)).map(|()| records)
+                });
+                follows[place] = Some(within);
+            }
         }
     }
 }

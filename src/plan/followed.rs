@@ -2,11 +2,13 @@
 //!
 //! In: fields selected on such an asset. Out: a follow and the value's shape. Must not know: where the keys come from.
 
+use std::sync::Arc;
+
 use super::{
     columns::{Columns, Context},
     object,
     shape::ValueShape,
-    types::{Follow, Lookup, Param, Predicate, Read, RootRead},
+    types::{Column, Follow, Lookup, Param, Predicate, Read, RootRead, Subject, WalkColumn},
     way,
 };
 use crate::{error::ClientError, selection::types::Field, value::Value};
@@ -41,6 +43,26 @@ impl Followed {
         })?;
         let value = Box::new(ValueShape::Inline(object));
         Ok(ValueShape::Follow { column, follow: planned.place, value })
+    }
+
+    /// What a walk has to read of its nodes so that they need no read of their own; nothing where none is wanted, or where more
+    /// is wanted than labels and properties.
+    pub(super) fn plain(&self) -> Option<Vec<WalkColumn>> {
+        let column = |column: &Column| match column {
+            Column::Label => Some(WalkColumn::Label),
+            Column::Property { subject: Subject::Node, property } => {
+                Some(WalkColumn::Property(Arc::clone(property)))
+            }
+            Column::Property { .. } | Column::Nested { .. } => None,
+        };
+        self.0.as_ref()?.columns.list.iter().map(column).collect()
+    }
+
+    /// Puts in its place that a walk answers it.
+    pub(super) fn walked(self, context: &mut Context<'_>) -> Option<usize> {
+        let Planned { place, .. } = self.0?;
+        context.follow(place, Follow::Walked);
+        Some(place)
     }
 
     /// Puts the follow in its place, if any asset was planned.

@@ -18,6 +18,8 @@ use crate::{
 pub enum Follow {
     /// The nodes themselves.
     Nodes(Box<RootRead>),
+    /// The nodes of a page of a lineage, which its walk reads with their keys: they have no read of their own.
+    Walked,
     /// What stands up- or downstream of them.
     Lineage(Box<LineageFollow>),
     /// What is to be said of everything downstream.
@@ -60,6 +62,8 @@ pub struct LineageFollow {
     pub links: Option<RootRead>,
     /// A [`Lookup`](super::types::Lookup) of what is returned: the rows of those who answer for it, `[key, label]`, if wanted.
     pub around: Option<RootRead>,
+    /// The follow that the walk answers too, a [`Follow::Walked`]: behind the key, a row of the walk has what its records have.
+    pub nodes: Option<usize>,
     /// What to make of them.
     pub lineage: LineageRead,
 }

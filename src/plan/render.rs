@@ -26,6 +26,7 @@ pub fn render(plan: &Plan) -> String {
                 let (name, from) = (&computed.field.name, from.join(", "));
                 line(&mut out, 0, &format!("follow {index}: {}.{name} computed from {from}", computed.owner));
             }
+            Follow::Walked => line(&mut out, 0, &format!("follow {index}: nodes of the walk")),
             Follow::Nodes(read) => {
                 line(&mut out, 0, &format!("follow {index}: nodes"));
                 root_read(&mut out, read);

@@ -49,6 +49,7 @@ fn follows(out: &mut String, plan: &Plan) {
                     field.owner, field.field.name
                 )
             }
+            Follow::Walked => "no statement: the walk reads its assets with their keys".to_owned(),
             Follow::Nodes(_) => "one statement for the assets of all rows around".to_owned(),
             Follow::Lineage(follow) => {
                 let beside = [("relationships", follow.links.is_some()), ("owners", follow.around.is_some())];

@@ -53,7 +53,7 @@ impl Plan {
     /// Every read, those that hang on answers included: one statement each.
     pub fn statements(&self) -> impl Iterator<Item = &RootRead> {
         let follows = self.follows.iter().flat_map(|follow| match follow {
-            Follow::Computed(_) => Vec::new(),
+            Follow::Computed(_) | Follow::Walked => Vec::new(),
             Follow::Nodes(read) => vec![&**read],
             Follow::Lineage(lineage) => {
                 std::iter::once(&lineage.walk).chain(&lineage.links).chain(&lineage.around).collect()

@@ -92,7 +92,7 @@ impl Sight<'_> {
 
     fn follow(&self, follow: &mut Follow) {
         match follow {
-            Follow::Computed(_) => {}
+            Follow::Computed(_) | Follow::Walked => {}
             Follow::Nodes(read) => self.read(read),
             Follow::Lineage(lineage) => {
                 if lineage.lineage.whole.is_some() {

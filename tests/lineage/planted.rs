@@ -157,7 +157,7 @@ impl Bug {
 /// Every read of a Plan.
 fn reads(plan: &mut Plan) -> Vec<&mut RootRead> {
     let follows = plan.follows.iter_mut().flat_map(|follow| match follow {
-        Follow::Computed(_) => Vec::new(),
+        Follow::Computed(_) | Follow::Walked => Vec::new(),
         Follow::Nodes(read) => vec![&mut **read],
         Follow::Lineage(follow) => {
             [&mut follow.walk].into_iter().chain(&mut follow.links).chain(&mut follow.around).collect()

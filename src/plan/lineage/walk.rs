@@ -108,13 +108,21 @@ pub(in crate::plan) fn lineage(
         unseen: Unseen::None,
         names: parts::names(catalog),
     };
-    let walk = walk(context, &read, arguments, wanted.deeper)?;
+    // A page of a walk that is read for itself alone brings its assets along.
+    let brought = if read.whole.is_none() { wanted.nodes.plain() } else { None };
+    let nodes = std::mem::take(&mut wanted.nodes);
+    let nodes = if brought.is_some() {
+        nodes.walked(context)
+    } else {
+        nodes.finish(context);
+        None
+    };
+    let walk = walk(context, &read, arguments, (wanted.deeper, brought.unwrap_or_default()))?;
     let linked = (wanted.via || wanted.relationships) && !way::leads_nowhere(through(arguments));
     let links = linked.then(|| parts::links(catalog, &walk, wanted.fact));
     let around = reach::around(context, wanted.owners, false)?;
-    let follow = LineageFollow { walk, links, around, lineage: read.clone() };
+    let follow = LineageFollow { walk, links, around, nodes, lineage: read.clone() };
     context.follow(place, Follow::Lineage(Box::new(follow)));
-    wanted.nodes.finish(context);
     wanted.responsible.finish(context);
 
     let parts = Parts { count: OWNERS + 1, rows: Some(ROWS), total: Some(TOTAL), ..Parts::default() };
@@ -187,12 +195,12 @@ fn cursor_of(wanted: &Wanted) -> Cursor {
 }
 
 /// The read of the walk. What is wanted of the whole of it is read whole, and whether `where` returns a node stands
-/// beside it; else only the page is read.
+/// beside it; else only the page is read, with the columns of its assets if the walk brings them along.
 fn walk(
     context: &mut Context<'_>,
     read: &LineageRead,
     arguments: &[Argument],
-    deeper: bool,
+    (deeper, brought): (bool, Vec<WalkColumn>),
 ) -> Result<RootRead, ClientError> {
     let catalog = context.catalog;
     let mut params = Vec::new();
@@ -222,7 +230,7 @@ fn walk(
             let after = read.after.as_ref().map(|(hops, key)| {
                 (context.param(Value::Int(*hops)), context.param(Value::from(key.as_str())))
             });
-            Walk { starts, way, stop, depth, filter: returned, after, limit, columns: Vec::new() }
+            Walk { starts, way, stop, depth, filter: returned, after, limit, columns: brought }
         })
     })?;
     Ok(RootRead::new(Read::Walk(walk), params))
