@@ -65,7 +65,7 @@ def test_long_walks_show_how_far_they_are(monkeypatch: pytest.MonkeyPatch, capsy
     with mlg.Client(URL, progress=True) as client:
         client[MSMARCO].downstream().load()
     shown = capsys.readouterr().err
-    assert "\rdownstream of MSMARCO [#####" in shown and "] 600 of 619" in shown
+    assert "\rdownstream of MSMARCO [#####" in shown and "] 619 of 619" in shown
     # The line is gone in the end.
     assert shown.endswith(" \r")
     with mlg.Client(URL, progress=False) as client:

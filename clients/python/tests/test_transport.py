@@ -67,7 +67,7 @@ def test_connections_are_used_again() -> None:
     with mlg.Client(proxy.url) as client:
         walk = client["mlg://dataset/mteb/MSMARCO"].downstream()
         assert len(list(walk)) == 619
-    assert (proxy.connections, proxy.requests) == (1, 4)
+    assert (proxy.connections, proxy.requests) == (1, 3)
     proxy.close()
 
 
