@@ -60,7 +60,7 @@ fn plain(value: Json) -> Json {
             let fields = object.into_iter().map(|(name, value)| {
                 let value = plain(value);
                 let value = match value {
-                    Json::Array(mut one) if name == "model" && one.len() == 1 => one.remove(0),
+                    Json::Array(mut one) if is_one(&name) && one.len() == 1 => one.remove(0),
                     other => other,
                 };
                 (name, value)
@@ -76,6 +76,11 @@ fn plain(value: Json) -> Json {
         }
         other => other,
     }
+}
+
+/// Whether a field holds one thing, where others make a list of it.
+fn is_one(name: &str) -> bool {
+    matches!(name, "model" | "usage")
 }
 
 /// The first place where two say something else; numbers may differ in their last digits.

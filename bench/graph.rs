@@ -89,12 +89,14 @@ impl<W: Write> Lines<'_, W> {
         writeln!(
             self.out,
             "{{\"type\":\"{ty}\",\"uri\":\"{}\",\"name\":\"{one}-{other}-{:07}\",\"description\":\"{ty} of {one} for {other}\",\
-             \"lifecycle\":\"{}\",\"createdAt\":\"2025-{month:02}-{day:02}T{hour:02}:{minute:02}:{:02}Z\"{rest}}}",
+             \"lifecycle\":\"{}\",\"createdAt\":\"2025-{month:02}-{day:02}T{hour:02}:{minute:02}:{:02}.{:06}Z\"{rest}}}",
             uri(kind, number),
             // No two assets of a type have one name, and names say nothing of where a uri stands.
             number * 613 % 9_999_991,
             if number.is_multiple_of(7) { "DEPRECATED" } else { "ACTIVE" },
             number % 60,
+            // No two assets of a type came to be at one moment.
+            number % 1_000_000,
         )
     }
 

@@ -54,7 +54,11 @@ impl Connection {
         let (sender, connection) =
             http1::handshake(TokioIo::new(stream)).await.map_err(|problem| problem.to_string())?;
         // It ends with the sender.
-        tokio::spawn(connection);
+        tokio::spawn(async move {
+            if let Err(problem) = connection.await {
+                eprintln!("a connection broke: {problem:?}");
+            }
+        });
         Ok(Self { sender, place: place.clone() })
     }
 
@@ -69,6 +73,8 @@ impl Connection {
             .header("accept", "application/json")
             .body(Full::new(body))
             .map_err(|problem| problem.to_string())?;
+        // The connection may still be busy with the end of the answer before.
+        self.sender.ready().await.map_err(|problem| problem.to_string())?;
         let response = self.sender.send_request(request).await.map_err(|problem| problem.to_string())?;
         let status = response.status();
         let body = response.into_body().collect().await.map_err(|problem| problem.to_string())?.to_bytes();

@@ -97,6 +97,10 @@ fn written(outcome: &Outcome) -> Result<(), String> {
     if let Some(compared) = outcomes.iter().rfind(has_peer) {
         fs::write(docs.join("performance.svg"), plot::bars(compared)).map_err(told)?;
     }
+    // Of one size there is no line to draw.
+    if outcomes.len() < 2 {
+        return Ok(());
+    }
     for (side, name) in [(sides::OURS, "neo4j"), (sides::EMBEDDED, "sqlite")] {
         fs::write(docs.join(format!("performance-growth-{name}.svg")), plot::growth(&outcomes, side))
             .map_err(told)?;

@@ -267,7 +267,8 @@ async fn place(
         let after = if place.offset == 0 { Json::Null } else { json!(place.cursor) };
         let ask =
             Ask { query, variables: json!({"first": first, "after": after}), rows: questions::Rows::At("") };
-        let answer = connection.read(http::body(&ask)).await?;
+        let answer = connection.read(http::body(&ask)).await;
+        let answer = answer.map_err(|problem| format!("the list at {}: {problem}", place.offset))?;
         let edges = answer["data"]["list"]["edges"].as_array().filter(|edges| edges.len() == first);
         let last =
             edges.and_then(|edges| edges.last()).ok_or_else(|| format!("a list ends early: {answer}"))?;

@@ -388,7 +388,7 @@ fn walks(sizes: &Sizes) -> Vec<Question> {
                     ("two", json!(" fraud ")),
                     ("both", json!(" churn fraud")),
                 ],
-                json!(["total", ["hits", ["uri", "name", "consumers"]]]),
+                json!(["total", ["hits", ["uri", "name", ["usage", ["consumers"]]]]]),
             ),
         ),
     ]

@@ -190,7 +190,7 @@ async fn started(command: &mut Command, end: &str) -> Result<(Server, (f64, u64)
         variables: serde_json::json!({}),
         rows: super::questions::Rows::At(""),
     };
-    connection.ask(http::body(&typename)).await?;
+    connection.ask(http::body(&typename)).await.map_err(|problem| format!("{command:?}: {problem}"))?;
     let took = begin.elapsed().as_secs_f64() * 1e3;
     let resident = process::resident(server.id());
     Ok((server, (took, resident)))

@@ -14,6 +14,6 @@ CALL (page) {
     WITH DISTINCT used
     RETURN count(used) AS consumers
   }
-  RETURN collect([v.uri, v.name, consumers]) AS found
+  RETURN collect([v.uri, v.name, [[consumers]]]) AS found
 }
 RETURN [[total, found]] AS value
