@@ -56,7 +56,7 @@ fn options(arguments: &[String]) -> Result<Options, String> {
         env::var_os("MLG_BENCH_PROGRAM").map_or_else(|| env!("CARGO_BIN_EXE_mlg").into(), PathBuf::from);
     Ok(Options {
         assets,
-        time: Some(Duration::from_secs_f64(seconds)),
+        time: Duration::from_secs_f64(seconds),
         rounds: 3,
         mlg,
         folder: root().join("target/bench"),

@@ -38,8 +38,8 @@ use sides::{Side, Sides};
 /// What to compare, and with what.
 pub(crate) struct Options {
     pub(crate) assets: usize,
-    /// How long each side is asked each question, in all rounds together; nothing to only see whether answers agree.
-    pub(crate) time: Option<Duration>,
+    /// How long each side is asked each question, in all rounds together.
+    pub(crate) time: Duration,
     pub(crate) rounds: u32,
     /// The program that is compared.
     pub(crate) mlg: PathBuf,
@@ -111,25 +111,30 @@ pub(crate) async fn compare(options: &Options) -> Result<Outcome, String> {
             loads.push((store.to_owned(), begin.elapsed().as_secs_f64()));
         }
     }
-    let mut agreed = agreed(options, &sizes).await?;
+    let agreed = agreed(options, &sizes).await?;
     let mut outcome = Outcome {
         assets,
         relationships,
-        seconds: options.time.unwrap_or_default().as_secs_f64(),
+        seconds: options.time.as_secs_f64(),
         machine: machine(),
         loads,
         starts: Vec::new(),
         rows: Vec::new(),
     };
-    if let Some(time) = options.time {
-        pinned(options);
-        let sides = Sides::start(options, false).await?;
-        outcome.starts = sides.starts();
-        for (question, statements) in &mut agreed {
-            outcome.rows.extend(asked(options, &sides, question, statements, time).await?);
-        }
+    pinned(options);
+    let sides = Sides::start(options, false).await?;
+    outcome.starts = sides.starts();
+    for (question, statements) in &agreed {
+        outcome.rows.extend(asked(options, &sides, question, statements).await?);
     }
     Ok(outcome)
+}
+
+impl Outcome {
+    /// What a side took for a question, if it was asked.
+    pub(crate) fn row(&self, question: &str, side: &str) -> Option<&Row> {
+        self.rows.iter().find(|row| row.question == question && row.side == side)
+    }
 }
 
 impl Options {
@@ -195,16 +200,14 @@ async fn agreed(
         for side in &sides.all {
             let Some(way) = side.way(&question) else { continue };
             // Once to have planned and learned what the store is, once to count.
+            let mut statements = None;
             for _ in 0..2 {
                 let before = side.statements();
                 let said = said(side, &question, &way).await?;
                 if said.as_array().is_none_or(Vec::is_empty) {
                     return Err(format!("{}: {} answers nothing", question.name, side.name));
                 }
-                counts.retain(|(name, _)| *name != side.name);
-                if let Some(after) = side.statements() {
-                    counts.push((side.name, after - before.unwrap_or_default()));
-                }
+                statements = side.statements().zip(before).map(|(after, before)| after - before);
                 match &first {
                     None => first = Some((side.name, said)),
                     Some((name, other)) => {
@@ -217,6 +220,7 @@ async fn agreed(
                     }
                 }
             }
+            counts.extend(statements.map(|count| (side.name, count)));
         }
         agreed.push((question, counts));
     }
@@ -289,7 +293,6 @@ async fn asked(
     sides: &Sides,
     question: &Question,
     statements: &[(&'static str, u64)],
-    time: Duration,
 ) -> Result<Vec<Row>, String> {
     let ways: Vec<(&Side, Way)> =
         sides.all.iter().filter_map(|side| Some((side, side.way(question)?))).collect();
@@ -298,7 +301,7 @@ async fn asked(
     for round in 0..=options.rounds {
         for ((side, way), total) in ways.iter().zip(&mut totals) {
             let before = (process::processor_time(side.process(question)), database());
-            let took = drive::drive(way, time / options.rounds).await;
+            let took = drive::drive(way, options.time / options.rounds).await;
             let took = took.map_err(|problem| format!("{}: {}: {problem}", question.name, side.name))?;
             // The first round warms up.
             if round > 0 {

@@ -38,8 +38,7 @@ pub(crate) fn bars(outcome: &Outcome) -> String {
         let top = height(place);
         let _ = write!(svg, "<text x=\"8\" y=\"{:.0}\">{}</text>", top + BAR * 2.0, question.question);
         for (bar, (side, colour)) in (0_u8..).zip(COLOURS) {
-            let of_side = |row: &&Row| row.side == side && row.question == question.question;
-            let Some(row) = outcome.rows.iter().find(of_side) else { continue };
+            let Some(row) = outcome.row(&question.question, side) else { continue };
             let (y, end) = (top + f64::from(bar) * BAR, x(row.throughput));
             let _ = write!(
                 svg,
@@ -98,7 +97,7 @@ pub(crate) fn growth(outcomes: &[Outcome], side: &str) -> String {
         let points: Vec<(f64, f64)> = outcomes
             .iter()
             .filter_map(|outcome| {
-                let row = outcome.rows.iter().find(|row| row.question == question && row.side == side)?;
+                let row = outcome.row(question, side)?;
                 Some((x(size(outcome)), y(f64::from(row.p50))))
             })
             .collect();

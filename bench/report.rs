@@ -36,11 +36,11 @@ pub(crate) fn ratios(
     (one, other): (&str, &str),
     measure: fn(&Row) -> f64,
 ) -> Vec<(String, f64)> {
-    let of = |question: &str, side: &str| {
-        outcome.rows.iter().find(|row| row.question == question && row.side == side).map(measure)
-    };
     let ours = outcome.rows.iter().filter(|row| row.side == one);
-    ours.filter_map(|row| Some((row.question.clone(), measure(row) / of(&row.question, other)?))).collect()
+    ours.filter_map(|row| {
+        Some((row.question.clone(), measure(row) / measure(outcome.row(&row.question, other)?)))
+    })
+    .collect()
 }
 
 /// The geometric mean, and the least.
@@ -105,8 +105,7 @@ pub(crate) fn markdown(outcome: &Outcome) -> String {
 
 fn table_row(text: &mut String, outcome: &Outcome, row: &Row) {
     let by = |side: &str| {
-        let other = outcome.rows.iter().find(|other| other.question == row.question && other.side == side);
-        let other = other.filter(|_| row.side == OURS);
+        let other = outcome.row(&row.question, side).filter(|_| row.side == OURS);
         other.map_or_else(String::new, |other| format!("{:.2}", row.throughput / other.throughput))
     };
     let _ = writeln!(

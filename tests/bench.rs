@@ -15,7 +15,7 @@ const SUITE: &str = "bench";
 fn options(folder: &tempfile::TempDir) -> Options {
     Options {
         assets: 1_000,
-        time: Some(Duration::from_millis(60)),
+        time: Duration::from_millis(60),
         rounds: 1,
         mlg: env!("CARGO_BIN_EXE_mlg").into(),
         folder: folder.path().to_owned(),
