@@ -1,13 +1,10 @@
-//! A way to Neo4j that counts the statements which go by it: messages `RUN` of Bolt.
+//! A way to Neo4j that keeps the statements which go by it: messages `RUN` of Bolt.
 //!
-//! In: the address of a server. Out: an address of our own, a count. Must not know: what statements say.
+//! In: the address of a server. Out: an address of our own, the messages. Must not know: what statements say.
 
 use std::{
     net::SocketAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use tokio::{
@@ -28,8 +25,11 @@ const CHOICE: usize = 5;
 /// The way; it is closed with the runtime.
 pub(crate) struct Way {
     pub(crate) address: SocketAddr,
-    statements: Arc<AtomicU64>,
+    statements: Statements,
 }
+
+/// Messages, without their chunks.
+type Statements = Arc<Mutex<Vec<Vec<u8>>>>;
 
 impl Way {
     /// Opens a way to `HOST:PORT`.
@@ -38,8 +38,8 @@ impl Way {
     /// There is no free port.
     pub(crate) async fn open(target: String) -> std::io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let (address, statements) = (listener.local_addr()?, Arc::new(AtomicU64::new(0)));
-        let counted = Arc::clone(&statements);
+        let (address, statements) = (listener.local_addr()?, Statements::default());
+        let kept = Arc::clone(&statements);
         tokio::spawn(async move {
             while let Ok((near, _)) = listener.accept().await {
                 let Ok(far) = TcpStream::connect(&target).await else { continue };
@@ -47,22 +47,22 @@ impl Way {
                     (near.into_split(), far.into_split());
                 // Either side may go away at any time.
                 tokio::spawn(async move { tokio::io::copy(&mut from_server, &mut to_client).await });
-                tokio::spawn(forward(from_client, to_server, Arc::clone(&counted)));
+                tokio::spawn(forward(from_client, to_server, Arc::clone(&kept)));
             }
         });
         Ok(Self { address, statements })
     }
 
-    /// How many statements went by so far.
-    pub(crate) fn statements(&self) -> u64 {
-        self.statements.load(Ordering::SeqCst)
+    /// The statements that went by since the last time.
+    pub(crate) fn statements(&self) -> Vec<Vec<u8>> {
+        std::mem::take(&mut self.statements.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 async fn forward(
     mut from: OwnedReadHalf,
     mut to: OwnedWriteHalf,
-    statements: Arc<AtomicU64>,
+    statements: Statements,
 ) -> std::io::Result<()> {
     let mut seen = Vec::new();
     let mut messages = Messages::default();
@@ -73,7 +73,8 @@ async fn forward(
             return to.shutdown().await;
         }
         seen.extend_from_slice(&buffer[..size]);
-        statements.fetch_add(messages.runs(&mut seen), Ordering::SeqCst);
+        let runs = messages.runs(&mut seen);
+        statements.lock().unwrap_or_else(PoisonError::into_inner).extend(runs);
         to.write_all(&buffer[..size]).await?;
     }
 }
@@ -82,17 +83,17 @@ async fn forward(
 #[derive(Default)]
 struct Messages {
     greeted: bool,
-    /// The next chunk goes on with a message.
-    within: bool,
+    /// What was read of a message that goes on.
+    begun: Vec<u8>,
 }
 
 impl Messages {
-    /// Takes the whole chunks out of what was seen, and counts the statements that begin in them.
-    fn runs(&mut self, seen: &mut Vec<u8>) -> u64 {
-        let (mut at, mut runs) = (0, 0);
+    /// Takes the whole chunks out of what was seen, and answers the statements that end in them.
+    fn runs(&mut self, seen: &mut Vec<u8>) -> Vec<Vec<u8>> {
+        let (mut at, mut runs) = (0, Vec::new());
         if !self.greeted {
             if seen.len() < HANDSHAKE + 2 {
-                return 0;
+                return runs;
             }
             // No message begins with an empty chunk, but a version does with two zeros.
             at = HANDSHAKE + if seen[HANDSHAKE..HANDSHAKE + 2] == [0, 0] { CHOICE } else { 0 };
@@ -101,10 +102,11 @@ impl Messages {
         while let Some([high, low]) = seen.get(at..at + 2) {
             let size = usize::from(u16::from_be_bytes([*high, *low]));
             let Some(chunk) = seen.get(at + 2..at + 2 + size) else { break };
-            if !self.within && chunk.get(1) == Some(&RUN) {
-                runs += 1;
+            self.begun.extend_from_slice(chunk);
+            if size == 0 {
+                let message = std::mem::take(&mut self.begun);
+                runs.extend((message.get(1) == Some(&RUN)).then_some(message));
             }
-            self.within = size > 0;
             at += 2 + size;
         }
         seen.drain(..at.min(seen.len()));

@@ -59,16 +59,15 @@ impl Took {
     }
 }
 
-/// Asks for so long.
+/// Asks for so long, a client in each way.
 ///
 /// # Errors
 /// An answer is none, or has errors.
-pub(crate) async fn drive(way: &Way, time: Duration) -> Result<Took, String> {
+pub(crate) async fn drive(ways: &[Way], time: Duration) -> Result<Took, String> {
     let begin = Instant::now();
     let until = begin + time;
     let mut clients = JoinSet::new();
-    for _ in 0..CLIENTS {
-        let way = way.clone();
+    for way in ways.iter().cloned() {
         clients.spawn(async move {
             match way {
                 Way::Http(place, body) => over_http(&place, &body, until).await,

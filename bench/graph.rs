@@ -60,8 +60,8 @@ impl Sizes {
 }
 
 /// The uri of a dataset from which very much is reached upstream.
-pub(crate) fn deep_dataset(sizes: &Sizes) -> String {
-    uri("dataset", sizes.datasets - 1)
+pub(crate) fn deep_dataset(sizes: &Sizes, place: usize) -> String {
+    uri("dataset", sizes.datasets - 1 - place)
 }
 
 /// The uri of an asset of the graph.

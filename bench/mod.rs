@@ -4,6 +4,9 @@
 //! told.
 
 pub(crate) mod agree;
+#[path = "../tests/support/bolt.rs"]
+#[expect(dead_code, reason = "no statement is explained here")]
+mod bolt;
 pub(crate) mod count;
 pub(crate) mod drive;
 pub(crate) mod floor;
@@ -11,6 +14,7 @@ pub(crate) mod graph;
 pub(crate) mod http;
 pub(crate) mod plot;
 pub(crate) mod process;
+pub(crate) mod profile;
 pub(crate) mod questions;
 #[path = "../tests/support/random.rs"]
 #[expect(dead_code, reason = "not all choices are made here")]
@@ -29,9 +33,11 @@ use std::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use drive::{Took, Way};
+use bolt::Bolt;
+use drive::{CLIENTS, Took, Way};
 use graph::Sizes;
 use http::{Connection, Place};
+use profile::Profile;
 use questions::{Ask, Deep, Question};
 use sides::{Side, Sides};
 
@@ -65,6 +71,9 @@ pub(crate) struct Row {
     /// In microseconds.
     pub(crate) p50: u32,
     pub(crate) p99: u32,
+    /// Half of the answers to one client, while nobody else asks.
+    #[serde(default)]
+    pub(crate) alone: u32,
     /// Processor time of an answer, in microseconds: of the side's process, which for the floor is the driver of the load, and of
     /// the database.
     pub(crate) server_cpu: f64,
@@ -73,6 +82,9 @@ pub(crate) struct Row {
     pub(crate) resident: u64,
     /// Statements of one request, warm.
     pub(crate) statements: Option<u64>,
+    /// What the database does for them.
+    #[serde(default)]
+    pub(crate) profile: Option<Profile>,
     /// Bytes of an answer.
     pub(crate) bytes: usize,
 }
@@ -124,8 +136,8 @@ pub(crate) async fn compare(options: &Options) -> Result<Outcome, String> {
     pinned(options);
     let sides = Sides::start(options, false).await?;
     outcome.starts = sides.starts();
-    for (question, statements) in &agreed {
-        outcome.rows.extend(asked(options, &sides, question, statements).await?);
+    for (asked, statements) in &agreed {
+        outcome.rows.extend(driven(options, &sides, asked, statements).await?);
     }
     Ok(outcome)
 }
@@ -186,45 +198,78 @@ fn load(options: &Options, lines: &std::path::Path, url: &str, password: &str) -
     Ok(())
 }
 
-/// The questions, each of which every side answers alike, and how many statements each side needs for it.
-async fn agreed(
-    options: &Options,
-    sizes: &Sizes,
-) -> Result<Vec<(Question, Vec<(&'static str, u64)>)>, String> {
+/// A question as each of the clients asks it, and what each side sends the database for it.
+type Agreed = (Vec<Question>, Vec<(&'static str, Sent)>);
+
+/// What a side sends the database for a question, warm.
+#[derive(Debug, Clone)]
+struct Sent {
+    statements: u64,
+    profile: Option<Profile>,
+}
+
+/// The questions, each of which every side answers alike.
+async fn agreed(options: &Options, sizes: &Sizes) -> Result<Vec<Agreed>, String> {
     let sides = Sides::start(options, true).await?;
+    let mut database = options.neo4j.as_ref().map(|(url, password)| {
+        bolt::connect(url.rsplit(['@', '/']).next().unwrap_or_default(), "neo4j", password)
+    });
     let ours = &sides.all.first().ok_or("there is no side")?.place;
     let deep = deep(ours.as_ref().ok_or("the first side is ours")?, sizes).await?;
-    let mut agreed = Vec::new();
-    for question in questions::questions(sizes, &deep) {
-        let (mut first, mut counts): (Option<(&str, Json)>, Vec<_>) = (None, Vec::new());
-        for side in &sides.all {
-            let Some(way) = side.way(&question) else { continue };
-            // Once to have planned and learned what the store is, once to count.
-            let mut statements = None;
-            for _ in 0..2 {
-                let before = side.statements();
-                let said = said(side, &question, &way).await?;
-                if said.as_array().is_none_or(Vec::is_empty) {
-                    return Err(format!("{}: {} answers nothing", question.name, side.name));
-                }
-                statements = side.statements().zip(before).map(|(after, before)| after - before);
-                match &first {
-                    None => first = Some((side.name, said)),
-                    Some((name, other)) => {
-                        if let Some(difference) = agree::difference(other, &said, "") {
-                            return Err(format!(
-                                "{}: {name} and {} differ at {difference}",
-                                question.name, side.name
-                            ));
-                        }
+    let mut agreed: Vec<Agreed> = Vec::new();
+    for client in 0..CLIENTS {
+        for (place, question) in questions::questions(sizes, &deep, client).into_iter().enumerate() {
+            let Some((known, _)) = agreed.get_mut(place) else {
+                let statements = answered_alike(&sides, &mut database, &question).await?;
+                agreed.push((vec![question], statements));
+                continue;
+            };
+            if known[0].ours.variables != question.ours.variables {
+                answered_alike(&sides, &mut None, &question).await?;
+            }
+            known.push(question);
+        }
+    }
+    Ok(agreed)
+}
+
+/// What each side sends for a question, where that is kept.
+///
+/// # Errors
+/// Two sides answer otherwise, or one not at all.
+async fn answered_alike(
+    sides: &Sides,
+    database: &mut Option<Bolt>,
+    question: &Question,
+) -> Result<Vec<(&'static str, Sent)>, String> {
+    let (mut first, mut counts): (Option<(&str, Json)>, Vec<_>) = (None, Vec::new());
+    for side in &sides.all {
+        let Some(way) = side.way(question) else { continue };
+        // Once to have planned and learned what the store is, once to keep what is sent.
+        let mut sent = None;
+        for _ in 0..2 {
+            let _before = side.statements();
+            let said = said(side, question, &way).await?;
+            if said.as_array().is_none_or(Vec::is_empty) {
+                return Err(format!("{}: {} answers nothing", question.name, side.name));
+            }
+            sent = side.statements();
+            match &first {
+                None => first = Some((side.name, said)),
+                Some((name, other)) => {
+                    if let Some(difference) = agree::difference(other, &said, "") {
+                        let (question, side) = (question.name, side.name);
+                        return Err(format!("{question}: {name} and {side} differ at {difference}"));
                     }
                 }
             }
-            counts.extend(statements.map(|count| (side.name, count)));
         }
-        agreed.push((question, counts));
+        counts.extend(sent.map(|messages| {
+            let profile = database.as_mut().and_then(|database| profile::profiled(database, &messages));
+            (side.name, Sent { statements: messages.len() as u64, profile })
+        }));
     }
-    Ok(agreed)
+    Ok(counts)
 }
 
 async fn said(side: &Side, question: &Question, way: &Way) -> Result<Json, String> {
@@ -287,45 +332,76 @@ async fn place(
     Ok(place)
 }
 
+/// What one side took in all rounds.
+#[derive(Default, Clone)]
+struct Total {
+    took: Took,
+    /// Processor time of the side, and of the database.
+    server: Duration,
+    database: Duration,
+    /// See [`Row`].
+    alone: u32,
+}
+
 /// Asks each side one question, in turns, so that what the machine does meanwhile is in all.
-async fn asked(
+async fn driven(
     options: &Options,
     sides: &Sides,
-    question: &Question,
-    statements: &[(&'static str, u64)],
+    asked: &[Question],
+    sent: &[(&'static str, Sent)],
 ) -> Result<Vec<Row>, String> {
-    let ways: Vec<(&Side, Way)> =
-        sides.all.iter().filter_map(|side| Some((side, side.way(question)?))).collect();
-    let mut totals = vec![(Took::default(), Duration::ZERO, Duration::ZERO); ways.len()];
+    let question = &asked[0];
+    let ways_of = |side: &Side| asked.iter().map(|question| side.way(question)).collect::<Option<Vec<_>>>();
+    let ways: Vec<(&Side, Vec<Way>)> =
+        sides.all.iter().filter_map(|side| Some((side, ways_of(side)?))).collect();
+    let mut totals = vec![Total::default(); ways.len()];
     let database = || options.neo4j_process.map_or(Duration::ZERO, process::processor_time);
     for round in 0..=options.rounds {
-        for ((side, way), total) in ways.iter().zip(&mut totals) {
+        for place in turns(round as usize, ways.len()) {
+            let ((side, ways), total) = (&ways[place], &mut totals[place]);
             let before = (process::processor_time(side.process(question)), database());
-            let took = drive::drive(way, options.time / options.rounds).await;
+            let took = drive::drive(ways, options.time / options.rounds).await;
             let took = took.map_err(|problem| format!("{}: {}: {problem}", question.name, side.name))?;
             // The first round warms up.
             if round > 0 {
-                total.1 += process::processor_time(side.process(question)).saturating_sub(before.0);
-                total.2 += database().saturating_sub(before.1);
-                total.0.add(took);
+                total.server += process::processor_time(side.process(question)).saturating_sub(before.0);
+                total.database += database().saturating_sub(before.1);
+                total.took.add(took);
             }
         }
     }
-    let row = |((side, _), (took, server, database)): (&(&Side, Way), &(Took, Duration, Duration))| Row {
+    for ((_, ways), total) in ways.iter().zip(&mut totals) {
+        total.alone = drive::drive(&ways[..1], options.time / options.rounds).await?.quantile(500);
+    }
+    let sent_by = |side: &Side| sent.iter().find(|(name, _)| *name == side.name).map(|(_, sent)| sent);
+    let row = |(side, total): (&Side, &Total)| Row {
         question: question.name.to_owned(),
         side: side.name.to_owned(),
-        throughput: took.throughput(),
-        p50: took.quantile(500),
-        p99: took.quantile(990),
-        server_cpu: each(*server, took),
-        database_cpu: if side.of_neo4j { each(*database, took) } else { 0.0 },
+        throughput: total.took.throughput(),
+        p50: total.took.quantile(500),
+        p99: total.took.quantile(990),
+        alone: total.alone,
+        server_cpu: each(total.server, &total.took),
+        database_cpu: if side.of_neo4j { each(total.database, &total.took) } else { 0.0 },
         resident: process::resident(side.process(question)),
-        statements: statements.iter().find(|(name, _)| *name == side.name).map(|(_, count)| *count),
-        bytes: took.bytes,
+        statements: sent_by(side).map(|sent| sent.statements),
+        profile: sent_by(side).and_then(|sent| sent.profile.clone()),
+        bytes: total.took.bytes,
     };
-    let rows: Vec<Row> = ways.iter().zip(&totals).map(row).collect();
+    let rows: Vec<Row> = ways.iter().map(|(side, _)| *side).zip(&totals).map(row).collect();
     println!("{}", report::lines(&rows));
     Ok(rows)
+}
+
+/// The order of the sides in a round: another in each, since the database is still busy with what a side left behind when the
+/// next one begins.
+fn turns(round: usize, sides: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..sides).collect();
+    order.rotate_left(round % sides.max(1));
+    if round % 2 == 1 {
+        order.reverse();
+    }
+    order
 }
 
 /// Microseconds of each answer.

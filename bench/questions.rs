@@ -69,16 +69,16 @@ fn floor(statement: &'static str, parameters: &[(&'static str, Json)], names: Js
     Floor { statement, parameters: parameters.to_vec(), names }
 }
 
-/// All of them.
-pub(crate) fn questions(sizes: &Sizes, deep: &Deep) -> Vec<Question> {
-    let mut all = simple();
-    all.extend(nested(sizes));
+/// All of them, as one of several clients asks them: each of another asset, where an asset is asked for that has its like.
+pub(crate) fn questions(sizes: &Sizes, deep: &Deep, client: usize) -> Vec<Question> {
+    let mut all = simple(sizes, client);
+    all.extend(nested(sizes, client));
     all.extend(pages(deep));
     all.extend(sums());
     // Of small graphs, no more than there are, or the other library would be asked for one asset again and again.
     let counts = [1, 10, 100, 1_000].into_iter().filter(|count| *count <= sizes.models.max(100));
-    all.extend(counts.map(|count| entities(sizes, count)));
-    all.extend(walks(sizes));
+    all.extend(counts.map(|count| entities(sizes, count, client)));
+    all.extend(walks(sizes, client));
     all
 }
 
@@ -86,8 +86,8 @@ fn question(name: &'static str, ours: Ask, theirs: Option<Ask>, floor: Floor) ->
     Question { name, ours, subgraph: false, theirs, floor }
 }
 
-fn simple() -> Vec<Question> {
-    let dataset = json!({"uri": uri("dataset", 77)});
+fn simple(sizes: &Sizes, client: usize) -> Vec<Question> {
+    let dataset = json!({"uri": uri("dataset", (77 + client * 1_009) % sizes.datasets)});
     vec![
         question(
             "point",
@@ -124,9 +124,9 @@ fn simple() -> Vec<Question> {
     ]
 }
 
-fn nested(sizes: &Sizes) -> Vec<Question> {
+fn nested(sizes: &Sizes, client: usize) -> Vec<Question> {
     // One with some versions, as most have.
-    let model = json!({"uri": uri("model", sizes.models / 3)});
+    let model = json!({"uri": uri("model", (sizes.models / 3 + client) % sizes.models)});
     let datasets = json!(["derivedFrom", ["uri", "name", ["owners", ["name"]]]]);
     let features = json!(["usesFeatures", ["uri", "name", "dataType", datasets]]);
     let names = json!(["uri", "name", ["versions", ["uri", "version", "stage", features]]]);
@@ -294,12 +294,12 @@ fn sums() -> Vec<Question> {
     ]
 }
 
-fn entities(sizes: &Sizes, count: usize) -> Question {
+fn entities(sizes: &Sizes, count: usize, client: usize) -> Question {
     const QUERY: &str = "query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Model { uri name \
                          owners { uri name } } } }";
     // As a page of another subgraph would name them.
     let uris: Vec<String> =
-        (0..count).map(|number| uri("model", number.wrapping_mul(31) % sizes.models)).collect();
+        (0..count).map(|number| uri("model", (client + number).wrapping_mul(31) % sizes.models)).collect();
     let named = |uri: &String| json!({"__typename": "Model", "uri": uri});
     let representations: Vec<Json> = uris.iter().map(named).collect();
     let asked = ask(QUERY, json!({"representations": representations}), "/data/_entities");
@@ -321,8 +321,8 @@ fn entities(sizes: &Sizes, count: usize) -> Question {
     }
 }
 
-fn walks(sizes: &Sizes) -> Vec<Question> {
-    let deep = json!({"uri": deep_dataset(sizes)});
+fn walks(sizes: &Sizes, client: usize) -> Vec<Question> {
+    let deep = json!({"uri": deep_dataset(sizes, client)});
     let names = json!(["uri", ["found", ["uri", "name"]]]);
     let found = |pointer| Rows::Of(pointer);
     vec![

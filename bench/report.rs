@@ -9,6 +9,9 @@ use super::{
     sides::{FLOOR, OURS, PEER},
 };
 
+/// So many operators of a statement are told.
+const OPERATORS: usize = 4;
+
 /// Rows for whoever waits.
 pub(crate) fn lines(rows: &[Row]) -> String {
     let mut lines = String::new();
@@ -94,13 +97,37 @@ pub(crate) fn markdown(outcome: &Outcome) -> String {
         let _ = writeln!(text, "- `mlg load` into {store}: {seconds:.0} s.");
     }
     text.push_str(
-        "\n| question | side | answers/s | p50 ms | p99 ms | us of processor, side + database | MB | statements | bytes | by hand | peer |\n\
-         |---|---|---|---|---|---|---|---|---|---|---|\n",
+        "\n| question | side | answers/s | p50 ms | p99 ms | alone | us of processor, side + database | MB | statements | bytes | by hand | peer |\n\
+         |---|---|---|---|---|---|---|---|---|---|---|---|\n",
     );
     for row in &outcome.rows {
         table_row(&mut text, outcome, row);
     }
+    profiles(&mut text, outcome);
     text
+}
+
+/// What the database reads for each question, and by which operators of `mlg`'s statements.
+fn profiles(text: &mut String, outcome: &Outcome) {
+    let profiled = outcome.rows.iter().filter(|row| row.side == OURS && row.profile.is_some());
+    let hits = |row: &Row, side| {
+        let profile = outcome.row(&row.question, side).and_then(|row| row.profile.as_ref());
+        profile.map_or_else(String::new, |profile| profile.hits.to_string())
+    };
+    let mut head = "\n| hits of one request | mlg | by hand | @neo4j/graphql | operators of `mlg`, the dearest first |\n|---|---|---|---|---|\n";
+    for row in profiled {
+        let statements = row.profile.iter().flat_map(|profile| &profile.operators);
+        let operators: Vec<String> = statements
+            .map(|operators| {
+                let dearest = operators.iter().take(OPERATORS);
+                let each: Vec<_> = dearest.map(|(name, hits)| format!("{name} {hits}")).collect();
+                each.join(", ")
+            })
+            .collect();
+        let of = [OURS, FLOOR, PEER].map(|side| hits(row, side)).join(" | ");
+        let _ = writeln!(text, "{head}| {} | {of} | {} |", row.question, operators.join("; then "));
+        head = "";
+    }
 }
 
 fn table_row(text: &mut String, outcome: &Outcome, row: &Row) {
@@ -110,12 +137,13 @@ fn table_row(text: &mut String, outcome: &Outcome, row: &Row) {
     };
     let _ = writeln!(
         text,
-        "| {} | {} | {:.0} | {:.2} | {:.2} | {:.0} + {:.0} | {:.0} | {} | {} | {} | {} |",
+        "| {} | {} | {:.0} | {:.2} | {:.2} | {:.2} | {:.0} + {:.0} | {:.0} | {} | {} | {} | {} |",
         if row.side == OURS { row.question.as_str() } else { "" },
         row.side,
         row.throughput,
         f64::from(row.p50) / 1e3,
         f64::from(row.p99) / 1e3,
+        f64::from(row.alone) / 1e3,
         row.server_cpu,
         row.database_cpu,
         megabytes(row.resident),

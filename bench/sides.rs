@@ -52,7 +52,7 @@ pub(crate) struct Sides {
 }
 
 impl Sides {
-    /// Starts them, each with a way of its own to the database that counts statements, if that is wanted.
+    /// Starts them, each with a way of its own to the database that keeps statements, if that is wanted.
     ///
     /// # Errors
     /// One does not start.
@@ -110,8 +110,8 @@ impl Side {
         }
     }
 
-    /// Statements that it sent so far, where they are counted.
-    pub(crate) fn statements(&self) -> Option<u64> {
+    /// Statements that it sent since the last time, where they are kept.
+    pub(crate) fn statements(&self) -> Option<Vec<Vec<u8>>> {
         self.counted.as_ref().map(Counted::statements)
     }
 }
@@ -128,7 +128,7 @@ struct Bolt<'a> {
 }
 
 impl Bolt<'_> {
-    /// A URL to it, by a way that counts if that is wanted.
+    /// A URL to it, by a way that keeps statements if that is wanted.
     async fn way(self, counted: bool) -> Result<(Option<Counted>, String), String> {
         if !counted {
             return Ok((None, self.url.to_owned()));

@@ -167,6 +167,7 @@ fn lineage(catalog: &Catalog, (types, within): (usize, Predicate), limit: i64) -
         after: None,
         limit: Param(1),
         columns: vec![WalkColumn::Label, WalkColumn::Property(property(catalog, "name"))],
+        counted: false,
     };
     let params = vec![Value::List(vec![key(NODES)]), Value::Int(limit), "kind 0".into()];
     RootRead::new(Read::Walk(walk), params)

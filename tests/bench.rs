@@ -51,6 +51,9 @@ async fn all_sides_answer_alike_and_can_be_driven() {
         assert!(of_side.iter().all(|row| row.throughput > 0.0 && row.p50 <= row.p99), "{side}");
         let counted = side != sides::EMBEDDED;
         assert!(of_side.iter().all(|row| row.statements.is_some_and(|count| count > 0) == counted), "{side}");
+        let profiled = |row: &&bench::Row| row.profile.as_ref().is_some_and(|profile| profile.hits > 0);
+        let expected = if counted { questions } else { 0 };
+        assert_eq!(of_side.iter().copied().filter(profiled).count(), expected, "{side}");
     }
     let text = report::markdown(&outcome);
     assert!(text.contains("| point |") || options.neo4j.is_none(), "{text}");

@@ -1,10 +1,6 @@
 //! The catalogue page on the demo, as somebody uses it in a real browser.
 
-use std::{
-    io::Read as _,
-    path::Path,
-    process::{Command, Stdio},
-};
+use std::{io::Read as _, path::Path};
 
 use flate2::read::GzDecoder;
 use serde_json::{Value as Json, json};
@@ -13,6 +9,8 @@ use serde_json::{Value as Json, json};
 mod backends;
 #[path = "support/binary.rs"]
 mod binary;
+#[path = "support/browser.rs"]
+mod browser;
 #[path = "support/keys.rs"]
 mod keys;
 
@@ -26,23 +24,8 @@ fn browse(base: &str, scenarios: &[&str]) {
 }
 
 fn browse_as(base: &str, scenarios: &[&str], token: &str) {
-    let Some(modules) = std::env::var_os("MLG_TEST_BROWSER_MODULES") else {
-        return backends::not_run(SUITE, "MLG_TEST_BROWSER_MODULES is not set");
-    };
-    let folder = tempfile::tempdir().unwrap();
-    let said = Command::new("node")
-        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/browser/catalogue.cjs"))
-        .arg(base)
-        .args(scenarios)
-        .env("MLG_TEST_BROWSER_MODULES", modules)
-        .env("MLG_TOKEN", token)
-        .env("TMPDIR", folder.path())
-        .env("HOME", folder.path())
-        .stderr(Stdio::inherit())
-        .output()
-        .unwrap();
-    let out = String::from_utf8_lossy(&said.stdout);
-    assert!(said.status.success(), "{out}");
+    let arguments: Vec<_> = [base].iter().chain(scenarios).copied().collect();
+    let Some(out) = browser::browse(SUITE, "catalogue.cjs", &arguments, token) else { return };
     // Each says that it came to its end.
     assert_eq!(out.lines().collect::<Vec<_>>(), scenarios);
 }

@@ -110,7 +110,7 @@ async fn a_result_that_breaks_off_is_not_shown_as_whole() {
     troubled(Script::DieWithinResult, "BACKEND_UNAVAILABLE").await;
 }
 
-/// The driver asks again until the deadline, so that a cluster that elects a leader meanwhile answers.
+/// It is asked again until the deadline, so that a cluster that elects a leader meanwhile answers.
 #[tokio::test]
 async fn a_server_that_does_not_lead_is_asked_again_until_the_deadline() {
     troubled(Script::Fail("Neo.ClientError.Cluster.NotALeader"), "DEADLINE_EXCEEDED").await;

@@ -40,6 +40,8 @@ const DEFAULT_KILLS: u64 = 30;
 const DEFAULT_STORE_KILLS: u64 = 2;
 /// Clients that send at once.
 const SENDERS: usize = 4;
+/// Between two attempts to send an event.
+const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 /// Lines of a graph that one event leaves: a workflow, a run, two datasets, and three relationships of the run.
 const LINES: usize = 7;
 
@@ -122,11 +124,14 @@ fn sending(address: &str, sent: &Sent, meanwhile: impl FnOnce()) {
                 let agent = agent();
                 while !is_over.load(Ordering::SeqCst) {
                     let number = sent.number();
+                    let mut pause = Duration::from_millis(10);
                     while !send(&agent, address, number) {
                         if is_over.load(Ordering::SeqCst) {
                             return;
                         }
-                        std::thread::sleep(Duration::from_millis(10));
+                        std::thread::sleep(pause);
+                        // A store that starts again needs the processors more than those who ask whether it is there.
+                        pause = (pause * 2).min(LONGEST_PAUSE);
                     }
                     sent.acknowledge(number);
                 }

@@ -271,6 +271,7 @@ async fn filters(store: &Store, (number, graph): (u64, &Graph), mut random: Rand
         of: None,
         condition,
         first: 100,
+        total: false,
         edges: false,
         fields,
     };

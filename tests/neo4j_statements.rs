@@ -19,6 +19,8 @@ mod neo4j_queries;
 
 #[path = "support/neo4j_writes.rs"]
 mod neo4j_writes;
+#[path = "support/scans.rs"]
+mod scans;
 
 use neo4j_queries::QUERIES;
 
@@ -123,7 +125,10 @@ async fn every_statement_is_planned_well(catalog: &Catalog, raw: &neo4rs::Graph)
             let plan = explain(raw, &statement).await;
             let mut never = vec!["AllNodesScan", "CartesianProduct"];
             // Groups of all nodes have to read them all; whatever else starts at a label has an index to start from.
-            never.extend((!name.starts_with("groups")).then_some("NodeByLabelScan"));
+            let scans = plan.matches("\"NodeByLabelScan@").count();
+            never.extend(
+                (!name.starts_with("groups") && scans > scans::allowed(read)).then_some("NodeByLabelScan"),
+            );
             never.extend(IN_INDEX_ORDER.contains(name).then_some(["Top", "Sort"]).into_iter().flatten());
             let always = match *name {
                 "total" => Some("NodeCountFromCountStore"),

@@ -5,7 +5,7 @@ use std::{
     fs,
     io::Read as _,
     path::Path,
-    process::{Command, Stdio},
+    process::Command,
 };
 
 use flate2::read::GzDecoder;
@@ -15,8 +15,13 @@ use serde_json::{Value as Json, json};
 mod backends;
 #[path = "support/binary.rs"]
 mod binary;
+#[path = "support/browser.rs"]
+mod browser;
+#[path = "support/keys.rs"]
+mod keys;
 
 use binary::{Server, mlg, run};
+use browser::browse;
 
 const SUITE: &str = "pages";
 
@@ -45,23 +50,10 @@ struct Answer {
 
 #[test]
 fn a_browser_shows_what_the_graph_holds_and_asks_the_examples() {
-    let Some(modules) = std::env::var_os("MLG_TEST_BROWSER_MODULES") else {
-        return backends::not_run(SUITE, "MLG_TEST_BROWSER_MODULES is not set");
-    };
     let demo = Server::until(mlg(&["demo", "--listen", "127.0.0.1:0"]), "It answers ");
-    let folder = tempfile::tempdir().unwrap();
     let base = demo.url.replace("/graphql", "/");
-    let said = Command::new("node")
-        .arg(root().join("tests/support/browser/pages.cjs"))
-        .arg(&base)
-        .env("MLG_TEST_BROWSER_MODULES", modules)
-        .env("TMPDIR", folder.path())
-        .env("HOME", folder.path())
-        .stderr(Stdio::inherit())
-        .output()
-        .unwrap();
-    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stdout));
-    let seen: Seen = serde_json::from_slice(&said.stdout).unwrap();
+    let Some(said) = browse(SUITE, "pages.cjs", &[&base], "") else { return };
+    let seen: Seen = serde_json::from_str(&said).unwrap();
     assert_eq!((seen.console.as_slice(), seen.elsewhere.as_slice()), (&[][..], &[][..]));
     assert!(seen.status.starts_with("ready, "), "{}", seen.status);
     let counts = [("models", "1,095"), ("datasets", "2,300"), ("production systems", "6")];
@@ -87,6 +79,23 @@ fn a_browser_shows_what_the_graph_holds_and_asks_the_examples() {
     assert!(seen.query.starts_with("query OpenModelsOnRestrictedData {"), "{}", seen.query);
     assert_eq!(seen.result, seen.answers[0].answer);
     assert_eq!(demo.stop(), Some(0));
+}
+
+/// What an editor of headers holds says who asks, over the socket of a subscription too.
+#[test]
+fn graphiql_subscribes_as_whoever_its_headers_name() {
+    let ([token], keys) = keys::keys(["writer"]);
+    let mut command = mlg(&["serve", "--listen", "127.0.0.1:0", "--graph", "sqlite::memory:"]);
+    let server = Server::of({
+        command.env("MLG_IDENTITY_KEYS", keys.path()).env("MLG_HTTP_GRAPHIQL", "true");
+        command
+    });
+    let base = server.url.replace("/graphql", "/");
+    let Some(said) = browse(SUITE, "graphiql.cjs", &[&base], &token) else { return };
+    let seen: Json = serde_json::from_str(&said).unwrap();
+    let changed = seen["result"]["data"]["assetChanged"]["uri"].as_str();
+    assert!(changed.is_some_and(|uri| uri.starts_with("mlg://dataset/x/")), "{seen}");
+    assert_eq!(server.stop(), Some(0));
 }
 
 /// Whether an answer holds any text below its root fields.

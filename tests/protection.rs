@@ -393,6 +393,12 @@ async fn errors_tell_nothing_of_a_schema_that_is_not_shown() {
             "`$w` has the field `nam`, which does not exist on `ModelWhere`",
             "; `name` does",
         ),
+        (
+            "query($l: Lifecycle) { models(where: {lifecycle: {eq: $l}}) { totalCount } }",
+            json!({"l": "GONE"}),
+            "`$l` must be a value of its enum, not `\"GONE\"`",
+            "; use one of `DRAFT`, `ACTIVE`, `RETIRED`",
+        ),
     ];
     for caller in callers() {
         for (query, variables, message, hint) in &asked {

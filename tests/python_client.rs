@@ -18,8 +18,10 @@ mod binary;
 mod demo;
 #[path = "support/keys.rs"]
 mod keys;
+#[path = "support/served.rs"]
+mod served;
 
-use binary::{Server, mlg, run};
+use binary::{Server, mlg};
 
 const SUITE: &str = "python_client";
 const CLOCK: i64 = 1_800_000_000_000_000;
@@ -106,8 +108,8 @@ fn guarded() -> Guarded {
     Guarded { server: Server::of(command), token, _keys: keys }
 }
 
-/// A dataset, and ten thousand models each of which was made of one of the layer before.
-fn large(folder: &Path) -> Server {
+/// A dataset, and ten thousand models each of which was made of one of the layer before: a file of their lines.
+fn large(folder: &Path) -> PathBuf {
     let lines = folder.join("large.ndjson");
     let mut file = std::io::BufWriter::new(std::fs::File::create(&lines).expect("there is room"));
     let uri = |layer: usize, place: usize| match layer {
@@ -125,21 +127,25 @@ fn large(folder: &Path) -> Server {
         let relationship = if layer == 1 { "TRAINED_ON" } else { "DERIVED_FROM" };
         say(json!({"relationship": relationship, "from": from, "to": to}));
     }
-    drop(file);
-    let graph = format!("sqlite:{}", folder.join("large.db").display());
-    let said = run(&["load", lines.to_str().expect("a path of text"), "--graph", &graph]);
-    assert_eq!(said.code, 0, "{}", said.err);
-    Server::of(mlg(&["serve", "--listen", "127.0.0.1:0", "--graph", &graph]))
+    lines
 }
 
 #[test]
 fn it_takes_a_lineage_of_ten_thousand() {
     let Some(installed) = install() else { return };
     let folder = tempfile::tempdir().expect("there is room");
-    let server = large(folder.path());
-    let url = format!("http://{}", server.address());
-    installed.tests_of(&server, &guarded(), (&url, &["-s", "tests/test_large.py"]));
-    assert_eq!(server.stop(), Some(0));
+    let lines = large(folder.path());
+    let ours = format!("sqlite:{}", folder.path().join("large.db").display());
+    served::on_each_graph(SUITE, &ours, |graph, password| {
+        let mut load = mlg(&["load", lines.to_str().expect("a path of text"), "--graph", graph]);
+        succeeds(load.env("MLG_GRAPH_PASSWORD", password));
+        let mut command = mlg(&["serve", "--listen", "127.0.0.1:0", "--graph", graph]);
+        command.env("MLG_GRAPH_PASSWORD", password);
+        let server = Server::of(command);
+        let url = format!("http://{}", server.address());
+        installed.tests_of(&server, &guarded(), (&url, &["-s", "tests/test_large.py"]));
+        assert_eq!(server.stop(), Some(0));
+    });
 }
 
 #[test]

@@ -1,8 +1,13 @@
-//! Rows of connections as CSV: the same bytes from every store, all pages of them in the memory of one, within the limits and
+//! Rows of connections as CSV and as Arrow: the same bytes from every store, all pages of them in the memory of one, within the limits and
 //! the sight of whoever asks.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 
+use arrow_array::{
+    Array as _, Date32Array, Float64Array, Int64Array, ListArray, RecordBatch, StringArray,
+    TimestampMicrosecondArray, cast::AsArray as _,
+};
+use arrow_ipc::reader::StreamReader;
 use serde_json::{Value as Json, json};
 
 #[path = "support/backends.rs"]
@@ -21,10 +26,18 @@ const MODELS: &str = "query ($after: String) { models(first: 7, after: $after, o
     nodes { uri name license tags parameterCount openWeights trainedOn { name } latestVersion { name } } \
     pageInfo { hasNextPage endCursor } } }";
 
+const ARROW: &str = "application/vnd.apache.arrow.stream";
+
 struct Answered {
     status: u16,
     headers: String,
-    body: String,
+    body: Vec<u8>,
+}
+
+impl Answered {
+    fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).expect("the answer is text")
+    }
 }
 
 fn ask(server: &Server, token: Option<&str>, accept: &str, body: &Json) -> Answered {
@@ -40,7 +53,7 @@ fn ask(server: &Server, token: Option<&str>, accept: &str, body: &Json) -> Answe
     };
     let headers =
         ["content-type", "content-disposition", "mlg-total-count", "mlg-cut"].map(header).join(" | ");
-    let body = response.body_mut().with_config().limit(1 << 30).read_to_string().expect("answers are text");
+    let body = response.body_mut().with_config().limit(1 << 30).read_to_vec().expect("it is not broken off");
     Answered { status: response.status().as_u16(), headers, body }
 }
 
@@ -68,7 +81,7 @@ fn write(server: &Server, token: Option<&str>) {
     let variables = json!({"assets": assets, "relationships": relationships});
     let body = json!({"query": query, "variables": variables});
     let answer = ask(server, token, "application/json", &body);
-    assert!(answer.body.contains("\"written\":31"), "{}", answer.body);
+    assert!(answer.text().contains("\"written\":31"), "{}", answer.text());
 }
 
 #[test]
@@ -81,8 +94,8 @@ fn every_store_answers_the_same_rows() {
         let found = "query ($after: String) { search(query: \"m\", first: 20, after: $after) { edges { score node { name } } \
             pageInfo { hasNextPage endCursor } } }";
         [MODELS, walk, found].map(|query| {
-            let Answered { status, headers, body } = rows(server, None, query);
-            (status, headers, body)
+            let answer = rows(server, None, query);
+            (answer.status, answer.headers.clone(), answer.text().to_owned())
         })
     });
     let [(status, headers, models), (_, of_walk, walk), (_, _, found)] = &answers;
@@ -104,6 +117,95 @@ fn every_store_answers_the_same_rows() {
     );
     assert_eq!(walk.matches("\r\n").count(), 21);
     assert!(found.starts_with("score,node.name\r\n") && found.matches("\r\n").count() == 30, "{found}");
+}
+
+/// The batches of a stream, which has to end as a stream does.
+fn batches(bytes: &[u8]) -> Vec<RecordBatch> {
+    assert!(bytes.ends_with(&[0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]), "the stream has no end");
+    let reader = StreamReader::try_new(bytes, None).expect("it begins with a schema");
+    reader.collect::<Result<_, _>>().expect("it has batches of that schema")
+}
+
+fn column<'b, T: 'static>(batch: &'b RecordBatch, name: &str) -> &'b T {
+    let array = batch.column_by_name(name).unwrap_or_else(|| panic!("no column {name}"));
+    array.as_any().downcast_ref().unwrap_or_else(|| panic!("{name} is of {}", array.data_type()))
+}
+
+#[test]
+fn every_store_streams_the_same_batches() {
+    let query = "query ($after: String) { models(first: 7, after: $after, orderBy: NAME_ASC) { totalCount \
+        nodes { __typename uri name lifecycle tags embeddingDimensions parameterCount maxTokens memoryMb openWeights releasedOn \
+        createdAt trainedOn { name } latestVersion { createdAt } } pageInfo { hasNextPage endCursor } } }";
+    let walk = "query ($after: String) { asset(uri: \"mlg://model/x/29\") { lineage(direction: UPSTREAM, first: 6, after: $after) { \
+        edges { hops node { uri ... on Model { license } } } pageInfo { hasNextPage endCursor } } } }";
+    let answers = served::on_each(SUITE, &[], |server| {
+        write(server, None);
+        let more = "mutation { upsertAssets(assets: [{model: {uri: \"mlg://model/x/00\", memoryMb: 2.5, maxTokens: 8192, \
+            embeddingDimensions: [256, 1024], lifecycle: ACTIVE, releasedOn: \"1969-12-30\", \
+            createdAt: \"1969-12-31T23:59:59.5Z\"}}]) { written } }";
+        let answer = ask(server, None, "application/json", &json!({ "query": more }));
+        assert!(answer.text().contains("\"written\":1"), "{}", answer.text());
+        [query, walk].map(|query| {
+            let answer = ask(server, None, ARROW, &json!({ "query": query }));
+            (answer.status, answer.headers, answer.body)
+        })
+    });
+    let [(status, headers, models), (_, _, walk)] = &answers;
+    let head = format!("{ARROW} | attachment; filename=\"rows.arrows\" | 30 | ");
+    assert_eq!((*status, headers), (200, &head));
+    let models = batches(models);
+    assert_eq!(models.iter().map(RecordBatch::num_rows).collect::<Vec<_>>(), [7, 7, 7, 7, 2]);
+    let schema = models[0].schema();
+    let fields: Vec<_> =
+        schema.fields().iter().map(|field| format!("{} {}", field.name(), field.data_type())).collect();
+    let expected = [
+        "__typename Utf8",
+        "uri Utf8",
+        "name Utf8",
+        "lifecycle Utf8",
+        "tags List(Utf8)",
+        "embeddingDimensions List(Int64)",
+        "parameterCount Int64",
+        "maxTokens Int64",
+        "memoryMb Float64",
+        "openWeights Boolean",
+        "releasedOn Date32",
+        "createdAt Timestamp(µs, \"UTC\")",
+        "trainedOn Utf8",
+        "latestVersion.createdAt Timestamp(µs, \"UTC\")",
+    ];
+    assert_eq!(fields, expected);
+    // The second by name is the one with all values, the first has few.
+    let (first, place) = (&models[0], 1);
+    assert_eq!(column::<StringArray>(first, "name").value(0), "=HYPERLINK(\"x\",\"y\")");
+    assert_eq!(column::<StringArray>(first, "uri").value(place), "mlg://model/x/00");
+    assert_eq!(column::<StringArray>(first, "lifecycle").value(place), "ACTIVE");
+    assert_eq!(column::<StringArray>(first, "trainedOn").value(place), "[{\"name\":\"d\"}]");
+    assert_eq!(column::<Int64Array>(first, "parameterCount").value(place), -5);
+    assert_eq!(
+        column::<Int64Array>(first, "maxTokens").iter().take(2).collect::<Vec<_>>(),
+        [None, Some(8192)]
+    );
+    assert!((column::<Float64Array>(first, "memoryMb").value(place) - 2.5).abs() < f64::EPSILON);
+    assert_eq!(column::<Date32Array>(first, "releasedOn").value(place), -2);
+    assert_eq!(column::<TimestampMicrosecondArray>(first, "createdAt").value(place), -500_000);
+    assert!(column::<TimestampMicrosecondArray>(first, "latestVersion.createdAt").is_null(place));
+    let truths: Vec<_> = first.column_by_name("openWeights").unwrap().as_boolean().iter().take(2).collect();
+    assert_eq!(truths, [Some(false), Some(true)]);
+    let tags = column::<ListArray>(first, "tags").value(0);
+    assert_eq!(tags.as_string::<i32>().iter().collect::<Vec<_>>(), [Some("a,b"), Some("-c")]);
+    let dimensions = column::<ListArray>(first, "embeddingDimensions");
+    assert!(dimensions.value(0).is_empty());
+    assert_eq!(
+        dimensions.value(place).as_primitive::<arrow_array::types::Int64Type>().values(),
+        &[256, 1024]
+    );
+    let hops: Vec<_> = batches(walk)
+        .iter()
+        .flat_map(|batch| column::<Int64Array>(batch, "hops").values().to_vec())
+        .collect();
+    assert_eq!(hops.len(), 30);
+    assert!(hops.is_sorted() && hops[0] == 1, "{hops:?}");
 }
 
 #[test]
@@ -147,7 +249,7 @@ fn what_is_no_table_is_refused_in_json() {
         ("{".to_owned(), 400, "GRAPHQL_PARSE_FAILED", ""),
     ] {
         let answer = rows(&server, None, &query);
-        let error: Json = serde_json::from_str(&answer.body).expect("errors are JSON");
+        let error: Json = serde_json::from_slice(&answer.body).expect("errors are JSON");
         let error = &error["errors"][0];
         assert_eq!(
             (answer.status, error["extensions"]["code"].as_str()),
@@ -167,13 +269,19 @@ fn what_is_no_table_is_refused_in_json() {
         let answer = ask(&server, None, accept, &body);
         assert_eq!(answer.headers.starts_with("text/csv"), rows, "{accept}: {}", answer.headers);
     }
+    let refused = ask(&server, None, ARROW, &json!({ "query": "{ models { totalCount } }" }));
+    assert!(refused.status == 400 && refused.text().contains("one connection"), "{}", refused.text());
+    let nothing =
+        "{ models(where: {name: {eq: \"nobody\"}}) { nodes { name } pageInfo { hasNextPage endCursor } } }";
+    let none = batches(&ask(&server, None, ARROW, &json!({ "query": nothing })).body);
+    assert_eq!(none.iter().map(RecordBatch::num_rows).sum::<usize>(), 0);
     // A page may be all that is wanted; it starts where the client says.
     let few = rows(
         &server,
         None,
         "query { models(first: 40) { nodes { name } pageInfo { hasNextPage endCursor } } }",
     );
-    assert_eq!((few.status, few.body.matches("\r\n").count()), (200, 31));
+    assert_eq!((few.status, few.text().matches("\r\n").count()), (200, 31));
     assert_eq!(server.stop(), Some(0));
 }
 
@@ -189,7 +297,7 @@ fn rows_are_those_that_one_may_see_and_pages_are_counted() {
         write(server, Some(&tokens[1]));
         let seen = |token: Option<&str>| {
             let answer = rows(server, token, MODELS);
-            (answer.status, answer.body.matches("\r\n").count())
+            (answer.status, answer.text().matches("\r\n").count())
         };
         [seen(None), seen(Some(&tokens[0])), seen(Some(&tokens[1]))]
     });
@@ -240,7 +348,7 @@ fn a_long_answer_needs_the_memory_of_a_page() {
     };
     // One page, so that what is kept between requests is there.
     let page = ask(&server, None, "application/json", &json!({ "query": query(100) }));
-    assert_eq!(page.body.matches("\"uri\"").count(), 100);
+    assert_eq!(page.text().matches("\"uri\"").count(), 100);
     let before = memory(&server);
     let (bytes, most) = whole(100, ROWS);
     let grown = most.saturating_sub(before);

@@ -77,7 +77,8 @@ impl Plans {
         // Beside conditions on related nodes the planner may think so few are left that it sorts them.
         let found = text.split(" ORDER BY").next().unwrap_or_default();
         let related = ["EXISTS {", "COUNT {", "COLLECT {"].iter().any(|part| found.contains(part));
-        if matches!(read.read, Read::Walk(_)) && !related && count("PartialTop") + count("PartialSort") == 0 {
+        let in_order = matches!(&read.read, Read::Walk(walk) if !walk.counted);
+        if in_order && !related && count("PartialTop") + count("PartialSort") == 0 {
             faults.push("sorts all it reaches".to_owned());
         }
         let known = faults.into_iter().map(|fault| format!("{}: {fault}\n{text}", self.server));

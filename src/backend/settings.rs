@@ -13,7 +13,7 @@ pub struct Settings {
     /// How long a statement waits for a connection.
     #[serde(with = "crate::config::duration")]
     pub acquire: Duration,
-    /// How long a server that was not there the last time may take to accept a connection.
+    /// How long a server may take to accept a connection.
     #[serde(with = "crate::config::duration")]
     pub connect: Duration,
     /// How long a read may take.

@@ -1,6 +1,6 @@
 //! `Accept` -> the media type of the response (GraphQL over HTTP, "Media Types"; RFC 9110 12.5.1).
 //!
-//! In: the header's value. Out: one of our two media types. Must not know: requests.
+//! In: the header's value. Out: one of our media types. Must not know: requests.
 
 /// The media types a response comes in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,13 +38,23 @@ pub(super) fn negotiate(accept: Option<&str>) -> Option<Media> {
     }
 }
 
-/// Whether a client would rather have rows of CSV: it says so in so many words, and wants no JSON more.
-pub(super) fn prefers_rows(accept: Option<&str>) -> bool {
+/// The formats that the rows of a connection come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rows {
+    /// `text/csv` (RFC 4180).
+    Csv,
+    /// `application/vnd.apache.arrow.stream` (Apache Arrow, "IPC Streaming Format").
+    Arrow,
+}
+
+/// The rows that a client would rather have: it says so in so many words, and wants no JSON more.
+pub(super) fn prefers_rows(accept: Option<&str>) -> Option<Rows> {
     let ranges = || accept.unwrap_or_default().split(',').filter_map(range);
     let quality = |name: &str| ranges().find(|range| range.0 == name).map_or(0.0, |range| range.1);
     let json = quality("application/json").max(quality("application/graphql-response+json"));
-    let csv = quality("text/csv");
-    csv > 0.0 && csv >= json
+    let (csv, arrow) = (quality("text/csv"), quality("application/vnd.apache.arrow.stream"));
+    let (rows, best) = if arrow > csv { (Rows::Arrow, arrow) } else { (Rows::Csv, csv) };
+    (best > 0.0 && best >= json).then_some(rows)
 }
 
 /// A media range, lower-cased, and its quality; nothing if it asks for another charset than UTF-8.
@@ -74,16 +84,22 @@ mod tests {
 
     #[test]
     fn rows_are_preferred_where_that_is_said() {
+        let (csv, arrow) = (Some(Rows::Csv), Some(Rows::Arrow));
         for (accept, rows) in [
-            (None, false),
-            (Some("*/*"), false),
-            (Some("text/*"), false),
-            (Some("text/csv"), true),
-            (Some("Text/CSV; charset=utf-8"), true),
-            (Some("text/csv; charset=latin1"), false),
-            (Some("text/csv, application/json;q=0.5, */*"), true),
-            (Some("text/csv;q=0.5, application/json"), false),
-            (Some("text/csv;q=0"), false),
+            (None, None),
+            (Some("*/*"), None),
+            (Some("text/*"), None),
+            (Some("text/csv"), csv),
+            (Some("Text/CSV; charset=utf-8"), csv),
+            (Some("text/csv; charset=latin1"), None),
+            (Some("text/csv, application/json;q=0.5, */*"), csv),
+            (Some("text/csv;q=0.5, application/json"), None),
+            (Some("text/csv;q=0"), None),
+            (Some("application/vnd.apache.arrow.stream"), arrow),
+            (Some("application/vnd.apache.arrow.stream, text/csv"), csv),
+            (Some("application/vnd.apache.arrow.stream, text/csv;q=0.9"), arrow),
+            (Some("application/vnd.apache.arrow.stream;q=0.5, application/json"), None),
+            (Some("application/*"), None),
         ] {
             assert_eq!(prefers_rows(accept), rows, "{accept:?}");
         }

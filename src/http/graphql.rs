@@ -18,13 +18,13 @@ use axum::{
 use futures_util::future::join_all;
 
 use super::{
-    accept::{Media, negotiate, prefers_rows},
-    csv,
+    accept::{Media, Rows, negotiate, prefers_rows},
     documents::Found,
     front::Front,
     ftv1,
     identify::{self, Client},
     request::{Asked, Parameters, Sent, bad, is_json, of_body, of_parameters},
+    rows,
 };
 use crate::{
     access::Caller,
@@ -48,7 +48,7 @@ pub(super) async fn post(
     let accepted = accepted(request.headers());
     let traced = ftv1::is_asked(request.headers());
     let body = received(&front, accepted.map_or(Media::Json, |(media, _)| media), request).await;
-    let Some((media, rows)) = accepted else { return not_acceptable() };
+    let Some((media, format)) = accepted else { return not_acceptable() };
     let body = match body {
         Ok(body) => body,
         Err(refused) => return *refused,
@@ -56,11 +56,13 @@ pub(super) async fn post(
     let limits = &front.service.limits;
     let sent = guard::check_body(&body, limits)
         .and_then(|()| of_body(&body, front.settings.batching.then_some(limits)));
-    match sent {
-        Ok(Sent::One(asked)) if rows => csv::answer(&front, client, &verified, asked).await,
-        Ok(Sent::One(asked)) => run((&front, &verified.caller), media, asked, traced).await,
-        Ok(Sent::Batch(batch)) => run_batch((&front, client, &verified), media, batch).await,
-        Err(error) => refused(StatusCode::BAD_REQUEST, media, error),
+    match (sent, format) {
+        (Ok(Sent::One(asked)), Some(format)) => {
+            rows::answer(&front, (client, &verified), asked, format).await
+        }
+        (Ok(Sent::One(asked)), None) => run((&front, &verified.caller), media, asked, traced).await,
+        (Ok(Sent::Batch(batch)), _) => run_batch((&front, client, &verified), media, batch).await,
+        (Err(error), _) => refused(StatusCode::BAD_REQUEST, media, error),
     }
 }
 
@@ -100,14 +102,14 @@ pub(super) async fn get(
     headers: HeaderMap,
     parameters: Result<Query<Parameters>, QueryRejection>,
 ) -> Response {
-    let Some((media, rows)) = accepted(&headers) else { return not_acceptable() };
+    let Some((media, format)) = accepted(&headers) else { return not_acceptable() };
     let asked = match parameters {
         Ok(Query(parameters)) => of_parameters(parameters),
         Err(_) => Err(bad("the query string can't be read; `?query=...` is a request")),
     };
-    let asked = match asked {
-        Ok(asked) if rows => return csv::answer(&front, client, &verified, asked).await,
-        asked => asked,
+    let asked = match (asked, format) {
+        (Ok(asked), Some(format)) => return rows::answer(&front, (client, &verified), asked, format).await,
+        (asked, _) => asked,
     };
     let found = match asked.and_then(|asked| front.documents.find(asked)) {
         Ok(found) => found,
@@ -218,16 +220,18 @@ fn respond(media: Media, answered: Result<projection::Response, projection::Resp
     }
 }
 
-/// The media type of the answer, and whether rows are asked for, whose errors are JSON; nothing where no answer would do.
-fn accepted(headers: &HeaderMap) -> Option<(Media, bool)> {
+/// The media type of the answer, and the format of rows if these are asked for, whose errors are JSON; nothing where no answer
+/// would do.
+fn accepted(headers: &HeaderMap) -> Option<(Media, Option<Rows>)> {
     let accept = text(headers, &header::ACCEPT);
     let rows = prefers_rows(accept.as_deref());
-    Some((negotiate(accept.as_deref()).or(rows.then_some(Media::Json))?, rows))
+    Some((negotiate(accept.as_deref()).or(rows.map(|_| Media::Json))?, rows))
 }
 
 fn not_acceptable() -> Response {
     let error = bad(
-        "the answer is `application/graphql-response+json` or `application/json`, the rows of a connection also `text/csv`; accept one",
+        "the answer is `application/graphql-response+json` or `application/json`, the rows of a connection also `text/csv` or \
+         `application/vnd.apache.arrow.stream`; accept one",
     );
     refused(StatusCode::NOT_ACCEPTABLE, Media::Json, error)
 }

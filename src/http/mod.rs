@@ -4,7 +4,6 @@
 
 mod accept;
 mod connection;
-mod csv;
 mod documents;
 mod explain;
 mod front;
@@ -20,6 +19,7 @@ mod page;
 mod picture;
 mod request;
 mod router;
+mod rows;
 mod serve;
 mod settings;
 mod status;

@@ -68,6 +68,11 @@ pub fn assemble(
     rows: &Value,
     beside: &Beside,
 ) -> Result<Value, ClientError> {
+    if let Value::Int(number) = rows {
+        // Nothing was wanted but the total.
+        let within = usize::try_from(*number).is_ok_and(|number| number <= follow.bound);
+        return Ok(Value::List(vec![if within { Value::Int(*number) } else { Value::Null }]));
+    }
     let walked = read(follow, rows)?;
     let total = |number: usize| if walked.beyond_bound { Value::Null } else { count(number) };
     let completeness = Value::List(vec![completeness(&walked)]);

@@ -82,7 +82,12 @@ fn property_fields(
     Ok(fields)
 }
 
-fn measure(measures: &mut Vec<Measure>, function: Function, property: Option<&Arc<Property>>) -> usize {
+/// The place of a measure among others, each once.
+pub(super) fn measure(
+    measures: &mut Vec<Measure>,
+    function: Function,
+    property: Option<&Arc<Property>>,
+) -> usize {
     let wanted = Measure { function, property: property.map(Arc::clone) };
     if let Some(known) = measures.iter().position(|other| *other == wanted) {
         return known;

@@ -122,16 +122,28 @@ fn bounded(actual: usize, limit: usize, what: &str) -> Result<(), ClientError> {
 pub(super) struct Columns {
     pub(super) list: Vec<Column>,
     offset: usize,
+    /// The property whose value the head of the row is.
+    head: Option<Arc<Property>>,
 }
 
 impl Columns {
+    /// Columns of a row that is headed by what it was asked for by, a key or an alias.
+    pub(super) fn behind_asked() -> Self {
+        Self { offset: 1, ..Self::default() }
+    }
+
     /// Columns of a row that is headed by its key.
-    pub(super) fn behind_key() -> Self {
-        Self { list: Vec::new(), offset: 1 }
+    pub(super) fn behind_key(key: &Arc<Property>) -> Self {
+        Self { head: Some(Arc::clone(key)), ..Self::behind_asked() }
     }
 
     pub(super) fn add(&mut self, column: Column) -> usize {
-        let known = self.list.iter().position(|other| *other == column);
+        if let (Some(head), Column::Property { subject: Subject::Node, property }) = (&self.head, &column)
+            && reads_alike(head, property)
+        {
+            return 0;
+        }
+        let known = self.list.iter().position(|other| is_same(other, &column));
         let index = known.unwrap_or_else(|| {
             self.list.push(column);
             self.list.len() - 1
@@ -142,4 +154,23 @@ impl Columns {
     pub(super) fn property(&mut self, subject: Subject, property: &Arc<Property>) -> usize {
         self.add(Column::Property { subject, property: Arc::clone(property) })
     }
+}
+
+/// Whether two columns have the same values: a type and its interface each have a property of their own for one field.
+fn is_same(one: &Column, other: &Column) -> bool {
+    match (one, other) {
+        (
+            Column::Property { subject, property },
+            Column::Property { subject: other_subject, property: other_property },
+        ) => subject == other_subject && reads_alike(property, other_property),
+        (one, other) => one == other,
+    }
+}
+
+/// SQLite keeps what identifies a node elsewhere than other properties of that name.
+fn reads_alike(one: &Property, other: &Property) -> bool {
+    one.stored == other.stored
+        && one.identity == other.identity
+        && one.list == other.list
+        && one.scalar == other.scalar
 }

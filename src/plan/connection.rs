@@ -13,9 +13,9 @@ use super::{
     root::{argument, misplaced},
     shape::{
         Connection, ConnectionField, ConnectionValue, Cursor, FieldShape, Object, PageInfoField,
-        PageInfoValue, Parts, Typename, ValueShape,
+        PageInfoValue, Parts, Total, Typename, ValueShape,
     },
-    types::{Group, Measure, Param, Predicate, Rows, SetRead, Source, Subject},
+    types::{Function, Group, Measure, Param, Predicate, Rows, SetRead, Source, Subject},
 };
 use crate::{
     catalog::{
@@ -93,10 +93,10 @@ pub(super) fn connection(
 /// The read and shape of what was asked for.
 pub(super) fn finish(
     (source, filter): (Source, Predicate),
-    wanted: Wanted,
+    mut wanted: Wanted,
     (typename, fields): (Arc<str>, Vec<ConnectionField>),
 ) -> (SetRead, Connection) {
-    let parts = parts(&wanted);
+    let parts = parts(&mut wanted);
     let Page { order, size, reversed, has_cursor, after, before, .. } = wanted.page;
     let rows = wanted.rows.then_some(Rows {
         order,
@@ -260,7 +260,15 @@ pub(super) fn cursor(wanted: &mut Wanted) -> Cursor {
     }
 }
 
-fn parts(wanted: &Wanted) -> Parts {
+/// Lays out the parts. A total beside measures is one of them.
+fn parts(wanted: &mut Wanted) -> Parts {
+    let measured = match &mut wanted.aggregate {
+        Some(measures) if wanted.total && !measures.is_empty() => {
+            wanted.total = false;
+            Some(Total::Measure(aggregate::measure(measures, Function::Count, None)))
+        }
+        Some(_) | None => None,
+    };
     let mut parts = Parts::default();
     let mut next = |present: bool, width: usize| {
         let at = parts.count;
@@ -270,7 +278,7 @@ fn parts(wanted: &Wanted) -> Parts {
         present.then_some(at)
     };
     let rows = next(wanted.rows, 1);
-    let total = next(wanted.total, 1);
+    let total = next(wanted.total, 1).map(Total::Part).or(measured);
     let aggregate = next(wanted.aggregate.is_some(), 1);
     let groups = next(!wanted.groups.is_empty(), wanted.groups.len());
     Parts { rows, total, aggregate, groups, ..parts }

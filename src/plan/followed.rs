@@ -34,7 +34,7 @@ impl Followed {
     ) -> Result<ValueShape, ClientError> {
         let planned = self.0.get_or_insert_with(|| Planned {
             place: context.follow_place(),
-            columns: Columns::behind_key(),
+            columns: Columns::behind_key(context.catalog.key_of(way::assets(context.catalog))),
             params: vec![Value::List(Vec::new())],
         });
         let types = context.catalog.types_of(way::assets(context.catalog));

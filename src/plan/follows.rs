@@ -115,7 +115,8 @@ pub enum Unseen {
 /// The reads behind an impact or a usage.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReachFollow {
-    /// A whole [`Walk`](super::types::Walk) downstream, one hop deeper than asked; its columns are a [`WalkColumn::Label`](super::types::WalkColumn::Label) and a
+    /// A whole [`Walk`](super::types::Walk) downstream, one hop deeper than asked, or one that is counted, where nothing else is wanted
+    /// than the total; its columns are a [`WalkColumn::Label`](super::types::WalkColumn::Label) and a
     /// [`WalkColumn::Meets`](super::types::WalkColumn::Meets) (is live).
     pub walk: RootRead,
     /// A [`Lookup`](super::types::Lookup) of what was reached: the rows of those who answer for it, `[key, label]`, if wanted; then the

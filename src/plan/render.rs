@@ -87,7 +87,11 @@ fn walk(out: &mut String, read: &Walk) {
     }
     condition(out, &read.filter);
     let after = read.after.map(|(hops, key)| format!(" after ({}, {})", param(hops), param(key)));
-    line(out, 2, &format!("rows{} limit {}", after.unwrap_or_default(), param(read.limit)));
+    let what = if read.counted { "count of rows" } else { "rows" };
+    line(out, 2, &format!("{what}{} limit {}", after.unwrap_or_default(), param(read.limit)));
+    if read.counted {
+        return;
+    }
     for column in &read.columns {
         match column {
             WalkColumn::Label => line(out, 3, "label"),

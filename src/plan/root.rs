@@ -212,7 +212,7 @@ pub(super) fn lookup(
     let asked = keys.len();
     let keys = context.param(Value::List(keys));
     // The key heads each row, so the object's own columns start at 1.
-    let mut columns = Columns::behind_key();
+    let mut columns = Columns::behind_asked();
     let object = context.for_each_of(asked, |context| {
         object::node_object(context, catalog.types_of(target), &field.fields, &mut columns)
     })?;

@@ -296,11 +296,20 @@ pub struct Parts {
     /// The rows.
     pub rows: Option<usize>,
     /// The total.
-    pub total: Option<usize>,
+    pub total: Option<Total>,
     /// The aggregate.
     pub aggregate: Option<usize>,
     /// The first of the groups.
     pub groups: Option<usize>,
+}
+
+/// Where the total of a set stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Total {
+    /// It is a part.
+    Part(usize),
+    /// It is one of the measures of the aggregate, so that the set is read once for both.
+    Measure(usize),
 }
 
 impl Parts {
@@ -310,6 +319,15 @@ impl Parts {
         match place? {
             0 if self.count == 1 => Some(answer),
             place => answer.as_list()?.get(place),
+        }
+    }
+
+    /// The total of a set read's answer.
+    #[must_use]
+    pub fn total_of<'v>(&self, answer: &'v Value) -> Option<&'v Value> {
+        match self.total? {
+            Total::Part(place) => self.of(Some(place), answer),
+            Total::Measure(place) => self.of(self.aggregate, answer)?.as_list()?.get(place),
         }
     }
 }

@@ -13,7 +13,7 @@
 //! - a [`Lookup`] answers a list of rows, each headed by the key it was asked for; missing keys have no row, the
 //!   order is free;
 //! - a [`Walk`] answers `[key, rows]` for each key that has a node, the order of the keys is free; a row is
-//!   `[hops, key of the node, column...]`, by hops, then key;
+//!   `[hops, key of the node, column...]`, by hops, then key; of one that is counted, `[key, number of rows]`;
 //! - [`Links`] answer `[key, rows]` for each key that has a node, the order of the keys is free; a row is
 //!   `[far key, relationship type, column...]`, in any order;
 //! - [`Neighbours`] answer `[key, column..., rows...]` for each key that has a node, the order of the keys is free, with
@@ -168,6 +168,8 @@ pub struct Walk {
     pub limit: Param,
     /// What to read of each node.
     pub columns: Vec<WalkColumn>,
+    /// Nobody asks for the rows, only for how many there are.
+    pub counted: bool,
 }
 
 /// A bound on hops.

@@ -146,6 +146,8 @@ impl Sight<'_> {
             walk.way.within = or(vec![walk.way.within.clone(), unseen.clone()]);
             walk.stop = or(vec![walk.stop.clone(), unseen]);
         }
+        // Who is told apart can't be counted by the store.
+        walk.counted = false;
         // Label, what is returned, what is not walked past, what is seen.
         if walk.columns.len() < 3 {
             walk.columns.push(WalkColumn::Meets(Predicate::Constant(false)));

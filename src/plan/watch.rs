@@ -5,7 +5,7 @@
 //! Must not know: who writes, statements.
 
 use super::{
-    columns::{Columns, Context},
+    columns::Context,
     connection::row_object,
     filter::{filter, type_set},
     followed::Followed,
@@ -51,7 +51,7 @@ pub(super) fn watch(
         keys: object::keys(catalog, assets, keys),
         aliases: false,
         filter: and(vec![if types.is_empty() { Predicate::Constant(false) } else { of_types }, meets]),
-        columns: Columns::behind_key().list,
+        columns: Vec::new(),
     };
     let asked = RootRead::new(Read::Lookup(read), std::mem::take(&mut context.params));
     let mut followed = Followed::default();

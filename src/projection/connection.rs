@@ -40,7 +40,7 @@ fn value<'s>(
             Ok(())
         }
         ConnectionValue::TotalCount => {
-            let total = part(writer, &shape.parts, shape.parts.total, answer)?;
+            let total = shape.parts.total_of(answer).ok_or_else(|| writer.misplaced())?;
             leaf(writer, &Scalar::Int, false, true, total)
         }
         ConnectionValue::Nodes(object) | ConnectionValue::Edges(object) => {

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use crate::plan::shape::{
     AggregateShape, AggregateValue, Connection, ConnectionValue, Cursor, FacetField, FacetShape, FieldShape,
     GroupField, GroupFieldValue, GroupValue, MeasureField, MeasureValue, Object, PageInfoField,
-    PageInfoValue, RootField, RootKind, Shape, Typename, ValueShape,
+    PageInfoValue, RootField, RootKind, Shape, Total, Typename, ValueShape,
 };
 
 /// The Shape as text. `!` marks what is never null.
@@ -174,9 +174,13 @@ fn value(text: &mut Text, key: &str, non_null: bool, shape: &ValueShape) {
 fn page(shape: &Connection) -> String {
     let Connection { typename, parts, size, reversed, has_cursor, fields: _ } = shape;
     let place = |part: Option<usize>| part.map(|index| index.to_string());
+    let total = parts.total.map(|total| match total {
+        Total::Part(index) => index.to_string(),
+        Total::Measure(index) => format!("measure {index} of the aggregate"),
+    });
     let parts: Vec<String> = [
         ("rows", place(parts.rows)),
-        ("total", place(parts.total)),
+        ("total", total),
         ("aggregate", place(parts.aggregate)),
         ("groups from", place(parts.groups)),
     ]

@@ -63,6 +63,17 @@ pub(super) fn check_known<'a>(
     Err(path.refuse(refused).hinting(hint))
 }
 
+/// Refuses what is no value of an enum. Which ones it has is a hint, since not everybody is shown the schema.
+pub(super) fn no_value(
+    values: &IndexMap<Arc<str>, Arc<EnumValue>>,
+    found: &impl fmt::Display,
+    path: &Path,
+) -> ClientError {
+    let names = scalar::one_of(values.keys().map(|name| &**name));
+    let refused = path.refuse(format_args!("must be a value of its enum, not {}", shown(found)));
+    refused.hinting(Some(format!("; use {names}")))
+}
+
 /// A place inside an input value.
 #[derive(Clone, Copy)]
 pub(super) enum Path<'a> {

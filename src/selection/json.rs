@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value as Json};
 
 use super::{
-    inputs::{InputType, Path, check_known, default_of, input_type},
+    inputs::{InputType, Path, check_known, default_of, input_type, no_value},
     types::{Argument, InputValue},
 };
 use crate::{
@@ -59,10 +59,8 @@ fn named(surface: &Surface, name: &str, json: &Json, path: &Path) -> Result<Inpu
         }
         Some(InputType::Any) => Ok(InputValue::Json(json.clone())),
         Some(InputType::Enum(values)) => {
-            json.as_str().and_then(|name| values.get(name)).cloned().map(InputValue::Enum).ok_or_else(|| {
-                let names = scalar::one_of(values.keys().map(|name| &**name));
-                path.refuse(format_args!("must be {names}, not {}", scalar::shown(json)))
-            })
+            let value = json.as_str().and_then(|name| values.get(name)).cloned();
+            value.map(InputValue::Enum).ok_or_else(|| no_value(values, json, path))
         }
         Some(InputType::Object(fields)) => match json {
             Json::Object(given) => {

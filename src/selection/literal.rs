@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::{
-    inputs::{InputType, Path, check_known, default_of, input_type},
+    inputs::{InputType, Path, check_known, default_of, input_type, no_value},
     types::{Argument, InputValue},
     variables::{Variable, Variables},
 };
@@ -277,8 +277,5 @@ fn enum_value(
         Literal::Enum(name) => values.get(name.as_str()),
         _ => None,
     };
-    found.cloned().map(InputValue::Enum).ok_or_else(|| {
-        let names = scalar::one_of(values.keys().map(|name| &**name));
-        path.refuse(format_args!("must be {names}, not {}", scalar::shown(literal)))
-    })
+    found.cloned().map(InputValue::Enum).ok_or_else(|| no_value(values, literal, path))
 }

@@ -28,6 +28,8 @@ use crate::{
 /// What answers one read: statements that run one after the other on one state of the graph.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Statements {
+    /// Answers all by itself, soon or only after very long: for a few steps it is tried before the others.
+    pub attempt: Option<Statement>,
     /// Each answers the numbers of some nodes, a JSON list that later ones ask for.
     pub before: Vec<Statement>,
     /// Those of the answer.
@@ -51,7 +53,7 @@ impl Statements {
             Answer::One(statement) => vec![statement],
             Answer::Walk(walk) => walk.all(),
         };
-        self.before.iter().chain(answer).collect()
+        self.attempt.iter().chain(&self.before).chain(answer).collect()
     }
 
     /// Their texts, in the same order.
@@ -64,7 +66,8 @@ impl Statements {
 /// Lowers one read and writes its statements.
 #[must_use]
 pub fn statements(catalog: &Catalog, read: &RootRead) -> Statements {
-    let mut context = Context { catalog, params: &read.params, aliases: 0, hits: None, before: Vec::new() };
+    let mut context =
+        Context { catalog, params: &read.params, aliases: 0, hits: None, before: Vec::new(), ahead: false };
     let one = |context: &mut Context<'_>, lower: &dyn Fn(&mut Context<'_>) -> Expr| {
         Answer::One(
             context.statement(false, |context| Select { columns: vec![lower(context)], ..Select::default() }),
@@ -72,13 +75,7 @@ pub fn statements(catalog: &Catalog, read: &RootRead) -> Statements {
     };
     let answer = match &read.read {
         Read::Lookup(lookup) => one(&mut context, &|context| lower_lookup(context, lookup)),
-        Read::Set(set) => Answer::One(context.statement(false, |context| {
-            let with = match &set.source {
-                Source::Search(search) => lower_search::hits(context, search),
-                Source::Scan(_) | Source::Expand(_) => Vec::new(),
-            };
-            Select { with, columns: vec![lower_set(context, set, None)], ..Select::default() }
-        })),
+        Read::Set(set) => Answer::One(root_set(&mut context, set)),
         Read::Links(links) => one(&mut context, &|context| lower_links::links(context, links)),
         Read::Neighbours(read) => one(&mut context, &|context| lower_neighbours::neighbours(context, read)),
         Read::Suggest(read) => Answer::One(context.statement(false, |context| {
@@ -88,8 +85,34 @@ pub fn statements(catalog: &Catalog, read: &RootRead) -> Statements {
         Read::Duplicates(read) => one(&mut context, &|context| lower_duplicates::duplicates(context, read)),
         Read::Walk(walk) => Answer::Walk(Box::new(lower_walk::walk(&mut context, walk))),
     };
+    let attempt = match &read.read {
+        Read::Set(set) if may_look_ahead(&context, set) => {
+            context.ahead = true;
+            Some(root_set(&mut context, set))
+        }
+        _ => None,
+    };
     let before = context.before.into_iter().map(|reached| reached.statement).collect();
-    Statements { before, answer }
+    Statements { attempt, before, answer }
+}
+
+fn root_set(context: &mut Context<'_>, set: &SetRead) -> Statement {
+    context.statement(false, |context| {
+        let with = match &set.source {
+            Source::Search(search) => lower_search::hits(context, search),
+            Source::Scan(_) | Source::Expand(_) => Vec::new(),
+        };
+        Select { with, columns: vec![lower_set(context, set, None)], ..Select::default() }
+    })
+}
+
+/// Whether a page may be told without knowing all that reaches something: the first rows of one that asks for nothing else.
+fn may_look_ahead(context: &Context<'_>, set: &SetRead) -> bool {
+    let limited = set.rows.as_ref().is_some_and(|rows| rows.limit.is_some());
+    let only_rows = !set.total && set.aggregate.is_none() && set.groups.is_empty();
+    // Inside one another, each such condition would be walked for anew at each step of the others.
+    let [reached] = &*context.before else { return false };
+    limited && only_rows && matches!(set.source, Source::Scan(_)) && !reached.starts_at_few()
 }
 
 /// What lowering knows beside the read at hand.
@@ -102,6 +125,8 @@ pub(super) struct Context<'a> {
     pub(super) hits: Option<Alias>,
     /// What runs before.
     pub(super) before: Vec<Reached>,
+    /// Whether each node looks for itself for what it reaches.
+    pub(super) ahead: bool,
 }
 
 impl Context<'_> {

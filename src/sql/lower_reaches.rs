@@ -10,6 +10,9 @@
 //! It is a statement of its own since SQLite reads a named select anew wherever its name occurs: conditions of this
 //! kind inside one another would take as many times longer to prepare for each more of them. As a list that is
 //! worked out before, each costs its own walk, and a walk in our code does not repeat it level by level.
+//!
+//! Where most nodes reach such a one, that list is most of the graph, and the first rows of a page would be told by a short walk
+//! from each: a statement that looks ahead in this way may be tried first.
 
 use std::sync::Arc;
 
@@ -36,6 +39,13 @@ pub(super) struct Reached {
     pub(super) statement: Statement,
 }
 
+impl Reached {
+    /// Whether an index finds the nodes from which the walk starts, so that it is short.
+    pub(super) fn starts_at_few(&self) -> bool {
+        lower_related::names_few(&self.condition)
+    }
+}
+
 /// Lowers whether a node reaches some other.
 pub(super) fn reaches(
     context: &mut Context<'_>,
@@ -45,6 +55,9 @@ pub(super) fn reaches(
 ) -> Expr {
     if *condition == Predicate::Constant(true) {
         return Expr::Exists { select: Box::new(other(context, way, &subjects.id)), negated };
+    }
+    if context.ahead {
+        return Expr::Exists { select: Box::new(ahead(context, way, condition, &subjects.id)), negated };
     }
     let before = context.before.iter().position(|one| one.way == *way && one.condition == *condition);
     let before = before.unwrap_or_else(|| {
@@ -155,6 +168,25 @@ fn one_hop(context: &mut Context<'_>, way: &Way, met: Alias, start: &Expr) -> Se
 
 /// A walk from one node to the others of a set.
 fn others(context: &mut Context<'_>, way: &Way, met: Alias, start: &Expr) -> Select {
+    let (mut walk, reached) = walk_from(context, way, start);
+    walk.filter.push(Expr::InWith { expr: Box::new(reached), name: met, negated: false });
+    walk
+}
+
+/// A walk from one node to the others that meet a condition.
+fn ahead(context: &mut Context<'_>, way: &Way, condition: &Predicate, start: &Expr) -> Select {
+    let (mut walk, reached) = walk_from(context, way, start);
+    let node = context.alias(AliasKind::Node);
+    let id = Expr::Column(node, ColumnName::Id);
+    walk.from.push(Table { source: TableSource::Node, alias: node });
+    walk.filter.push(Expr::binary(Operator::Eq, id.clone(), reached));
+    let subjects = Subjects { node, edge: None, score: None, id };
+    walk.filter.extend(lower_predicate::conditions(context, condition, &subjects));
+    walk
+}
+
+/// All that a walk from one node comes by, but this; and its number.
+fn walk_from(context: &mut Context<'_>, way: &Way, start: &Expr) -> (Select, Expr) {
     let name = context.alias(AliasKind::Walk);
     let row = context.alias(AliasKind::Row);
     let mut hop = hop(context, way, Expr::Column(row, ColumnName::Output(0)));
@@ -167,16 +199,14 @@ fn others(context: &mut Context<'_>, way: &Way, met: Alias, start: &Expr) -> Sel
     };
     let row = context.alias(AliasKind::Row);
     let reached = Expr::Column(row, ColumnName::Output(0));
-    Select {
+    let walk = Select {
         with: vec![With { name, rows }],
         columns: vec![Expr::Integer(1)],
         from: vec![Table { source: TableSource::With(name), alias: row }],
-        filter: vec![
-            Expr::binary(Operator::Ne, reached.clone(), start.clone()),
-            Expr::InWith { expr: Box::new(reached), name: met, negated: false },
-        ],
+        filter: vec![Expr::binary(Operator::Ne, reached.clone(), start.clone())],
         ..Select::default()
-    }
+    };
+    (walk, reached)
 }
 
 /// One hop from a node.

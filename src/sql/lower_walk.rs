@@ -33,6 +33,8 @@ pub struct WalkStatements {
     pub columns: Option<Statement>,
     /// Where it ends.
     pub bounds: Bounds,
+    /// Only the number of rows is answered.
+    pub counted: bool,
 }
 
 /// The values that bound a walk.
@@ -60,7 +62,8 @@ pub(super) fn walk(context: &mut Context<'_>, walk: &Walk) -> WalkStatements {
         starts: context.statement(false, |context| starts(context, &walk.starts)),
         hops: context.statement(true, |context| hops(context, &walk.way)),
         nodes: context.statement(true, |context| nodes(context, walk)),
-        columns: (!walk.columns.is_empty())
+        counted: walk.counted,
+        columns: (!walk.columns.is_empty() && !walk.counted)
             .then(|| context.statement(true, |context| columns(context, &walk.columns))),
         bounds: bounds(walk, context.params),
     }

@@ -80,19 +80,20 @@ impl Book<'_> {
                 let one = |uri| find(uri).map_or(Json::Null, |asset| self.object(asset, fields));
                 uris.iter().map(one).collect()
             }
-            Root::Page { of, condition, first, edges, fields } => {
+            Root::Page { of, condition, first, total, edges, fields } => {
                 let mut all: Vec<_> = (0..self.graph.assets.len())
                     .filter(|asset| self.is_of(*asset, *of) && holds(self.graph, *asset, condition))
                     .collect();
                 self.graph.sort(&mut all);
                 self.found(!all.is_empty());
                 let rows = all.iter().take(*first).map(|asset| self.object(*asset, fields));
+                let mut answer = if *total { json!({ "totalCount": all.len() }) } else { json!({}) };
                 if *edges {
-                    let rows: Vec<_> = rows.map(|node| json!({ "node": node })).collect();
-                    json!({ "totalCount": all.len(), "edges": rows })
+                    answer["edges"] = rows.map(|node| json!({ "node": node })).collect();
                 } else {
-                    json!({ "totalCount": all.len(), "nodes": rows.collect::<Vec<_>>() })
+                    answer["nodes"] = rows.collect();
                 }
+                answer
             }
             Root::Unused { of, since, condition, first, after, fields } => {
                 let mut all: Vec<_> = (0..self.graph.assets.len())

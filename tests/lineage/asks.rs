@@ -31,7 +31,15 @@ pub(crate) enum Root {
     /// By several uris.
     Many { uris: Vec<String>, fields: Vec<Item> },
     /// A page, of all assets or of one type.
-    Page { of: Option<&'static Type>, condition: Condition, first: usize, edges: bool, fields: Vec<Item> },
+    Page {
+        of: Option<&'static Type>,
+        condition: Condition,
+        first: usize,
+        /// Whether all are counted; else a store may stop at the last row.
+        total: bool,
+        edges: bool,
+        fields: Vec<Item>,
+    },
     /// Of what nothing depends on.
     Unused {
         of: Option<&'static Type>,
@@ -195,12 +203,13 @@ impl Root {
                 format!("{}(uri: {uri:?}) {}", of.map_or("asset", |ty| ty.one), items(fields))
             }
             Self::Many { uris, fields } => format!("assetsByUri(uris: {uris:?}) {}", items(fields)),
-            Self::Page { of, condition, first, edges, fields } => {
+            Self::Page { of, condition, first, total, edges, fields } => {
                 let (name, condition) = (of.map_or("asset", |ty| ty.one), text(condition));
                 let fields = items(fields);
                 let rows =
                     if *edges { format!("edges {{ node {fields} }}") } else { format!("nodes {fields}") };
-                format!("{name}s(where: {condition}, first: {first}) {{ totalCount {rows} }}")
+                let total = if *total { "totalCount " } else { "" };
+                format!("{name}s(where: {condition}, first: {first}) {{ {total}{rows} }}")
             }
             Self::Unused { of, since, condition, first, after, fields } => {
                 let mut arguments = vec![format!("where: {}", text(condition)), format!("first: {first}")];

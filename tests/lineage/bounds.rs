@@ -45,6 +45,8 @@ fn query(star: &str) -> String {
                 impact {{ {walk} }}
                 impactNear: impact(depth: 1) {{ {walk} }}
                 usage {{ consumers liveDeployments completeness {{ exact found cut }} }}
+                counted: usage {{ consumers }}
+                countedNear: impact(depth: 1) {{ totalCount }}
                 page: lineage(direction: DOWNSTREAM, first: 1, after: {:?}) {{ nodes {{ name }} }}
             }} }}
         }} }} }}",
@@ -81,6 +83,10 @@ pub(crate) async fn are_told(store: &Store) {
         let usage =
             json!({ "consumers": consumers, "liveDeployments": live, "completeness": completeness(all) });
         assert_eq!(hub["usage"], usage, "{}: {star}", store.name);
+        // Where nothing else is wanted the store counts: as far as it may, and no farther than is asked for.
+        assert_eq!(hub["counted"], json!({ "consumers": consumers }), "{}: {star}", store.name);
+        let near = if star == "over" { Json::Null } else { json!(BOUND) };
+        assert_eq!(hub["countedNear"], json!({ "totalCount": near }), "{}: {star}", store.name);
     }
     similar_are_told(store).await;
     // A page that only the walk beyond the bound holds is told by a walk that need not be whole.

@@ -99,11 +99,12 @@ impl<'a> Choices<'a> {
                 } else {
                     vec![Item::Leaf(Leaf::Uri), Item::Leaf(Leaf::Name)]
                 };
-                let first = *self.random.pick(&[2, 50, 50, 50]);
+                let first = *self.random.pick(&[2, 51, 50, 51]);
                 Root::Page {
                     of,
                     condition: Condition::And(conditions),
                     first,
+                    total: first.is_multiple_of(2),
                     edges: self.chance(20),
                     fields,
                 }

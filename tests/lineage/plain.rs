@@ -74,6 +74,7 @@ pub(crate) fn plain(graph: &Graph, mut random: Random) -> Ask {
         of: None,
         condition: Condition::And(vec![here(), Condition::Reaches(Box::new(reaches))]),
         first: 100,
+        total: true,
         edges: false,
         fields: uri(),
     };

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use mlg::{
     catalog::types::{Catalog, Direction},
     plan::types::{
-        Depth, Links, Param, Predicate, Quantifier, Read, RootRead, SetRead, Subject, Test, Walk, WalkColumn,
-        Way,
+        Depth, Links, Param, Predicate, Quantifier, Read, RootRead, Rows, SetRead, Subject, Test, Walk,
+        WalkColumn, Way,
     },
     sql,
     value::Value,
@@ -64,9 +64,12 @@ fn lineage(catalog: &Catalog) -> RootRead {
 fn reaching(catalog: &Catalog, name: &str, direction: Direction) -> RootRead {
     let way = way(catalog, direction, test(catalog, "rank", Test::Eq(Param(1))));
     let filter = reach(false, &way, test(catalog, name, Test::Eq(Param(0))));
-    let page = rows(by_key(catalog, "Item"), vec![column(catalog, "Item", "name")]);
+    let page = Rows {
+        limit: Some(Param(2)),
+        ..rows(by_key(catalog, "Item"), vec![column(catalog, "Item", "name")])
+    };
     let read = SetRead { filter, rows: Some(page), ..scan(catalog, &["Item"]) };
-    root(read, vec!["x".into(), Value::Int(1)])
+    root(read, vec!["x".into(), Value::Int(1), Value::Int(20)])
 }
 
 fn shown(catalog: &Catalog, read: &RootRead) -> String {
@@ -108,7 +111,36 @@ fn what_is_reached_is_a_list_before_the_statement() {
     let statements = sql::statements(&catalog, &read);
     let all = statements.all();
     assert_eq!(all[0].parameters, ["x".into(), Value::Int(1)]);
-    assert_eq!((&all[1].parameters[..], &all[1].before[..]), (&[Value::Null][..], &[(0, 0)][..]));
+    assert_eq!(
+        (&all[1].parameters[..], &all[1].before[..]),
+        (&[Value::Null, Value::Int(20)][..], &[(0, 0)][..])
+    );
+}
+
+#[test]
+fn a_page_looks_ahead_where_nothing_needs_all_that_reaches() {
+    let catalog = catalog();
+    let attempt = |read: &RootRead| sql::statements(&catalog, read).attempt.map(|statement| statement.text);
+    let page = reaching(&catalog, "title", Direction::Out);
+    insta::assert_snapshot!(attempt(&page).expect("it is tried"));
+    assert_eq!(attempt(&reaching(&catalog, "uri", Direction::Out)), None, "few start the walk back");
+    let changed = |change: &dyn Fn(&mut SetRead)| {
+        let mut page = page.clone();
+        let Read::Set(set) = &mut page.read else { unreachable!() };
+        change(set);
+        attempt(&page)
+    };
+    assert_eq!(changed(&|set| set.total = true), None, "all are counted");
+    assert_eq!(changed(&|set| set.rows.as_mut().unwrap().limit = None), None, "all are wanted");
+    let inside = |set: &mut SetRead| {
+        let way = way(&catalog, Direction::In, Predicate::Constant(true));
+        let Predicate::Reaches { condition, .. } = &mut set.filter else { unreachable!() };
+        **condition = Predicate::And(vec![
+            condition.as_ref().clone(),
+            reach(false, &way, test(&catalog, "rank", Test::Gt(Param(1)))),
+        ]);
+    };
+    assert_eq!(changed(&inside), None, "one lies in another");
 }
 
 #[test]
@@ -172,9 +204,22 @@ async fn each_hop_is_served_by_an_index() {
             holds(&plan[1], &["SEARCH n1 USING INTEGER PRIMARY KEY (rowid=?)"]);
         }
         let plan = plans(&reaching(&catalog, "title", direction));
-        holds(&plan[0], &[against, along, "RECURSIVE STEP", "CO-ROUTINE w", by_number]);
-        holds(&plan[1], &["SEARCH n1 USING INDEX node_label (_label=?)"]);
-        assert!(!plan[1].contains("TEMP B-TREE FOR ORDER BY"), "{}", plan[1]);
+        // Each of the page looks ahead, which is tried first.
+        holds(
+            &plan[0],
+            &[
+                along,
+                "SEARCH n1 USING INDEX node_label (_label=?)",
+                "RECURSIVE STEP",
+                "CO-ROUTINE w",
+                by_number,
+            ],
+        );
+        holds(&plan[1], &[against, along, "RECURSIVE STEP", "CO-ROUTINE w", by_number]);
+        holds(&plan[2], &["SEARCH n1 USING INDEX node_label (_label=?)"]);
+        for page in [&plan[0], &plan[2]] {
+            assert!(!page.contains("TEMP B-TREE FOR ORDER BY"), "{page}");
+        }
     }
 }
 

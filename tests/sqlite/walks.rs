@@ -107,6 +107,7 @@ pub(crate) fn walk(catalog: &Catalog, way: Way) -> Walk {
         after: None,
         limit: Param(1),
         columns: vec![],
+        counted: false,
     }
 }
 

@@ -12,6 +12,7 @@ use serde_json::{Map, Number, Value as Json, json};
 /// Versions offered: 4.4 alone.
 const HANDSHAKE: [u8; 20] = [0x60, 0x60, 0xb0, 0x17, 0, 0, 4, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 const HELLO: u8 = 0x01;
+const RESET: u8 = 0x0f;
 const RUN: u8 = 0x10;
 const PULL: u8 = 0x3f;
 const SUCCESS: u8 = 0x70;
@@ -38,22 +39,55 @@ pub(crate) fn connect(address: &str, user: &str, password: &str) -> Bolt {
 
 /// Runs a statement to its end; answers the last metadata, which holds the `plan` of an `EXPLAIN`.
 pub(crate) fn run(bolt: &mut Bolt, statement: &str) -> Json {
-    send(bolt, RUN, &[json!(statement), json!({}), json!({})]);
+    let run = message(RUN, &[json!(statement), json!({}), json!({})]);
+    said(bolt, &run).unwrap_or_else(|failure| panic!("{statement}: {failure:?}"))
+}
+
+/// Sends a message `RUN` and takes all that is answered; answers the last metadata.
+///
+/// # Errors
+/// What the server says of a failure; it takes statements again.
+pub(crate) fn said(bolt: &mut Bolt, run: &[u8]) -> Result<Json, Vec<Json>> {
+    write(bolt, run);
     send(bolt, PULL, &[json!({"n": -1})]);
-    let (tag, answer) = receive(bolt);
-    assert_eq!(tag, SUCCESS, "{statement}: {answer:?}");
+    let (tag, failure) = receive(bolt);
+    if tag != SUCCESS {
+        // What was to be pulled is ignored.
+        receive(bolt);
+        reset(bolt);
+        return Err(failure);
+    }
     loop {
-        let (tag, mut answer) = receive(bolt);
-        if tag != RECORD {
-            assert_eq!(tag, SUCCESS, "{statement}: {answer:?}");
-            return answer.swap_remove(0);
+        match receive(bolt) {
+            (RECORD, _) => {}
+            (SUCCESS, mut answer) => return Ok(answer.swap_remove(0)),
+            (_, failure) => {
+                reset(bolt);
+                return Err(failure);
+            }
         }
     }
 }
 
+fn reset(bolt: &mut Bolt) {
+    send(bolt, RESET, &[]);
+    let (tag, answer) = receive(bolt);
+    assert_eq!(tag, SUCCESS, "{answer:?}");
+}
+
 fn send(bolt: &mut Bolt, tag: u8, fields: &[Json]) {
+    write(bolt, &message(tag, fields));
+}
+
+fn message(tag: u8, fields: &[Json]) -> Vec<u8> {
     let mut body = vec![0xb0 + u8::try_from(fields.len()).expect("a message has few fields"), tag];
-    fields.iter().for_each(|field| pack(&mut body, field));
+    for field in fields {
+        pack(&mut body, field);
+    }
+    body
+}
+
+fn write(bolt: &mut Bolt, body: &[u8]) {
     for chunk in body.chunks(usize::from(u16::MAX)) {
         let size = u16::try_from(chunk.len()).expect("a chunk is that small");
         bolt.0.write_all(&size.to_be_bytes()).expect("the server reads");

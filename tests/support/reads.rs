@@ -2,26 +2,32 @@
 //!
 //! In: work that stays on its thread, on a runtime of one. Out: what it answers, and a count. Must not know: what is read.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
+use std::{cell::Cell, sync::Once};
 
-use tracing::{Event, Subscriber, field::Visit, subscriber};
+use tracing::{Event, Subscriber, callsite, field::Visit, subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
+
+thread_local! {
+    static READS: Cell<usize> = const { Cell::new(0) };
+}
 
 /// What some work answers, and how many reads it was.
 pub(crate) async fn counted<T>(work: impl Future<Output = T>) -> (T, usize) {
-    let reads = Reads::default();
-    let guard = subscriber::set_default(tracing_subscriber::registry().with(reads.clone()));
+    static LISTENING: Once = Once::new();
+    // For the whole process and once: whether an event is told of is kept where it happens, and a thread that gets there first while
+    // another begins to listen keeps that nobody does.
+    LISTENING.call_once(|| {
+        subscriber::set_global_default(tracing_subscriber::registry().with(Reads))
+            .expect("nobody else listens");
+    });
+    callsite::rebuild_interest_cache();
+    READS.set(0);
     let answer = work.await;
-    drop(guard);
-    (answer, reads.0.load(Ordering::Relaxed))
+    (answer, READS.get())
 }
 
 /// Counts what goes to a store.
-#[derive(Clone, Default)]
-struct Reads(Arc<AtomicUsize>);
+struct Reads;
 
 impl<S: Subscriber> Layer<S> for Reads {
     fn on_event(&self, event: &Event<'_>, _context: Context<'_, S>) {
@@ -33,6 +39,6 @@ impl<S: Subscriber> Layer<S> for Reads {
         }
         let mut message = Message(false);
         event.record(&mut message);
-        self.0.fetch_add(usize::from(message.0), Ordering::Relaxed);
+        READS.set(READS.get() + usize::from(message.0));
     }
 }

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import httpx
 import polars
-import pyarrow
+import pyarrow.ipc
 import pytest
 
 import mlg
@@ -29,6 +30,19 @@ def test_frames_hold_the_same(c: mlg.Client) -> None:
     assert (str(pandas_frame["hops"].dtype), polars_frame.schema["hops"]) == ("Int64", polars.Int64)
     assert list(pandas_frame["name"]) == polars_frame["name"].to_list() == arrow["name"].to_pylist()
     assert list(c[MSMARCO].downstream(limit=3).to_polars(["name", "nothing"]).columns) == ["name", "nothing"]
+
+
+def test_the_server_streams_record_batches(c: mlg.Client) -> None:
+    query = """query ($after: String) { models(first: 500, after: $after, orderBy: NAME_ASC) {
+        nodes { uri name tags parameterCount releasedOn updatedAt } pageInfo { hasNextPage endCursor } } }"""
+    accept = {"accept": "application/vnd.apache.arrow.stream"}
+    answer = httpx.post(f"{URL.removesuffix('/graphql')}/graphql", json={"query": query}, headers=accept)
+    read = pyarrow.ipc.open_stream(answer.content).read_all()
+    ours = c.models(order_by="NAME_ASC").to_arrow(["uri", "name", "tags", "parameter_count", "released_on", "updated_at"])
+    assert read.num_rows == len(ours) > 500
+    assert [str(kind) for kind in read.schema.types] == [str(kind) for kind in ours.schema.types]
+    assert read.to_pydict() == ours.rename_columns(read.column_names).to_pydict()
+    assert polars.read_ipc_stream(answer.content).height == read.num_rows
 
 
 def test_files_are_written_page_by_page(c: mlg.Client, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ use tokio::{
 
 use super::{
     abandon::Abandoned,
+    bolt::Readers,
     values::{Answer, to_bolt},
 };
 use crate::{
@@ -44,6 +45,8 @@ pub struct Neo4j {
 
 struct Inner {
     graph: Graph,
+    /// Connections that only read, where the driver need not find its way.
+    readers: Option<Readers>,
     url: Neo4jUrl,
     /// The home database of the user; asked for once where the driver would ask before every statement.
     home: OnceCell<Database>,
@@ -71,6 +74,7 @@ impl Neo4j {
     /// The driver can't use the URL.
     pub fn open(url: &Neo4jUrl, password: Option<String>, settings: &Settings) -> Result<Self, BackendError> {
         let connections = usize::from(settings.connections.get());
+        let readers = Readers::of(url, password.as_deref(), settings.connect);
         let graph = ConfigBuilder::default()
             .uri(&url.address)
             .user(&url.user)
@@ -83,6 +87,7 @@ impl Neo4j {
             .map_err(|error| BackendError::Url(format!("the graph URL can't be used: {error}")))?;
         let inner = Inner {
             graph,
+            readers,
             url: url.clone(),
             home: OnceCell::new(),
             turns: Semaphore::new(connections),
@@ -153,6 +158,13 @@ impl Neo4j {
         deadline: Duration,
     ) -> Result<Value, BackendError> {
         let _turn = self.turn().await?;
+        if let (Some(readers), true) = (&self.inner.readers, operation.is_read()) {
+            let answer = within(deadline, Box::pin(readers.answer(statement, deadline))).await;
+            if let Err(BackendError::Unavailable(_) | BackendError::Deadline(_)) = &answer {
+                self.inner.reached.store(false, Ordering::Relaxed);
+            }
+            return answer;
+        }
         let query = query(statement)?
             .extra("tx_timeout", i64::try_from(deadline.as_millis()).expect("deadlines are a year at most"));
         self.reach().await?;
@@ -296,20 +308,7 @@ fn emitted(catalog: &Catalog, read: &RootRead) -> Arc<Statement> {
 pub(super) fn sorted(error: neo4rs::Error) -> BackendError {
     use neo4rs::Error as E;
     match error {
-        E::Neo4j(error) => {
-            let code = error.code();
-            if code.contains("TransactionTimedOut") || code.ends_with("LockClientStopped") {
-                BackendError::Deadline("running a statement")
-            } else if code.contains("OutOfMemoryError") {
-                BackendError::TooLarge(format!("{code}: {}", error.message()))
-            } else if code.contains(".Security.") || code.contains(".Cluster.") || is_gone(code) {
-                BackendError::Unavailable(format!("{code}: {}", error.message()))
-            } else if error.message().contains("no such fulltext schema index") {
-                BackendError::NoWords
-            } else {
-                BackendError::Statement(format!("{code}: {}", error.message()))
-            }
-        }
+        E::Neo4j(error) => refused(error.code(), error.message()),
         E::IOError { .. }
         | E::ConnectionError
         | E::ConnectionTimedOut
@@ -323,6 +322,21 @@ pub(super) fn sorted(error: neo4rs::Error) -> BackendError {
         | E::UnsupportedVersion(..)
         | E::ProtocolMismatch(_) => BackendError::Unavailable(error.to_string()),
         other => BackendError::Statement(other.to_string()),
+    }
+}
+
+/// What a refusal of the server means.
+pub(super) fn refused(code: &str, message: &str) -> BackendError {
+    if code.contains("TransactionTimedOut") || code.ends_with("LockClientStopped") {
+        BackendError::Deadline("running a statement")
+    } else if code.contains("OutOfMemoryError") {
+        BackendError::TooLarge(format!("{code}: {message}"))
+    } else if code.contains(".Security.") || code.contains(".Cluster.") || is_gone(code) {
+        BackendError::Unavailable(format!("{code}: {message}"))
+    } else if message.contains("no such fulltext schema index") {
+        BackendError::NoWords
+    } else {
+        BackendError::Statement(format!("{code}: {message}"))
     }
 }
 

@@ -6,6 +6,7 @@ mod abandon;
 mod aliases;
 mod apply;
 mod batch;
+mod bolt;
 mod connection;
 mod derivation;
 mod migrate;

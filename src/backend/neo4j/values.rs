@@ -24,7 +24,7 @@ pub(super) fn to_bolt(value: &Value) -> Result<BoltType, BackendError> {
             .ok_or_else(|| out_of_range(value))?
             .fixed_offset()
             .into(),
-        Value::Date(number) => civil_date(*number).ok_or_else(|| out_of_range(value))?.into(),
+        Value::Date(number) => civil_date(*number)?.into(),
         Value::List(items) => {
             let items = items.iter().map(to_bolt).collect::<Result<Vec<_>, _>>()?;
             BoltType::List(BoltList::from(items))
@@ -40,9 +40,11 @@ pub(super) fn to_bolt(value: &Value) -> Result<BoltType, BackendError> {
 }
 
 /// The date of `year * 10000 + month * 100 + day`.
-fn civil_date(number: i32) -> Option<chrono::NaiveDate> {
+pub(super) fn civil_date(number: i32) -> Result<chrono::NaiveDate, BackendError> {
     let part = |part: i32| u32::try_from(part).ok();
-    chrono::NaiveDate::from_ymd_opt(number / 10_000, part(number / 100 % 100)?, part(number % 100)?)
+    let date = part(number / 100 % 100).zip(part(number % 100));
+    date.and_then(|(month, day)| chrono::NaiveDate::from_ymd_opt(number / 10_000, month, day))
+        .ok_or_else(|| out_of_range(&Value::Date(number)))
 }
 
 fn out_of_range(value: &Value) -> BackendError {

@@ -9,7 +9,7 @@ use crate::{
         BackendError,
         sqlite::{failure, record, walk},
     },
-    sql::{Answer, Statements},
+    sql::{Answer, Statement, Statements},
     value::Value,
 };
 
@@ -17,6 +17,16 @@ use crate::{
 /// it began, so all statements see one state of the graph; and SQLite forgets no interruption, so that one between two
 /// statements ends the next. A transaction by `BEGIN` would forget it, and its end could be interrupted itself.
 const HELD_OPEN: &str = "SELECT name FROM sqlite_schema";
+
+/// About how many nodes there are: numbers are given one after the other.
+const NODES: &str = "SELECT coalesce(max(_id), 0) FROM node";
+/// Steps of SQLite's machine that an attempt may take for each of them. A walk through all that there is takes some sixty for each
+/// relationship, by an estimate.
+const STEPS: i32 = 10;
+/// And at least, whatever the graph.
+const LEAST: i32 = 8_000;
+/// They are counted in so many parts.
+const PARTS: i32 = 8;
 
 /// Runs a read.
 pub(super) fn run(connection: &Connection, statements: &Statements) -> Result<Value, BackendError> {
@@ -28,6 +38,11 @@ pub(super) fn run(connection: &Connection, statements: &Statements) -> Result<Va
     let mut running = held_open.raw_query();
     running.next().map_err(failed)?;
 
+    if let Some(attempt) = &statements.attempt
+        && let Some(answer) = attempted(connection, attempt)?
+    {
+        return Ok(answer);
+    }
     let mut before = Vec::new();
     for statement in &statements.before {
         before.push(record::read_text(connection, statement, &before)?);
@@ -35,6 +50,28 @@ pub(super) fn run(connection: &Connection, statements: &Statements) -> Result<Va
     match &statements.answer {
         Answer::One(statement) => record::read(connection, statement, &before),
         Answer::Walk(statements) => walk::run(connection, statements, &before),
+    }
+}
+
+/// What a statement answers, if it does within a small part of the steps that going through the graph would take.
+fn attempted(connection: &Connection, statement: &Statement) -> Result<Option<Value>, BackendError> {
+    let failed = |problem| failure::failed(&problem);
+    let nodes = connection.prepare_cached(NODES).map_err(failed)?.query_row([], |row| row.get::<_, i64>(0));
+    let mut left = PARTS;
+    // SQLite asks after so many steps of a statement, counted from when it was prepared.
+    let nodes = i32::try_from(nodes.map_err(failed)?).unwrap_or(i32::MAX);
+    let part = nodes.saturating_mul(STEPS).max(LEAST) / PARTS;
+    let stop = move || {
+        left -= 1;
+        left == 0
+    };
+    connection.progress_handler(part, Some(stop)).map_err(failed)?;
+    let answer = record::read(connection, statement, &[]);
+    connection.progress_handler(0, None::<fn() -> bool>).map_err(failed)?;
+    match answer {
+        // By us, not by whoever waits.
+        Err(failure::INTERRUPTED) if !connection.is_interrupted() => Ok(None),
+        answer => answer.map(Some),
     }
 }
 
@@ -61,5 +98,31 @@ mod tests {
         }
         drop(running);
         assert_eq!(count().unwrap(), 1);
+    }
+
+    #[test]
+    fn an_attempt_ends_soon_unless_it_answers_or_nobody_waits() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("CREATE TABLE node(_id INTEGER PRIMARY KEY)").unwrap();
+        let attempted = |text: &str| {
+            let statement = Statement { text: text.to_owned(), parameters: Vec::new(), before: Vec::new() };
+            attempted(&connection, &statement)
+        };
+        let endless =
+            "WITH RECURSIVE w(c0) AS (SELECT 1 UNION ALL SELECT c0 + 1 FROM w) SELECT count(*) FROM w";
+        for _ in 0..3 {
+            assert_eq!(attempted("SELECT 7").unwrap(), Some(Value::Int(7)));
+            assert_eq!(attempted(endless).unwrap(), None);
+        }
+        // Nothing counts steps afterwards.
+        let long = "WITH RECURSIVE w(c0) AS (SELECT 1 UNION ALL SELECT c0 + 1 FROM w LIMIT 100000) SELECT count(*) FROM w";
+        assert_eq!(connection.query_row(long, [], |row| row.get::<_, i64>(0)).unwrap(), 100_000);
+        assert_eq!(attempted(long).unwrap(), None);
+        assert!(matches!(attempted("SELECT absent").unwrap_err(), BackendError::Statement(_)));
+        let mut held_open = connection.prepare("SELECT 1 UNION ALL SELECT 2").unwrap();
+        let mut running = held_open.raw_query();
+        running.next().unwrap();
+        connection.get_interrupt_handle().interrupt();
+        assert_eq!(attempted(endless).unwrap_err(), failure::INTERRUPTED);
     }
 }

@@ -40,6 +40,9 @@ pub(super) fn run(
             start.advance(&graph, hops, &walk.bounds);
         }
     }
+    if walk.counted {
+        return Ok(Value::List(starts.into_iter().map(Start::count).collect()));
+    }
     let mut columns = graph.columns(walk, before, &starts)?;
     Ok(Value::List(starts.into_iter().map(|start| start.answer(&graph, &mut columns)).collect()))
 }
@@ -245,6 +248,11 @@ impl Start {
         if self.rows.len() < bounds.limit {
             self.frontier = next;
         }
+    }
+
+    fn count(self) -> Value {
+        let rows = i64::try_from(self.rows.len()).expect("rows fit into memory");
+        Value::List(vec![self.key, Value::Int(rows)])
     }
 
     fn answer(self, graph: &Graph<'_>, columns: &mut HashMap<usize, (usize, Vec<Value>)>) -> Value {

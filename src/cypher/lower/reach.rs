@@ -24,8 +24,9 @@ use crate::{
     plan::types::{Predicate, Subject, Test, Way},
 };
 
-/// So many nodes are searched from at most where the condition does not name them.
-const FEW: i64 = 50;
+/// So many nodes are searched from at most where the condition does not name them. To see that they are more takes as many reads as
+/// it takes to find so many.
+const FEW: i64 = 20;
 
 /// Lowers the condition on the node of a scope; never null.
 pub(super) fn reaches(

@@ -7,6 +7,7 @@ use super::{
     filter::predicate,
     page::ordered,
     scope::{Lowering, Scope, is_one_of},
+    walk::is_local,
 };
 use crate::{
     cypher::{
@@ -32,10 +33,17 @@ pub(super) fn hits(lowering: &mut Lowering<'_>, search: &Search, page: Option<&R
     let score = lowering.fresh(VariableKind::Value);
     let list = lowering.fresh(VariableKind::Value);
     let scope = Scope { node, edge: None, score: Some(score) };
-    let mut conditions = vec![Expr::Variable(score).is_not_null(), is_one_of(node, &search.nodes)];
-    if search.condition != Predicate::Constant(true) {
-        conditions.push(predicate(lowering, &search.condition, scope));
-    }
+    let all = match &search.condition {
+        Predicate::And(all) => all.as_slice(),
+        other => std::slice::from_ref(other),
+    };
+    let all = all.iter().filter(|one| **one != Predicate::Constant(true));
+    let (cheap, dear): (Vec<_>, Vec<_>) = all.partition(|one| is_local(one));
+    // What can't count need not be scored.
+    let mut first = vec![is_one_of(node, &search.nodes)];
+    first.extend(cheap.into_iter().map(|one| predicate(lowering, one, scope)));
+    let mut then = vec![Expr::Variable(score).is_not_null()];
+    then.extend(dear.into_iter().map(|one| predicate(lowering, one, scope)));
     // The sets that the condition speaks of are known from here on.
     let imports = lowering.with_sets(Vec::new());
     let mut kept = vec![Item::Keep(node), Item::Name(scored(search, node), score)];
@@ -46,9 +54,11 @@ pub(super) fn hits(lowering: &mut Lowering<'_>, search: &Search, page: Option<&R
     });
     let hit = Expr::List(vec![Expr::Variable(node), Expr::Variable(score)]);
     let all = Expr::Call(Function::Collect, vec![hit]);
+    let found = imports.iter().map(|set| Item::Keep(*set)).chain([Item::Keep(node)]).collect();
     let mut body = vec![
         Clause::FullText { index: search::INDEX, query: search.candidates.0, node },
-        Clause::Project(Projection { condition: Expr::all(conditions), ..Projection::with(kept) }),
+        Clause::Project(Projection { condition: Expr::all(first), ..Projection::with(found) }),
+        Clause::Project(Projection { condition: Expr::all(then), ..Projection::with(kept) }),
     ];
     body.extend(sorted);
     body.push(Clause::Project(Projection::returning(Item::Name(all, list))));

@@ -80,6 +80,11 @@ fn body(lowering: &mut Lowering<'_>, walk: &Walk, (from, rows): (Variable, Varia
     let order = [Expr::Variable(hops), key.clone()].map(|by| Order { by, descending: false }).into();
     let Param(limit) = walk.limit;
     let limit = Some(Expr::Parameter(limit));
+    if walk.counted {
+        body.push(Clause::Project(Projection { limit, ..Projection::with(vec![Item::Keep(to)]) }));
+        body.push(Clause::Project(Projection::returning(Item::Name(Expr::CountRows, rows))));
+        return body;
+    }
     let items = vec![Item::Keep(to), Item::Keep(hops)];
     body.push(Clause::Project(Projection { order, limit, ..Projection::with(items) }));
     let mut row = vec![Expr::Variable(hops), key];

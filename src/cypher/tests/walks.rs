@@ -53,6 +53,7 @@ fn walk(catalog: &Catalog, within: Predicate) -> Walk {
         after: None,
         limit: Param(1),
         columns: Vec::new(),
+        counted: false,
     }
 }
 
@@ -96,6 +97,26 @@ CALL (n0) {
     WHERE n1 <> n0
   WITH n1, x2 ORDER BY x2, n1.id LIMIT $p1
   RETURN collect([x2, n1.id, labels(n1), coalesce(n1.year > $p2, false)]) AS x1
+}
+RETURN collect([x0, x1]) AS value"
+    );
+}
+
+#[test]
+fn a_walk_of_which_only_the_number_is_wanted_reads_no_rows() {
+    let catalog = films();
+    let read =
+        Walk { columns: vec![WalkColumn::Label], counted: true, ..walk(&catalog, Predicate::Constant(true)) };
+    assert_eq!(
+        text(&catalog, Read::Walk(read)),
+        "UNWIND $p0 AS x0
+MATCH (n0:Named {id: x0})
+CALL (n0) {
+  MATCH p0 = (n0)((n2)-[:SEQUEL_OF|`based on`]->(n3))+(n1)
+  WITH n1, min(length(p0)) AS x2
+    WHERE n1 <> n0
+  WITH n1 LIMIT $p1
+  RETURN count(*) AS x1
 }
 RETURN collect([x0, x1]) AS value"
     );
@@ -253,11 +274,11 @@ fn where_nothing_narrows_down_who_asks_few_ends_are_searched_from() {
         "CALL () {
   MATCH (n1:Named)
     WHERE n1.year = $p0
-  WITH n1 LIMIT 51
+  WITH n1 LIMIT 21
   RETURN collect(n1) AS x0
 }
 CALL (x0) {
-  UNWIND CASE WHEN size(x0) <= 50 THEN x0 END AS n1
+  UNWIND CASE WHEN size(x0) <= 20 THEN x0 END AS n1
   MATCH (n1)((n3)<-[:SEQUEL_OF|`based on`]-(n4) WHERE n3.year > $p1)+(n2)
   WITH DISTINCT n1, n2
     WHERE n2 <> n1
@@ -266,7 +287,7 @@ CALL (x0) {
 }
 RETURN COUNT {
   MATCH (n0:Film)
-    WHERE n0.id IS NOT NULL AND NOT ((n0 IN x1 OR size(x0) > 50) AND (n0 IN x1 OR EXISTS {
+    WHERE NOT ((n0 IN x1 OR size(x0) > 20) AND (n0 IN x1 OR EXISTS {
       MATCH (n0)((n6)-[:SEQUEL_OF|`based on`]->(n7) WHERE n7.year > $p1)+(n5)
       WITH DISTINCT n5
         WHERE n5 <> n0 AND n5.year = $p0
@@ -308,7 +329,7 @@ fn what_reaches_named_nodes_is_worked_out_once_from_them() {
 RETURN [
   COUNT {
     MATCH (n0:Film)
-      WHERE n0.id IS NOT NULL AND (NOT n0 IN x0 OR NOT n0 IN x0)
+      WHERE NOT n0 IN x0 OR NOT n0 IN x0
   },
   []
 ] AS value"

@@ -140,7 +140,17 @@ fn reads(
         let limit = context.param(Value::Int(i64::try_from(bound + 1).unwrap_or(i64::MAX)));
         let stop = negate(within.clone());
         let columns = vec![WalkColumn::Label, WalkColumn::Meets(within)];
-        Ok(Walk { starts, way, stop, depth, filter: Predicate::Constant(true), after: None, limit, columns })
+        Ok(Walk {
+            starts,
+            way,
+            stop,
+            depth,
+            filter: Predicate::Constant(true),
+            after: None,
+            limit,
+            columns,
+            counted: false,
+        })
     })?;
     let walk = RootRead::new(Read::Walk(walk), params);
     let mut params = Vec::new();

@@ -47,6 +47,8 @@ const LIVE_COUNTS: usize = 6;
 /// What the fields asked for so far.
 #[derive(Default)]
 struct Wanted {
+    /// More than how many there are.
+    nodes: bool,
     live: Vec<TypeId>,
     owners: bool,
     domains: bool,
@@ -108,10 +110,11 @@ fn reach(
     let place = context.follow_place();
     let mut wanted = Wanted::default();
     let object = row_object(field, |child, meaning| {
+        wanted.nodes |= *meaning != FieldMeaning::TotalCount;
         context.for_each_of(MAX_LIST, |context| part(context, &mut wanted, child, meaning))
     })?;
     let bound = parts::most_reached(context.around());
-    let walk = walk(context, depth, bound)?;
+    let walk = walk(context, depth, (bound, !wanted.nodes))?;
     let reach = what(catalog, &wanted);
     let links = (wanted.path || wanted.last_used).then(|| parts::links(catalog, &walk, wanted.fact));
     let follow = ReachFollow {
@@ -232,8 +235,12 @@ fn labels(catalog: &Catalog, types: &[TypeId]) -> Vec<Arc<str>> {
     types.iter().map(|id| Arc::clone(&catalog.node(*id).label)).collect()
 }
 
-/// The whole walk downstream, and of each node whether it is live.
-fn walk(context: &mut Context<'_>, depth: Option<i64>, bound: usize) -> Result<RootRead, ClientError> {
+/// The whole walk downstream, and of each node whether it is live; or how many it reaches.
+fn walk(
+    context: &mut Context<'_>,
+    depth: Option<i64>,
+    (bound, counted): (usize, bool),
+) -> Result<RootRead, ClientError> {
     let catalog = context.catalog;
     let mut params = Vec::new();
     let walk = context.apart(&mut params, |context| {
@@ -241,8 +248,8 @@ fn walk(context: &mut Context<'_>, depth: Option<i64>, bound: usize) -> Result<R
         let way = way::way(context, Direction::In, None, None)?;
         let depth = depth.map(|depth| {
             // One hop more tells whether something lies beyond.
-            let exact = context.param(Value::Int(depth + 1));
-            Depth { rounded: parts::rounded(depth + 1), exact }
+            let depth = depth + i64::from(!counted);
+            Depth { rounded: parts::rounded(depth), exact: context.param(Value::Int(depth)) }
         });
         let live = match role::lifecycle(catalog) {
             Some(lifecycle) => Predicate::Test {
@@ -256,7 +263,7 @@ fn walk(context: &mut Context<'_>, depth: Option<i64>, bound: usize) -> Result<R
         let limit = context.param(Value::Int(i64::try_from(bound + 1).unwrap_or(i64::MAX)));
         let columns = vec![WalkColumn::Label, WalkColumn::Meets(live)];
         let (stop, filter) = (Predicate::Constant(false), Predicate::Constant(true));
-        Ok(Walk { starts, way, stop, depth, filter, after: None, limit, columns })
+        Ok(Walk { starts, way, stop, depth, filter, after: None, limit, columns, counted })
     })?;
     Ok(RootRead::new(Read::Walk(walk), params))
 }

@@ -14,7 +14,7 @@ use super::{
         object, page,
         predicate::is_empty,
         root::{argument, misplaced},
-        shape::{Connection, ConnectionField, ConnectionValue, Cursor, Object, Parts, ValueShape},
+        shape::{Connection, ConnectionField, ConnectionValue, Cursor, Object, Parts, Total, ValueShape},
         types::{
             Depth, Follow, LineageFollow, LineageRead, Predicate, Read, RootRead, Subject, Unseen, Walk,
             WalkColumn,
@@ -125,7 +125,8 @@ pub(in crate::plan) fn lineage(
     context.follow(place, Follow::Lineage(Box::new(follow)));
     wanted.responsible.finish(context);
 
-    let parts = Parts { count: OWNERS + 1, rows: Some(ROWS), total: Some(TOTAL), ..Parts::default() };
+    let parts =
+        Parts { count: OWNERS + 1, rows: Some(ROWS), total: Some(Total::Part(TOTAL)), ..Parts::default() };
     let has_cursor = read.after.is_some();
     let typename = type_name(field);
     let connection = Connection { typename, parts, size, reversed: false, has_cursor, fields };
@@ -225,12 +226,22 @@ fn walk(
                 columns.push(WalkColumn::Meets(stop.clone()));
             }
             let filter = Predicate::Constant(true);
-            Walk { starts, way, stop, depth, filter, after: None, limit, columns }
+            Walk { starts, way, stop, depth, filter, after: None, limit, columns, counted: false }
         } else {
             let after = read.after.as_ref().map(|(hops, key)| {
                 (context.param(Value::Int(*hops)), context.param(Value::from(key.as_str())))
             });
-            Walk { starts, way, stop, depth, filter: returned, after, limit, columns: brought }
+            Walk {
+                starts,
+                way,
+                stop,
+                depth,
+                filter: returned,
+                after,
+                limit,
+                columns: brought,
+                counted: false,
+            }
         })
     })?;
     Ok(RootRead::new(Read::Walk(walk), params))

@@ -6,7 +6,7 @@ use crate::{
     plan::shape::{
         AggregateField, AggregateShape, AggregateValue, Connection, ConnectionField, ConnectionValue, Cursor,
         GroupField, GroupFieldValue, GroupValue, MeasureField, MeasureValue, PageInfoField, PageInfoValue,
-        Parts,
+        Parts, Total,
     },
 };
 
@@ -60,7 +60,7 @@ pub(super) fn connection(fields: Vec<(&str, ConnectionValue)>) -> Connection {
         .collect();
     Connection {
         typename: arc("ModelConnection"),
-        parts: Parts { count, rows, total, aggregate, groups },
+        parts: Parts { count, rows, total: total.map(Total::Part), aggregate, groups },
         size: 2,
         reversed: false,
         has_cursor: false,

@@ -68,9 +68,18 @@ fn literals_of_the_wrong_kind_are_refused() {
         ("id: 1.0", "argument `id` must be text or an integer, not `1.0`"),
         ("flag: 1", "argument `flag` must be `true` or `false`, not `1`"),
         (r#"flag: "true""#, "argument `flag` must be `true` or `false`, not `\"true\"`"),
-        (r#"state: "ACTIVE""#, "argument `state` must be one of `DRAFT`, `ACTIVE`, not `\"ACTIVE\"`"),
-        ("state: GONE", "argument `state` must be one of `DRAFT`, `ACTIVE`, not `GONE`"),
-        ("state: true", "argument `state` must be one of `DRAFT`, `ACTIVE`, not `true`"),
+        (
+            r#"state: "ACTIVE""#,
+            "argument `state` must be a value of its enum, not `\"ACTIVE\"`; use one of `DRAFT`, `ACTIVE`",
+        ),
+        (
+            "state: GONE",
+            "argument `state` must be a value of its enum, not `GONE`; use one of `DRAFT`, `ACTIVE`",
+        ),
+        (
+            "state: true",
+            "argument `state` must be a value of its enum, not `true`; use one of `DRAFT`, `ACTIVE`",
+        ),
     ];
     for (arguments, message) in cases {
         assert_eq!(refused(arguments), message);

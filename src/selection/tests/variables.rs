@@ -58,8 +58,12 @@ fn json_of_the_wrong_kind_is_refused() {
         ("Int", json!([1]), "` must be a 32-bit integer, not `[1]`"),
         ("String", json!(5), "` must be text, not `5`"),
         ("Boolean", json!("true"), "` must be `true` or `false`, not `\"true\"`"),
-        ("Lifecycle", json!("draft"), "` must be one of `DRAFT`, `ACTIVE`, not `\"draft\"`"),
-        ("Lifecycle", json!(1), "` must be one of `DRAFT`, `ACTIVE`, not `1`"),
+        (
+            "Lifecycle",
+            json!("draft"),
+            "` must be a value of its enum, not `\"draft\"`; use one of `DRAFT`, `ACTIVE`",
+        ),
+        ("Lifecycle", json!(1), "` must be a value of its enum, not `1`; use one of `DRAFT`, `ACTIVE`"),
         ("[Int!]", json!([1, null]), "[1]` must not be null"),
         ("[Int]!", json!(null), "` must not be null"),
         ("[[Int!]!]", json!([[1], [2, "x"]]), "[1][1]` must be a 32-bit integer, not `\"x\"`"),
@@ -97,7 +101,7 @@ fn every_bad_variable_is_reported_at_its_definition() {
         [
             ("`$a` is required, since it is of type `Int!`", 2),
             ("`$b[0]` must be text, not `1`", 3),
-            ("`$c` must be one of `DRAFT`, `ACTIVE`, not `\"x\"`", 4),
+            ("`$c` must be a value of its enum, not `\"x\"`", 4),
         ]
     );
     assert!(errors.iter().all(|error| error.code == ErrorCode::BadUserInput));
@@ -123,7 +127,10 @@ fn defaults_of_variables() {
         ("Int = \"7\"", "`$v` must be a 32-bit integer, not `\"7\"`"),
         ("Int! = null", "`$v` must not be null"),
         ("Inside = {}", "`$v.must` is required"),
-        ("Lifecycle = \"DRAFT\"", "`$v` must be one of `DRAFT`, `ACTIVE`, not `\"DRAFT\"`"),
+        (
+            "Lifecycle = \"DRAFT\"",
+            "`$v` must be a value of its enum, not `\"DRAFT\"`; use one of `DRAFT`, `ACTIVE`",
+        ),
     ];
     for (declaration, message) in cases {
         assert_eq!(refused_input(&format!("query($v: {declaration}) {{ __typename }}"), &json!({})), message);

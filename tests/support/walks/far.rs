@@ -124,6 +124,7 @@ fn walk(catalog: &Catalog, start: &str, way: Way) -> RootRead {
         after: None,
         limit: Param(1),
         columns: Vec::new(),
+        counted: false,
     };
     let params = vec![Value::List(vec![Value::from(start)]), Value::Int(1_000), Value::Int(7), "none".into()];
     RootRead::new(Read::Walk(walk), params)

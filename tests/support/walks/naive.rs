@@ -42,7 +42,9 @@ impl Naive<'_> {
                 }));
                 rows.push(Value::List(row));
             }
-            all.push(Value::List(vec![Value::String(key), Value::List(rows)]));
+            let count = i64::try_from(rows.len()).unwrap();
+            let told = if walk.counted { Value::Int(count) } else { Value::List(rows) };
+            all.push(Value::List(vec![Value::String(key), told]));
         }
         all
     }

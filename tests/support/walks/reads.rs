@@ -110,7 +110,8 @@ impl Reads<'_> {
             WalkColumn::Meets(self.condition(2)),
         ];
         let starts = keys(self.catalog, values);
-        self.finish(Read::Walk(Walk { starts, way, stop, depth, filter, after, limit, columns }))
+        let counted = self.random.chance(25);
+        self.finish(Read::Walk(Walk { starts, way, stop, depth, filter, after, limit, columns, counted }))
     }
 
     /// Any links.

@@ -55,8 +55,12 @@ pub(crate) async fn answer_as_a_plain_search(backend: &Backend, mut each: impl F
     assert!(rows > 300, "the graphs are too bare: {rows} rows");
 }
 
+/// How many rows an answer tells of, or how many it counts.
 fn weight(value: &Value) -> usize {
-    let rows = |of_key: &Value| of_key.as_list().unwrap()[1].as_list().unwrap().len();
+    let rows = |of_key: &Value| match &of_key.as_list().unwrap()[1] {
+        Value::Int(count) => usize::try_from(*count).unwrap(),
+        rows => rows.as_list().unwrap().len(),
+    };
     value.as_list().map_or(0, |keys| keys.iter().map(rows).sum())
 }
 
@@ -99,8 +103,12 @@ fn by_key(answer: Value, of: impl Fn(Vec<Value>) -> Vec<Value>) -> Value {
     keys.sort_by_key(|of_key| of_key.as_list().unwrap()[0].as_str().unwrap().to_owned());
     let each = |of_key: Value| {
         let mut pair = list(of_key);
-        let rows = pair.pop().unwrap();
-        pair.push(Value::List(of(list(rows))));
+        let rows = match pair.pop().unwrap() {
+            // Of a walk that is counted.
+            Value::Int(count) => Value::Int(count),
+            rows => Value::List(of(list(rows))),
+        };
+        pair.push(rows);
         Value::List(pair)
     };
     Value::List(keys.into_iter().map(each).collect())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import lru_cache
 
 from .generated.documents import TYPES
 
@@ -14,6 +15,7 @@ def camel(name: str) -> str:
     return head + "".join(part[:1].upper() + part[1:] for part in rest)
 
 
+@lru_cache(maxsize=4096)
 def snake(name: str) -> str:
     """`mlTask` -> `ml_task`, `endedAt` -> `ended_at`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()

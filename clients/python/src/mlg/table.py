@@ -34,9 +34,9 @@ def flat(raw: Row) -> dict[str, Any]:
         if key == "__typename":
             if value not in PARTS:
                 found["type"] = TYPES.get(value, value)
-        elif isinstance(value, Mapping):
+        elif isinstance(value, dict):
             found.update({f"{snake(key)}.{inner}": item for inner, item in flat(value).items()})
-        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
             items = [flat(item) for item in value]
             # A list of names is easier to read than one of objects that have a name each.
             found[snake(key)] = [next(iter(item.values())) for item in items] if len(items[0]) == 1 else items

@@ -5,9 +5,13 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
-    catalog::surface::{FieldMeaning, LineagePart, TypeRef},
+    catalog::{
+        surface::{FieldMeaning, LineagePart, TypeRef},
+        types::Scalar,
+    },
     error::ClientError,
     http::request::bad,
+    scalar,
     selection::types::{Field, FieldKind, Selection},
 };
 
@@ -36,6 +40,19 @@ pub(super) struct Column {
     pub(super) name: String,
     /// Response keys from the row to the value.
     pub(super) path: Vec<Arc<str>>,
+    /// What its values are.
+    pub(super) kind: Kind,
+}
+
+/// What the values of a column are, where they are there.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Kind {
+    /// Of a scalar; of an enum, text.
+    One(Scalar),
+    /// Lists of it.
+    List(Scalar),
+    /// Lists of objects.
+    Objects,
 }
 
 /// Finds the one connection of a query.
@@ -63,15 +80,13 @@ pub(super) fn table(selection: &Selection) -> Result<Table, ClientError> {
 }
 
 fn no_rows() -> ClientError {
-    bad("an answer in `text/csv` has the rows of one connection; select one, and nothing beside it")
+    bad("rows are those of one connection; select one, and nothing beside it")
 }
 
 fn of_connection(path: Vec<Arc<str>>, fields: &[Field]) -> Result<Table, ClientError> {
     let mut all_rows = fields.iter().filter(|field| is_rows(field));
     let (Some(rows), None) = (all_rows.next(), all_rows.next()) else {
-        return Err(bad(
-            "the rows of an answer in `text/csv` are its `nodes` or its `edges`; select one of them",
-        ));
+        return Err(bad("the rows of a connection are its `nodes` or its `edges`; select one of them"));
     };
     let info = fields.iter().find(|field| means(field, &FieldMeaning::PageInfo));
     let of_info = |meaning| {
@@ -81,7 +96,7 @@ fn of_connection(path: Vec<Arc<str>>, fields: &[Field]) -> Result<Table, ClientE
     let ends = (of_info(&FieldMeaning::HasNextPage), of_info(&FieldMeaning::EndCursor));
     let (Some(info), (Some(has_next), Some(end))) = (info, ends) else {
         return Err(bad(
-            "an answer in `text/csv` goes on page after page; select `pageInfo { hasNextPage endCursor }` beside the rows",
+            "rows go on page after page; select `pageInfo { hasNextPage endCursor }` beside the rows",
         ));
     };
     let total = fields.iter().find(|field| means(field, &FieldMeaning::TotalCount));
@@ -115,9 +130,17 @@ fn add(columns: &mut Vec<Column>, known: &mut BTreeSet<String>, above: &[Arc<str
         let name = path.join(".");
         // Types may have fields of one key.
         if known.insert(name.clone()) {
-            columns.push(Column { name, path });
+            columns.push(Column { name, path, kind: kind(field) });
         }
     }
+}
+
+fn kind(field: &Field) -> Kind {
+    if !field.fields.is_empty() {
+        return Kind::Objects;
+    }
+    let scalar = field.ty().and_then(|ty| scalar::named(ty.name())).unwrap_or(Scalar::String);
+    if field.ty().is_some_and(TypeRef::is_list) { Kind::List(scalar) } else { Kind::One(scalar) }
 }
 
 fn means(field: &Field, meaning: &FieldMeaning) -> bool {

@@ -1,12 +1,13 @@
-//! `/graphql` with `Accept: text/csv`: the rows of one connection, page after page (RFC 4180).
+//! `/graphql` with `Accept: text/csv` or `application/vnd.apache.arrow.stream`: the rows of one connection, page after page.
 //!
 //! In: a request whose document selects one connection. Out: a body that grows as it is taken. Must not know: stages.
 //!
 //! Each page is a request of its own through the pipeline, counted as any other, with the cursor of the page before as the
 //! variable `after`. So limits and sight are those of GraphQL, and no more than a page is in memory.
 
-mod cells;
+mod arrow;
 mod columns;
+mod csv;
 
 use std::{io, sync::Arc, time::SystemTime};
 
@@ -19,7 +20,7 @@ use futures_util::stream;
 use serde_json::Value as Json;
 
 use super::{
-    accept::Media,
+    accept::{Media, Rows},
     documents::Found,
     front::Front,
     graphql::{self, answered, refused, status_of},
@@ -33,8 +34,7 @@ use crate::{
     projection,
 };
 
-use cells::line;
-use columns::{Table, table};
+use columns::{Column, Table, table};
 
 /// The variable that holds where a page starts.
 const AFTER: &str = "after";
@@ -50,13 +50,79 @@ struct Pages {
     verified: Verified,
     request: Request,
     table: Table,
-    /// The lines that are there, and where the next page starts.
-    ready: Option<(Vec<u8>, Option<String>)>,
+    writer: Writer,
+    /// What nobody has taken yet.
+    ready: Vec<u8>,
+    next: Next,
 }
 
-/// One page: its lines, where the next one starts, and what else the answer says.
+/// What comes after that.
+enum Next {
+    /// The page after this cursor.
+    Page(String),
+    /// What a format ends with.
+    End,
+    Nothing,
+}
+
+/// Where rows become bytes.
+enum Writer {
+    Csv,
+    Arrow(Box<arrow::Stream>),
+}
+
+impl Writer {
+    /// And what stands before all rows.
+    fn new(format: Rows, columns: &[Column]) -> (Self, Vec<u8>) {
+        match format {
+            Rows::Csv => {
+                let names: Vec<Json> = columns.iter().map(|column| Json::from(&*column.name)).collect();
+                (Self::Csv, csv::line(names.iter()))
+            }
+            Rows::Arrow => {
+                let (stream, head) = arrow::Stream::new(columns);
+                (Self::Arrow(Box::new(stream)), head)
+            }
+        }
+    }
+
+    /// The rows of a page.
+    fn rows(&mut self, columns: &[Column], rows: &[Json]) -> Vec<u8> {
+        match self {
+            Self::Csv => {
+                let line = |row| csv::line(columns.iter().map(|column| below(row, &column.path)));
+                rows.iter().flat_map(line).collect()
+            }
+            Self::Arrow(stream) => stream.batch(columns, rows),
+        }
+    }
+
+    /// What stands behind all rows.
+    fn end(&mut self) -> Vec<u8> {
+        match self {
+            Self::Csv => Vec::new(),
+            Self::Arrow(stream) => stream.end(),
+        }
+    }
+
+    /// Media type, and the name of a file.
+    const fn told(&self) -> (HeaderValue, HeaderValue) {
+        match self {
+            Self::Csv => (
+                HeaderValue::from_static("text/csv; charset=utf-8; header=present"),
+                HeaderValue::from_static("attachment; filename=\"rows.csv\""),
+            ),
+            Self::Arrow(_) => (
+                HeaderValue::from_static("application/vnd.apache.arrow.stream"),
+                HeaderValue::from_static("attachment; filename=\"rows.arrows\""),
+            ),
+        }
+    }
+}
+
+/// One page: its rows, where the next one starts, and what else the answer says.
 struct Page {
-    lines: Vec<u8>,
+    rows: Vec<Json>,
     next: Option<String>,
     headers: HeaderMap,
 }
@@ -71,11 +137,11 @@ enum Missing {
 /// later breaks the answer off, so that nobody takes a part for all.
 pub(super) async fn answer(
     front: &Arc<Front>,
-    client: Client,
-    verified: &Verified,
+    from: (Client, &Verified),
     asked: Asked,
+    format: Rows,
 ) -> Response {
-    match begin(front, client, verified, asked).await {
+    match begin(front, from, asked, format).await {
         Ok(response) => response,
         Err(Missing::Refused(status, error)) => refused(status, Media::Json, *error),
         Err(Missing::Answered(answer)) => graphql::answer(status_of(&answer), Media::Json, answer),
@@ -84,9 +150,9 @@ pub(super) async fn answer(
 
 async fn begin(
     front: &Arc<Front>,
-    client: Client,
-    verified: &Verified,
+    (client, verified): (Client, &Verified),
     asked: Asked,
+    format: Rows,
 ) -> Result<Response, Missing> {
     let Found { request, .. } = front.documents.find(asked).map_err(wrong)?;
     let prepared = pipeline::selected(&front.service, &verified.caller, &request)
@@ -94,30 +160,30 @@ async fn begin(
         .map_err(|errors| Missing::Answered(refuse(&errors)))?;
     let table = table(&prepared.selection).map_err(wrong)?;
     let goes_on = pipeline::declares(&request, AFTER);
-    let names: Vec<Json> = table.columns.iter().map(|column| Json::from(&*column.name)).collect();
-    let mut lines = line(names.iter());
-    let first = page(front, verified, &request, &table).await?;
-    if first.next.is_some() && !goes_on {
+    let (mut writer, mut ready) = Writer::new(format, &table.columns);
+    let Page { rows, next, mut headers } = page(front, verified, &request, &table).await?;
+    if next.is_some() && !goes_on {
         return Err(wrong(bad(
             "there are more rows than one page holds; declare `$after: String` and pass it to `after`, and all pages follow",
         )));
     }
-    lines.extend_from_slice(&first.lines);
+    ready.extend_from_slice(&writer.rows(&table.columns, &rows));
+    let (media, file) = writer.told();
+    headers.insert(header::CONTENT_TYPE, media);
+    headers.insert(header::CONTENT_DISPOSITION, file);
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::VARY, HeaderValue::from_static("accept"));
     let pages = Pages {
         front: Arc::clone(front),
         client,
         verified: verified.clone(),
         request,
         table,
-        ready: Some((lines, first.next)),
+        writer,
+        ready,
+        next: next.map_or(Next::End, Next::Page),
     };
-    let mut headers = first.headers;
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8; header=present"));
-    headers
-        .insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"rows.csv\""));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::VARY, HeaderValue::from_static("accept"));
     Ok((headers, Body::from_stream(stream::try_unfold(pages, following))).into_response())
 }
 
@@ -125,20 +191,24 @@ fn wrong(error: ClientError) -> Missing {
     Missing::Refused(StatusCode::BAD_REQUEST, Box::new(error))
 }
 
-/// The lines that are ready, or those of the next page, which is asked for only when somebody takes it.
+/// What is ready, or the next page, which is asked for only when somebody takes it.
 async fn following(mut pages: Pages) -> io::Result<Option<(Bytes, Pages)>> {
-    let Some((lines, next)) = pages.ready.take() else { return Ok(None) };
-    if !lines.is_empty() {
-        if next.is_some() {
-            pages.ready = Some((Vec::new(), next));
+    while pages.ready.is_empty() {
+        match std::mem::replace(&mut pages.next, Next::Nothing) {
+            Next::Page(after) => turn(&mut pages, after).await?,
+            Next::End => pages.ready = pages.writer.end(),
+            Next::Nothing => return Ok(None),
         }
-        return Ok(Some((Bytes::from(lines), pages)));
     }
-    let Some(after) = next else { return Ok(None) };
-    its_turn(&pages).await?;
-    let before = pages.request.variables.insert(AFTER.to_owned(), Json::from(after));
+    Ok(Some((Bytes::from(std::mem::take(&mut pages.ready)), pages)))
+}
+
+/// Turns to the page after a cursor.
+async fn turn(pages: &mut Pages, after: String) -> io::Result<()> {
+    its_turn(pages).await?;
+    pages.request.variables.insert(AFTER.to_owned(), Json::from(&*after));
     let page = page(&pages.front, &pages.verified, &pages.request, &pages.table).await;
-    let Page { lines, next, .. } = page.map_err(|missing| {
+    let Page { rows, next, .. } = page.map_err(|missing| {
         let code = match missing {
             Missing::Refused(_, error) => Some(error.code),
             Missing::Answered(answer) => answer.codes.first().copied(),
@@ -146,13 +216,13 @@ async fn following(mut pages: Pages) -> io::Result<Option<(Bytes, Pages)>> {
         broken(&format!("a page failed: {}", code.map_or("no code", ErrorCode::name)))
     })?;
     // A cursor that leads to itself would never end.
-    if lines.is_empty() || (next.is_some() && next.as_deref() == before.as_ref().and_then(Json::as_str)) {
-        return Ok(None);
+    if rows.is_empty() || next.as_ref() == Some(&after) {
+        pages.next = Next::End;
+        return Ok(());
     }
-    if next.is_some() {
-        pages.ready = Some((Vec::new(), next));
-    }
-    Ok(Some((Bytes::from(lines), pages)))
+    pages.ready = pages.writer.rows(&pages.table.columns, &rows);
+    pages.next = next.map_or(Next::End, Next::Page);
+    Ok(())
 }
 
 /// Counts a page as an operation of its caller, and waits where that is too often. A token that ended lets nothing out any
@@ -202,11 +272,8 @@ async fn page(front: &Front, verified: &Verified, request: &Request, table: &Tab
     let info = &found[&*table.page_info];
     let more = info[&*table.has_next] == Json::Bool(true);
     let next = info[&*table.end].as_str().filter(|_| more).map(str::to_owned);
-    let mut lines = Vec::new();
-    for row in found[&*table.rows].as_array().into_iter().flatten() {
-        lines.extend_from_slice(&line(table.columns.iter().map(|column| below(row, &column.path))));
-    }
-    Ok(Page { lines, next, headers })
+    let rows = found[&*table.rows].as_array().cloned().unwrap_or_default();
+    Ok(Page { rows, next, headers })
 }
 
 /// What stands below a value; null where nothing does.

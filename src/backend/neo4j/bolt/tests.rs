@@ -1,0 +1,185 @@
+//! Connections, beside a server of a page that says what a script has it say.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use tokio::net::TcpListener;
+
+use super::*;
+
+/// What the server does with a statement.
+#[derive(Clone, Copy)]
+enum Does {
+    /// Answers the number of the connection.
+    Answer,
+    /// Refuses the statement.
+    Refuse,
+    /// Closes the connection instead.
+    Close,
+    /// Answers nothing until the client goes away, and closes `gone` then.
+    Wait,
+}
+
+struct Fake {
+    readers: Readers,
+    connections: Arc<AtomicUsize>,
+    resets: Arc<AtomicUsize>,
+    gone: tokio::sync::mpsc::UnboundedReceiver<()>,
+}
+
+/// A server that does one thing after the other, whatever the connection, then always the last.
+async fn fake(script: Vec<Does>) -> Fake {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("bolt://{}", listener.local_addr().unwrap());
+    let url = Neo4jUrl { address, user: "neo4j".to_owned(), database: Some("graph".to_owned()) };
+    let [connections, resets, statements] = [(); 3].map(|()| Arc::new(AtomicUsize::new(0)));
+    let (ended, gone) = tokio::sync::mpsc::unbounded_channel();
+    let counts = (Arc::clone(&connections), Arc::clone(&resets));
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let number = counts.0.fetch_add(1, Ordering::SeqCst) + 1;
+            let (script, statements) = (script.clone(), Arc::clone(&statements));
+            let (resets, ended) = (Arc::clone(&counts.1), ended.clone());
+            tokio::spawn(async move {
+                let next = || {
+                    let at = statements.fetch_add(1, Ordering::SeqCst);
+                    *script.get(at).or(script.last()).unwrap()
+                };
+                // A client that goes away is an error here.
+                let _ended = serve(stream, number, next, &resets).await;
+                let _nobody_listens = ended.send(());
+            });
+        }
+    });
+    let readers = Readers::of(&url, Some("secret"), Duration::from_secs(5)).unwrap();
+    Fake { readers, connections, resets, gone }
+}
+
+async fn serve(
+    stream: TcpStream,
+    number: usize,
+    next: impl Fn() -> Does,
+    resets: &AtomicUsize,
+) -> Result<(), Failure> {
+    let mut client = Connection { stream: BufReader::new(stream), message: Vec::new() };
+    let mut greeting = [0; HANDSHAKE.len()];
+    client.stream.read_exact(&mut greeting).await?;
+    assert_eq!(greeting, HANDSHAKE);
+    client.stream.get_mut().write_all(&AGREED).await?;
+    let success = || {
+        let mut success = Pack::message(SUCCESS, 1);
+        success.map(0);
+        success
+    };
+    loop {
+        let signature = client.receive().await?.signature;
+        match signature {
+            HELLO => client.send(success()).await?,
+            RESET => {
+                resets.fetch_add(1, Ordering::SeqCst);
+                client.send(success()).await?;
+            }
+            RUN => {
+                let does = next();
+                assert_eq!(client.receive().await?.signature, PULL);
+                match does {
+                    Does::Answer => {
+                        let mut record = Pack::message(RECORD, 1);
+                        let number = Value::Int(i64::try_from(number).unwrap());
+                        record.value(&Value::List(vec![number])).unwrap();
+                        for message in [success(), record, success()] {
+                            client.send(message).await?;
+                        }
+                    }
+                    Does::Refuse => {
+                        let mut failure = Pack::message(FAILURE, 1);
+                        failure.map(2);
+                        for text in ["code", "Neo.ClientError.Statement.SyntaxError", "message", "no"] {
+                            failure.text(text);
+                        }
+                        client.send(failure).await?;
+                        client.send(Pack::message(IGNORED, 0)).await?;
+                    }
+                    Does::Close => return Ok(()),
+                    Does::Wait => {
+                        client.receive().await?;
+                    }
+                }
+            }
+            other => panic!("{other:#04x} is not expected"),
+        }
+    }
+}
+
+impl Fake {
+    async fn ask(&self) -> Result<Value, BackendError> {
+        let statement = Statement {
+            text: "RETURN $p0 AS value".to_owned(),
+            parameters: vec![("p0".to_owned(), Value::Int(1))],
+        };
+        self.readers.answer(&statement, Duration::from_secs(30)).await
+    }
+
+    fn counts(&self) -> (usize, usize) {
+        (self.connections.load(Ordering::SeqCst), self.resets.load(Ordering::SeqCst))
+    }
+}
+
+#[tokio::test]
+async fn a_connection_is_used_again_as_it_is() {
+    let fake = fake(vec![Does::Answer]).await;
+    for _ in 0..3 {
+        assert_eq!(fake.ask().await.unwrap(), Value::Int(1));
+    }
+    assert_eq!(fake.counts(), (1, 0));
+}
+
+#[tokio::test]
+async fn one_whose_statement_failed_is_reset() {
+    let fake = fake(vec![Does::Refuse, Does::Answer]).await;
+    let refused = fake.ask().await.unwrap_err();
+    assert!(
+        matches!(&refused, BackendError::Statement(text) if text.ends_with("SyntaxError: no")),
+        "{refused}"
+    );
+    assert_eq!((fake.ask().await.unwrap(), fake.counts()), (Value::Int(1), (1, 1)));
+}
+
+#[tokio::test]
+async fn what_a_closed_connection_was_asked_is_asked_once_more() {
+    let fake = fake(vec![Does::Answer, Does::Close, Does::Answer, Does::Close]).await;
+    assert_eq!(fake.ask().await.unwrap(), Value::Int(1));
+    // Closed where it was idle: a second connection answers.
+    assert_eq!(fake.ask().await.unwrap(), Value::Int(2));
+    // Closed again and again: two tries, and no more.
+    assert!(matches!(fake.ask().await, Err(BackendError::Unavailable(_))));
+    assert_eq!(fake.counts(), (3, 0));
+    assert!(fake.readers.idle().is_empty());
+}
+
+#[tokio::test]
+async fn what_was_idle_for_long_is_not_used() {
+    let fake = fake(vec![Does::Answer]).await;
+    assert_eq!(fake.ask().await.unwrap(), Value::Int(1));
+    let long_ago = Instant::now().checked_sub(FORGOTTEN).unwrap();
+    fake.readers.idle()[0].0 = long_ago;
+    assert_eq!((fake.ask().await.unwrap(), fake.counts()), (Value::Int(2), (2, 0)));
+}
+
+#[tokio::test]
+async fn who_no_longer_waits_closes_the_connection() {
+    let mut fake = fake(vec![Does::Wait]).await;
+    assert!(timeout(Duration::from_millis(200), fake.ask()).await.is_err());
+    timeout(Duration::from_secs(10), fake.gone.recv()).await.unwrap().unwrap();
+    assert!(fake.readers.idle().is_empty());
+}
+
+#[tokio::test]
+async fn others_are_the_drivers() {
+    for address in ["neo4j://a:7687", "bolt+s://a:7687", "neo4j+s://a:7687"] {
+        let url = Neo4jUrl { address: address.to_owned(), user: "neo4j".to_owned(), database: None };
+        assert!(Readers::of(&url, None, Duration::from_secs(1)).is_none(), "{address}");
+    }
+}
