@@ -192,6 +192,7 @@ fn counted(response: Response) -> Response {
 }
 
 async fn admitted(service: &Service, caller: &Caller, request: &Request) -> Response {
+    let _present = execute::present(&service.reader);
     let turn = match turn(service).await {
         Ok(turn) => turn,
         Err(error) => return projection::refuse(&[error]),

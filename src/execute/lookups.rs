@@ -9,8 +9,11 @@ use std::{
     collections::HashMap,
     convert::Infallible,
     hash::{Hash, Hasher},
-    sync::Arc,
-    time::Instant,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use async_graphql::dataloader::{DataLoader, Loader};
@@ -29,29 +32,70 @@ use crate::{
 /// Keys that are read together at most: a larger batch would make its requests wait for each other's rows.
 const BATCH: usize = 100;
 
-/// Batches what is asked for while a batch forms.
-pub(super) fn lookups(store: Store) -> DataLoader<Store> {
-    // No delay: a batch is what was asked for until the runtime gets to it.
-    DataLoader::new(store, tokio::spawn).delay(std::time::Duration::ZERO).max_batch_size(BATCH)
+/// The lookups of a graph.
+pub(super) struct Lookups {
+    /// Batches what is asked for while a batch forms.
+    loader: DataLoader<Store>,
+    /// Requests that are being answered.
+    present: AtomicUsize,
 }
 
-/// Answers one lookup with the rows of its keys.
+/// Of one graph.
+pub(super) fn lookups(store: Store) -> Lookups {
+    // No delay that we would choose; but a timer of tokio ends on the next millisecond, so forming a batch takes one or two.
+    let loader = DataLoader::new(store, tokio::spawn).delay(Duration::ZERO).max_batch_size(BATCH);
+    Lookups { loader, present: AtomicUsize::new(0) }
+}
+
+/// One request, for as long as it is being answered.
+#[derive(Debug)]
+pub struct Present<'l>(&'l AtomicUsize);
+
+/// Counts a request in, before it is planned: others that come meanwhile may look up what it does.
+pub(super) fn present(Lookups { present, .. }: &Lookups) -> Present<'_> {
+    present.fetch_add(1, Ordering::Relaxed);
+    Present(present)
+}
+
+impl Drop for Present<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Whether nobody else is being answered. A plan has no two lookups that could share a statement, so there is nothing to form a batch
+/// of.
+pub(super) fn is_alone(Lookups { present, .. }: &Lookups) -> bool {
+    present.load(Ordering::Relaxed) <= 1
+}
+
+/// Answers one lookup with the rows of its keys; by itself, where its request is alone.
 pub(super) async fn look_up(
-    lookups: &DataLoader<Store>,
+    (Lookups { loader, .. }, is_alone): (&Lookups, bool),
     lookup: &Lookup,
     params: &[Value],
 ) -> Result<Value, ClientError> {
     let mut params = params.to_vec();
     let keys = params.get_mut(lookup.keys.values.0).map(|keys| std::mem::replace(keys, Value::Null));
     let Some(Value::List(keys)) = keys else { return Err(misplaced("the keys of a lookup are no list")) };
+    if keys.is_empty() {
+        return Ok(Value::List(Vec::new()));
+    }
     let kind = Arc::new(Kind { lookup: lookup.clone(), params });
     let keys = keys.into_iter().map(|key| Key { kind: Arc::clone(&kind), key });
-    let start = Instant::now();
-    // The batch is read in a task of its own, perhaps for others too: this is what one request waits for.
-    let waiting = tracing::info_span!("lookup", keys = keys.len());
-    let Ok(mut found) = lookups.load_many(keys.clone()).instrument(waiting).await;
-    // It ran in a task of its own, be it for this request alone.
-    spent::add(start.elapsed());
+    // A batch is read in a task of its own, perhaps for others too: this is what one request waits for.
+    let span = tracing::info_span!("lookup", keys = keys.len());
+    let mut found = if is_alone {
+        let keys: Vec<_> = keys.clone().collect();
+        tracing::debug!(keys = keys.len(), "a lookup is read alone");
+        one_kind(loader.loader(), &kind, keys.iter().collect()).instrument(span).await.into_iter().collect()
+    } else {
+        let start = Instant::now();
+        let Ok(found) = loader.load_many(keys.clone()).instrument(span).await;
+        // It ran in that task, be it for this request alone.
+        spent::add(start.elapsed());
+        found
+    };
     let rows = keys.filter_map(|key| found.remove(&key));
     let rows = rows.map(|row| row.map(Arc::unwrap_or_clone)).collect::<Result<Vec<_>, _>>()?;
     Ok(Value::List(rows))

@@ -9,7 +9,8 @@ mod run;
 mod size;
 
 pub use errors::client_error;
-pub use run::{Progress, Reader, begin, finish, follow_up, reader, run};
+pub use lookups::Present;
+pub use run::{Progress, Reader, begin, finish, follow_up, present, reader, run};
 
 #[cfg(test)]
 mod tests;

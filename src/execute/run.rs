@@ -5,10 +5,14 @@
 
 use std::{collections::HashMap, fmt, sync::Arc};
 
-use async_graphql::dataloader::DataLoader;
 use futures_util::future::join_all;
 
-use super::{client_error, follow, gather, lookups, resolvers::Resolvers, size::Size};
+use super::{
+    client_error, follow, gather,
+    lookups::{self, Lookups, Present},
+    resolvers::Resolvers,
+    size::Size,
+};
 use crate::{
     backend::Backend,
     catalog::types::Catalog,
@@ -25,7 +29,7 @@ use crate::{
 pub struct Reader {
     pub(super) store: Store,
     pub(super) resolvers: Resolvers,
-    lookups: DataLoader<Store>,
+    lookups: Lookups,
 }
 
 /// A graph and the schema it is read by.
@@ -48,13 +52,22 @@ pub fn reader(catalog: Arc<Catalog>, backend: Backend, resolvers: Resolvers) -> 
     Reader { lookups: lookups::lookups(store.clone()), store, resolvers }
 }
 
+/// Tells the reader of a request that is being answered, until what this answers is dropped: lookups wait for those of others only
+/// where there are others.
+#[must_use]
+pub fn present(reader: &Reader) -> Present<'_> {
+    lookups::present(&reader.lookups)
+}
+
 /// Runs every read of a Plan at once, then what hangs on their answers, level by level. The Shape says where in an
 /// answer the keys of a follow stand.
 ///
 /// What takes the answers beyond their limits is an error in its place.
 pub async fn run(reader: &Reader, limits: &Limits, planned: &Planned) -> Answers {
     let mut progress = begin(planned);
-    let reads = join_all(planned.plan.reads.iter().map(|read| answer(reader, read))).await;
+    let reads = &planned.plan.reads;
+    let is_alone = lookups::is_alone(&reader.lookups);
+    let reads = join_all(reads.iter().map(|read| answer((reader, is_alone), read))).await;
     for answer in reads {
         progress.add(limits, answer);
     }
@@ -118,9 +131,9 @@ pub fn finish(progress: Progress) -> Answers {
 }
 
 /// Answers one read.
-async fn answer(reader: &Reader, root: &RootRead) -> Result<Value, ClientError> {
+async fn answer((reader, is_alone): (&Reader, bool), root: &RootRead) -> Result<Value, ClientError> {
     match &root.read {
-        Read::Lookup(lookup) => lookups::look_up(&reader.lookups, lookup, &root.params).await,
+        Read::Lookup(lookup) => lookups::look_up((&reader.lookups, is_alone), lookup, &root.params).await,
         Read::Set(_)
         | Read::Walk(_)
         | Read::Links(_)
