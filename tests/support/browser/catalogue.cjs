@@ -451,7 +451,8 @@ async function use() {
       const { expected } = (await scenarios[name](page)) ?? {};
       const said = seen.console.filter((line) => !expected?.test(line));
       const elsewhere = name === "away" ? seen.elsewhere.filter((url) => !url.startsWith("http://127.0.0.1:")) : seen.elsewhere;
-      assert.deepEqual({ said, elsewhere }, { said: [], elsewhere: [] });
+      // In the message, since what comes after it may be cut off.
+      assert.deepEqual({ said, elsewhere }, { said: [], elsewhere: [] }, JSON.stringify({ said, elsewhere }));
     } catch (error) {
       await page.screenshot({ path: `${process.env.MLG_SHOW ?? process.env.TMPDIR}/${name}.png` }).catch(() => {});
       throw new Error(`${name}, at ${page.url()}`, { cause: error });

@@ -72,13 +72,14 @@ const types = { card: Card as never };
 
 export default function Drawing({ drawn, doing }: { drawn: Drawn; doing: Doing }): JSX.Element {
   const flow = useRef<ReactFlowInstance<Box<Data>, Line> | null>(null);
+  const frame = useRef<HTMLDivElement>(null);
   const places = useMemo(() => layout(drawn), [[...drawn.nodes.keys()].join(" "), drawn.edges.size]);
   const continued = useMemo(() => furthered(drawn), [drawn]);
   const boxes = useMemo(() => [...drawn.nodes.values()].map((node) => box(node, drawn, continued, places, doing)), [places, drawn]);
   const lines = useMemo(() => [...drawn.edges.values()].map((edge) => line(edge, drawn)), [drawn]);
   useEffect(() => {
-    const frame = requestAnimationFrame(() => flow.current && fit(flow.current, drawn.subject, places));
-    return () => cancelAnimationFrame(frame);
+    const next = requestAnimationFrame(() => flow.current && fit(flow.current, frame.current, drawn.subject, places));
+    return () => cancelAnimationFrame(next);
   }, [places]);
 
   const pressed = (event: KeyboardEvent): void => {
@@ -104,14 +105,14 @@ export default function Drawing({ drawn, doing }: { drawn: Drawn; doing: Doing }
     }
   };
   return (
-    <div class="drawing" onKeyDownCapture={pressed} data-drawn={drawn.nodes.size}>
+    <div class="drawing" ref={frame} onKeyDownCapture={pressed} data-drawn={drawn.nodes.size}>
       <ReactFlow
         nodes={boxes}
         edges={lines}
         nodeTypes={types}
         onInit={(made) => {
           flow.current = made;
-          fit(made, drawn.subject, places);
+          fit(made, frame.current, drawn.subject, places);
         }}
         onNodeClick={(_, { id }) => doing.select(id)}
         onPaneClick={() => doing.select("")}
@@ -134,9 +135,13 @@ export default function Drawing({ drawn, doing }: { drawn: Drawn; doing: Doing }
 const READABLE = 0.5;
 const MARGIN = 30;
 
-/** Shows all of it where that can be read, else what is around the subject. */
-function fit(flow: ReactFlowInstance<Box<Data>, Line>, subject: string, places: Map<string, { x: number; y: number }>): void {
-  const { width, height } = document.querySelector(".drawing")!.getBoundingClientRect();
+/**
+ * Shows all of it where that can be read, else what is around the subject; nothing where the frame is gone, since React Flow says that
+ * it is there a moment after it is.
+ */
+function fit(flow: ReactFlowInstance<Box<Data>, Line>, frame: HTMLElement | null, subject: string, places: Map<string, { x: number; y: number }>): void {
+  if (!frame) return;
+  const { width, height } = frame.getBoundingClientRect();
   const [xs, ys] = [[...places.values()].map(({ x }) => x), [...places.values()].map(({ y }) => y)];
   const [left, right, top, bottom] = [Math.min(...xs) - MARGIN, Math.max(...xs) + WIDTH + MARGIN, Math.min(...ys) - MARGIN, Math.max(...ys) + HEIGHT + MARGIN];
   const zoom = Math.min(1, width / (right - left), height / (bottom - top));
