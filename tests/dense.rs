@@ -20,6 +20,8 @@ const LAYERS: usize = 12;
 const WIDE: usize = 6;
 const CLIQUE: usize = 200;
 const RING: usize = 100;
+/// More than a page looks for on the way back from what it asks for (`MOST` of `src/cypher/lower/reach.rs`).
+const FAN: usize = 2_100;
 /// Whoever lists paths is not done by then; on a quiet machine a warm answer takes less than 200 ms.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -43,6 +45,9 @@ fn lines() -> Vec<String> {
     for place in 0..RING {
         edges.push((uri("ring", place), uri("ring", place)));
         edges.push((uri("ring", place), uri("ring", (place + 1) % RING)));
+    }
+    for place in 0..FAN {
+        edges.push((uri("fan", format!("leaf-{place:04}")), uri("fan", "hub")));
     }
     let line = |(from, to): (String, String)| {
         json!({"relationship": "DERIVED_FROM", "from": from, "to": to}).to_string()
@@ -126,6 +131,39 @@ async fn asked(service: &Service, name: &str, graph: (&str, &str, &str)) -> Json
     serde_json::from_str(&text).expect("the response is JSON")
 }
 
+/// Pages of what comes from one dataset, which nothing but its name tells: each asset once, in order; and of what does not.
+async fn pages(service: &Service, name: &str) {
+    for (filter, expected) in
+        [("some", (0..FAN).map(|place| format!("leaf-{place:04}")).collect::<Vec<_>>()), ("none", Vec::new())]
+    {
+        let query = format!(
+            "query($after: String) {{ datasets(
+                where: {{name: {{startsWith: \"leaf\"}}, upstream: {{{filter}: {{name: {{eq: \"hub\"}}}}}}}}
+                first: 500, after: $after
+            ) {{ nodes {{ name }} pageInfo {{ hasNextPage endCursor }} }} }}"
+        );
+        let mut found = Vec::new();
+        let mut after = Json::Null;
+        loop {
+            let variables = [("after".to_owned(), after)].into_iter().collect();
+            let request = Request { query: query.clone(), operation_name: None, variables };
+            let start = Instant::now();
+            let response = client::run(service, &request).await;
+            assert!(start.elapsed() < PATIENCE, "{name}, {filter}: {:?}", start.elapsed());
+            assert_eq!(response.errors, 0, "{name}, {filter}: {}", String::from_utf8_lossy(&response.body));
+            let mut answer: Json = serde_json::from_slice(&response.body).expect("the response is JSON");
+            let page = answer["data"]["datasets"].take();
+            let nodes = page["nodes"].as_array().expect("nodes");
+            found.extend(nodes.iter().map(|node| node["name"].as_str().expect("a name").to_owned()));
+            after = page["pageInfo"]["endCursor"].clone();
+            if page["pageInfo"]["hasNextPage"] == false {
+                break;
+            }
+        }
+        assert_eq!(found, expected, "{name}, {filter}");
+    }
+}
+
 /// The same answers from each store.
 async fn answers(name: &str, backend: Backend) -> Vec<Json> {
     let catalog = catalog::load("schema.graphql", include_str!("../schema.graphql")).expect("it is good");
@@ -137,6 +175,7 @@ async fn answers(name: &str, backend: Backend) -> Vec<Json> {
         ("clique", (uri("clique", 0), uri("clique", 1), uri("layer", "0-0"))),
         ("ring of loops", (uri("ring", 0), uri("ring", RING / 10), uri("clique", 0))),
     ];
+    pages(&service, name).await;
     let mut answers = Vec::new();
     for (graph, (from, to, far)) in &graphs {
         let name = format!("{name}, {graph}");

@@ -301,6 +301,16 @@ pub struct SetRead {
     pub groups: Vec<Group>,
 }
 
+impl SetRead {
+    /// Whether it is a page of a scan and nothing else, which is told by its first rows: what counts is not wanted as a whole.
+    #[must_use]
+    pub fn is_page_alone(&self) -> bool {
+        let limited = self.rows.as_ref().is_some_and(|rows| rows.limit.is_some());
+        let only_rows = !self.total && self.aggregate.is_none() && self.groups.is_empty();
+        limited && only_rows && matches!(self.source, Source::Scan(_))
+    }
+}
+
 /// Where nodes come from.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Source {

@@ -108,11 +108,9 @@ fn root_set(context: &mut Context<'_>, set: &SetRead) -> Statement {
 
 /// Whether a page may be told without knowing all that reaches something: the first rows of one that asks for nothing else.
 fn may_look_ahead(context: &Context<'_>, set: &SetRead) -> bool {
-    let limited = set.rows.as_ref().is_some_and(|rows| rows.limit.is_some());
-    let only_rows = !set.total && set.aggregate.is_none() && set.groups.is_empty();
     // Inside one another, each such condition would be walked for anew at each step of the others.
     let [reached] = &*context.before else { return false };
-    limited && only_rows && matches!(set.source, Source::Scan(_)) && !reached.starts_at_few()
+    set.is_page_alone() && !reached.starts_at_few()
 }
 
 /// What lowering knows beside the read at hand.

@@ -111,8 +111,11 @@ fn matched(
     let scope = found.scope;
     let mut conditions = found.conditions.clone();
     let after = page.after.as_deref().filter(|after| holds_cursor(segment, after));
+    let mut starts = None;
     if segment == Segment::Missing {
-        conditions.push(stored(scope, &page.order[0]).is_null());
+        let missing = stored(scope, &page.order[0]).is_null();
+        starts = Some(missing.clone());
+        conditions.push(missing);
     }
     if found.root_key.is_some() {
         conditions.extend(index_conditions(scope, ordered_by(page, segment), after, segment));
@@ -120,17 +123,41 @@ fn matched(
     if let Some(after) = after {
         let skipped = usize::from(segment == Segment::Missing);
         let seek = Seek { scope, forward: true, present: segment == Segment::Present };
-        conditions.extend(beyond(lowering, seek, ordered_by(page, segment), &after[skipped..]));
+        let beyond =
+            flat(beyond(lowering, seek, ordered_by(page, segment), &after[skipped..]).into_iter().collect());
+        // Only of a root does an index begin there.
+        starts = starts.or_else(|| beyond.first().filter(|_| found.root_key.is_some()).cloned());
+        conditions.extend(beyond);
     }
     if let Some(before) = &page.before {
         let seek = Seek { scope, forward: false, present: false };
         conditions.extend(beyond(lowering, seek, &page.order, before));
     }
     if read.filter != Predicate::Constant(true) {
-        conditions.push(predicate(lowering, &read.filter, scope));
+        let filter = flat(vec![predicate(lowering, &read.filter, scope)]);
+        conditions.extend(filter.into_iter().map(|one| told_late(starts.as_ref(), one)));
     }
     let pattern = found.pattern.clone();
     Clause::Match { pattern, condition: Expr::all(flat(conditions)) }
+}
+
+/// A condition that is searched for, where the page starts: by itself the planner may take what is searched for to be rare, and search
+/// for every node before it looks where that stands. (Of a last page of 1,500 nodes that was 102,013 reads instead of 3,870.)
+fn told_late(starts: Option<&Expr>, condition: Expr) -> Expr {
+    match starts {
+        Some(starts) if searches(&condition) => Expr::Or(vec![starts.clone().negated(), condition]),
+        _ => condition,
+    }
+}
+
+/// Whether a condition is told by a subquery.
+fn searches(condition: &Expr) -> bool {
+    match condition {
+        Expr::Subquery(..) => true,
+        Expr::Not(inner) => searches(inner),
+        Expr::And(all) | Expr::Or(all) => all.iter().any(searches),
+        _ => false,
+    }
 }
 
 /// Nested conjunctions as one.

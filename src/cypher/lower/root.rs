@@ -12,7 +12,7 @@ use super::{
     neighbours::neighbours_clauses,
     scope::{Lowering, Scope, is_one_of},
     search::hits,
-    set::{columns, set},
+    set::{columns, set, walks},
     suggest::suggest_clauses,
     walk::walk_clauses,
 };
@@ -37,6 +37,7 @@ pub fn lower(catalog: &Catalog, root: &RootRead) -> Query {
         Read::Set(read) => {
             lowering.may_set = true;
             lowering.may_seek = matches!(read.source, Source::Scan(_)) && !is_selective(&read.filter);
+            lowering.may_stop = read.is_page_alone() && asks_for_what_reaches(&read.filter);
             let hits = match &read.source {
                 Source::Search(search) => Some(hits(&mut lowering, search, read.rows.as_ref())),
                 Source::Scan(_) | Source::Expand(_) => None,
@@ -67,6 +68,19 @@ fn is_selective(condition: &Predicate) -> bool {
         | Predicate::Types { .. }
         | Predicate::Related { .. }
         | Predicate::Reaches { .. } => false,
+    }
+}
+
+/// Whether all that a condition says of walks is that they lead somewhere: each search that is answered by yes ends there.
+fn asks_for_what_reaches(condition: &Predicate) -> bool {
+    match condition {
+        Predicate::And(all) => all.iter().all(asks_for_what_reaches),
+        Predicate::Reaches { negated, .. } => !negated,
+        Predicate::Constant(_)
+        | Predicate::Test { .. }
+        | Predicate::Types { .. }
+        | Predicate::Or(_)
+        | Predicate::Related { .. } => !walks(condition),
     }
 }
 

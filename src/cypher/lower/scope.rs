@@ -24,6 +24,8 @@ pub(super) struct Lowering<'a> {
     pub(super) may_set: bool,
     /// Whether it may even of a condition that names no keys: nothing else narrows the nodes down.
     pub(super) may_seek: bool,
+    /// Whether it may stop to work such a set out when many are in it: the first nodes that reach something are all that is asked for.
+    pub(super) may_stop: bool,
     nodes: usize,
     relationships: usize,
     values: usize,
@@ -63,6 +65,7 @@ impl<'a> Lowering<'a> {
             hits: None,
             may_set: false,
             may_seek: false,
+            may_stop: false,
             nodes: 0,
             relationships: 0,
             values: 0,

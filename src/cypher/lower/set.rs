@@ -168,7 +168,7 @@ fn needs_call(column: &Column) -> bool {
 }
 
 /// Whether a condition walks, at any depth.
-fn walks(condition: &Predicate) -> bool {
+pub(super) fn walks(condition: &Predicate) -> bool {
     match condition {
         Predicate::Constant(_) | Predicate::Test { .. } | Predicate::Types { .. } => false,
         Predicate::And(all) | Predicate::Or(all) => all.iter().any(walks),
