@@ -96,6 +96,7 @@ fn written(outcome: &Outcome) -> Result<(), String> {
     let has_peer = |outcome: &&Outcome| outcome.rows.iter().any(|row| row.side == sides::PEER);
     if let Some(compared) = outcomes.iter().rfind(has_peer) {
         fs::write(docs.join("performance.svg"), plot::bars(compared)).map_err(told)?;
+        fs::write(docs.join("performance-response.svg"), plot::responses(compared)).map_err(told)?;
     }
     // Of one size there is no line to draw.
     if outcomes.len() < 2 {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::{
     Outcome, Row,
-    sides::{FLOOR, OURS, PEER},
+    sides::{EMBEDDED, FLOOR, OURS, PEER},
 };
 
 const COLOURS: [(&str, &str); 3] = [(OURS, "#1f6feb"), (FLOOR, "#8b949e"), (PEER, "#d29922")];
@@ -59,19 +59,74 @@ pub(crate) fn bars(outcome: &Outcome) -> String {
 
 /// The median of each question by the size of the graph, both on scales by tens.
 pub(crate) fn growth(outcomes: &[Outcome], side: &str) -> String {
+    let questions =
+        outcomes.last().into_iter().flat_map(|outcome| &outcome.rows).filter(|row| row.side == side);
+    let lines = (0_u8..).zip(questions).map(|(place, Row { question, .. })| {
+        let rows = outcomes.iter().filter_map(|outcome| Some((size(outcome), outcome.row(question, side)?)));
+        Line {
+            name: question.clone(),
+            colour: format!("hsl({}, 65%, 42%)", u32::from(place) * 360 / 17),
+            points: rows.map(|(size, row)| (size, f64::from(row.p50))).collect(),
+        }
+    });
+    let sizes = outcomes.iter().map(|outcome| (size(outcome), outcome.assets.to_string())).collect();
+    // From a tenth of a millisecond to ten seconds, and from ten thousand assets to a million.
+    lines_of(&Scales { least: 4, powers: 2, micros: (2, 7), marks: sizes }, &lines.collect::<Vec<_>>())
+}
+
+/// Processor time of an answer, of a side and the database, by how many entities are asked for, both on scales by tens.
+pub(crate) fn responses(outcome: &Outcome) -> String {
+    const SIZES: [(f64, &str); 4] = [(1.0, "1"), (10.0, "10"), (100.0, "100"), (1_000.0, "1,000")];
+    let sides = COLOURS.into_iter().chain([(EMBEDDED, "#1a7f37")]);
+    let lines = sides.map(|(side, colour)| {
+        let row = |of: &str| outcome.row(&format!("_entities of {of}"), side);
+        let points = SIZES.iter().filter_map(|(size, of)| Some((*size, row(of)?)));
+        Line {
+            name: side.to_owned(),
+            colour: colour.to_owned(),
+            points: points.map(|(size, row)| (size, row.server_cpu + row.database_cpu)).collect(),
+        }
+    });
+    let marks = SIZES.iter().map(|(size, of)| (*size, format!("{of} entities"))).collect();
+    // From ten microseconds to a second.
+    lines_of(&Scales { least: 0, powers: 3, micros: (1, 6), marks }, &lines.collect::<Vec<_>>())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "graphs have far fewer assets than 2^52")]
+fn size(outcome: &Outcome) -> f64 {
+    outcome.assets as f64
+}
+
+/// What is told by a line, in a colour.
+struct Line {
+    name: String,
+    colour: String,
+    /// Of what size, and microseconds.
+    points: Vec<(f64, f64)>,
+}
+
+/// Both by tens.
+struct Scales {
+    /// Sizes begin at this power of ten, and go through so many more.
+    least: u8,
+    powers: u8,
+    /// The powers of ten of microseconds from which and to which it goes.
+    micros: (u8, u8),
+    /// Where a size is told.
+    marks: Vec<(f64, String)>,
+}
+
+/// Lines beside their names.
+fn lines_of(Scales { least, powers, micros: (from, to), marks }: &Scales, lines: &[Line]) -> String {
     const HEIGHT: f64 = 460.0;
-    let questions: Vec<&str> = outcomes
-        .last()
-        .into_iter()
-        .flat_map(|outcome| &outcome.rows)
-        .filter(|row| row.side == side)
-        .map(|row| row.question.as_str())
-        .collect();
-    let x = |assets: f64| 60.0 + (assets.log10() - 4.0) / 2.0 * (WIDTH - 380.0);
-    // From a tenth of a millisecond to ten seconds.
-    let y = |micros: f64| HEIGHT - 30.0 - (micros.max(100.0).log10() - 2.0) / 5.0 * (HEIGHT - 70.0);
+    const TIMES: [&str; 8] = ["1 us", "10 us", "0.1 ms", "1 ms", "10 ms", "100 ms", "1 s", "10 s"];
+    let x = |size: f64| 60.0 + (size.log10() - f64::from(*least)) / f64::from(*powers) * (WIDTH - 380.0);
+    let y = |micros: f64| {
+        let above = micros.max(10f64.powi((*from).into())).log10() - f64::from(*from);
+        HEIGHT - 30.0 - above / f64::from(to - from) * (HEIGHT - 70.0)
+    };
     let mut svg = begin(HEIGHT);
-    for (power, name) in (2_u8..=7).zip(["0.1 ms", "1 ms", "10 ms", "100 ms", "1 s", "10 s"]) {
+    for (power, name) in (0_u8..).zip(TIMES).filter(|(power, _)| (from..=to).contains(&power)) {
         let at = y(10f64.powi(power.into()));
         let _ = write!(
             svg,
@@ -81,33 +136,23 @@ pub(crate) fn growth(outcomes: &[Outcome], side: &str) -> String {
             at + 4.0
         );
     }
-    #[expect(clippy::cast_precision_loss, reason = "graphs have far fewer assets than 2^52")]
-    let size = |outcome: &Outcome| outcome.assets as f64;
-    for outcome in outcomes {
+    for (size, name) in marks {
         let _ = write!(
             svg,
-            "<text x=\"{:.0}\" y=\"{:.0}\" text-anchor=\"middle\" fill=\"#57606a\">{}</text>",
-            x(size(outcome)),
+            "<text x=\"{:.0}\" y=\"{:.0}\" text-anchor=\"middle\" fill=\"#57606a\">{name}</text>",
+            x(*size),
             HEIGHT - 10.0,
-            outcome.assets
         );
     }
-    for (place, question) in (0_u8..).zip(questions) {
-        let colour = format!("hsl({}, 65%, 42%)", u32::from(place) * 360 / 17);
-        let points: Vec<(f64, f64)> = outcomes
-            .iter()
-            .filter_map(|outcome| {
-                let row = outcome.row(question, side)?;
-                Some((x(size(outcome)), y(f64::from(row.p50))))
-            })
-            .collect();
-        let line: Vec<String> = points.iter().map(|(x, y)| format!("{x:.0},{y:.0}")).collect();
+    for (place, Line { name, colour, points }) in (0_u8..).zip(lines) {
+        let points: Vec<String> =
+            points.iter().map(|(size, micros)| format!("{:.0},{:.0}", x(*size), y(*micros))).collect();
         let top = 40.0 + f64::from(place) * 22.0;
         let _ = write!(
             svg,
             "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/><rect x=\"{:.0}\" y=\"{:.0}\" width=\"10\" \
-             height=\"10\" fill=\"{colour}\"/><text x=\"{:.0}\" y=\"{:.0}\">{question}</text>",
-            line.join(" "),
+             height=\"10\" fill=\"{colour}\"/><text x=\"{:.0}\" y=\"{:.0}\">{name}</text>",
+            points.join(" "),
             WIDTH - 300.0,
             top - 9.0,
             WIDTH - 284.0,

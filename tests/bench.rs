@@ -64,7 +64,9 @@ async fn all_sides_answer_alike_and_can_be_driven() {
             && !document.contains("old")
     );
     assert!(report::put("", "x", &text).is_err());
-    for picture in [plot::bars(&outcome), plot::growth(&[outcome], sides::EMBEDDED)] {
+    for picture in
+        [plot::bars(&outcome), plot::responses(&outcome), plot::growth(&[outcome], sides::EMBEDDED)]
+    {
         assert!(
             picture.starts_with("<svg") && picture.ends_with("</svg>\n") && !picture.contains("NaN"),
             "{picture}"
