@@ -1,6 +1,7 @@
 //! `bench/run` calls this: the side-by-side comparison, its table and its pictures.
 //!
-//! What is written: `bench/results/ASSETS.json`, the tables of `docs/performance.md`, and the pictures beside it.
+//! What is written: `bench/results/ASSETS.json`, the tables of `docs/performance.md`, and the pictures beside it. `--drawn` compares
+//! nothing, and writes the document and its pictures anew of the results that are there.
 
 #[path = "mod.rs"]
 mod bench;
@@ -14,15 +15,11 @@ use std::{
 
 use bench::{Options, Outcome, plot, report, sides};
 
-const USAGE: &str = "bench/run [--assets 10000|100000|1000000] [--seconds N] [--loaded]";
+const USAGE: &str = "bench/run [--assets 10000|100000|1000000] [--seconds N] [--loaded], or cargo bench --bench compare -- --drawn";
 
 fn main() -> ExitCode {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    let done = options(&env::args().skip(1).collect::<Vec<_>>()).and_then(|options| {
-        let runtime = runtime.map_err(|problem| problem.to_string())?;
-        let outcome = runtime.block_on(bench::compare(&options))?;
-        written(&outcome)
-    });
+    let arguments: Vec<_> = env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let done = if arguments == ["--drawn"] { drawn() } else { compared(&arguments) };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
@@ -32,13 +29,20 @@ fn main() -> ExitCode {
     }
 }
 
+fn compared(arguments: &[String]) -> Result<(), String> {
+    let options = options(arguments)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.map_err(|problem| problem.to_string())?;
+    written(&runtime.block_on(bench::compare(&options))?)
+}
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 fn options(arguments: &[String]) -> Result<Options, String> {
     let (mut assets, mut seconds, mut loaded) = (100_000, 6.0, false);
-    let mut rest = arguments.iter().filter(|argument| *argument != "--bench");
+    let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
         let mut number = || rest.next().and_then(|text| text.parse::<f64>().ok()).ok_or(USAGE);
         match argument.as_str() {
@@ -67,7 +71,7 @@ fn options(arguments: &[String]) -> Result<Options, String> {
     })
 }
 
-/// Keeps the outcome, and puts the document anew that tells of it.
+/// Keeps the outcome, and has the document tell of it.
 fn written(outcome: &Outcome) -> Result<(), String> {
     let told = |problem: std::io::Error| problem.to_string();
     println!("{}", report::markdown(outcome));
@@ -77,7 +81,13 @@ fn written(outcome: &Outcome) -> Result<(), String> {
     // The sizes are those that are asked for, which the graph has but for some assets.
     let size = (outcome.assets + 50) / 100 * 100;
     fs::write(results.join(format!("{size:07}.json")), text + "\n").map_err(told)?;
+    drawn()
+}
 
+/// Puts the document and its pictures anew, of all results.
+fn drawn() -> Result<(), String> {
+    let told = |problem: std::io::Error| problem.to_string();
+    let results = root().join("bench/results");
     let mut files: Vec<PathBuf> =
         fs::read_dir(&results).map_err(told)?.filter_map(|entry| Some(entry.ok()?.path())).collect();
     files.sort();

@@ -87,7 +87,7 @@ pub(crate) fn responses(outcome: &Outcome) -> String {
             points: points.map(|(size, row)| (size, row.server_cpu + row.database_cpu)).collect(),
         }
     });
-    let marks = SIZES.iter().map(|(size, of)| (*size, format!("{of} entities"))).collect();
+    let marks = SIZES.iter().map(|(size, of)| (*size, (*of).to_owned())).collect();
     // From ten microseconds to a second.
     lines_of(&Scales { least: 0, powers: 3, micros: (1, 6), marks }, &lines.collect::<Vec<_>>())
 }
