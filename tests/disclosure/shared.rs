@@ -128,8 +128,6 @@ pub(crate) async fn roles(place: &mut Place) {
 
 /// Callers of each kind that ask the same at once.
 const OF_EACH: usize = 25;
-/// Reads of all of them: so few that they are shared, and more than one, since rules differ.
-const MOST_READS: usize = 60;
 
 /// Lookups of several callers that would be one batch if all were the same.
 pub(crate) async fn at_once(place: &mut Place) {
@@ -156,6 +154,13 @@ pub(crate) async fn at_once(place: &mut Place) {
     ];
     let place = &*place;
     for query in &queries {
+        // One caller after another: how many reads there are where none is shared.
+        let (_, reads_of_one_each) = counted(async {
+            for (caller, ..) in &callers {
+                told(&place.whole, caller, query).await;
+            }
+        })
+        .await;
         let asked = (0..OF_EACH * callers.len()).map(|at| {
             let (caller, sees_open, sees_secret) = &callers[at % callers.len()];
             async move { (told(&place.whole, caller, query).await, *sees_open, *sees_secret) }
@@ -170,8 +175,10 @@ pub(crate) async fn at_once(place: &mut Place) {
             };
             assert_eq!(answer, json!({ "data": data }).to_string(), "{}: {query}", place.name);
         }
-        println!("{}: {reads} reads of {} requests", place.name, OF_EACH * callers.len());
-        assert!((1..=MOST_READS).contains(&reads), "{}: {reads} reads: {query}", place.name);
+        let unshared = OF_EACH * reads_of_one_each;
+        println!("{}: {reads} reads, {unshared} if none were shared", place.name);
+        // How many share one is a matter of how fast they come, and so of the machine.
+        assert!((1..unshared).contains(&reads), "{}: {reads} reads of {unshared}: {query}", place.name);
     }
 }
 
