@@ -31,6 +31,18 @@ pub(crate) fn of_answer(answer: &Json, rows: Rows) -> Result<Json, String> {
     Ok(Json::Array(found.into_iter().map(plain).collect()))
 }
 
+/// Response fields of an answer of GraphQL (GraphQL 6.3): one for each name of each object in its data. Of anything else, none.
+pub(crate) fn fields(answer: &[u8]) -> usize {
+    fn inside(value: &Json) -> usize {
+        match value {
+            Json::Object(object) => object.len() + object.values().map(inside).sum::<usize>(),
+            Json::Array(items) => items.iter().map(inside).sum(),
+            _ => 0,
+        }
+    }
+    serde_json::from_slice::<Json>(answer).map_or(0, |answer| inside(&answer["data"]))
+}
+
 /// The same of rows of a statement, with the names of what they hold.
 pub(crate) fn of_rows(rows: &Json, names: &Json) -> Json {
     let rows = rows.as_array().map(Vec::as_slice).unwrap_or_default();

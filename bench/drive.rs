@@ -31,8 +31,8 @@ pub(crate) struct Took {
     pub(crate) answers: Vec<u32>,
     /// Seconds of the run.
     pub(crate) seconds: f64,
-    /// Bytes of the last answer, where they are counted.
-    pub(crate) bytes: usize,
+    /// The last answer, of sides that write one.
+    pub(crate) answer: Bytes,
 }
 
 impl Took {
@@ -40,7 +40,7 @@ impl Took {
     pub(crate) fn add(&mut self, other: Self) {
         self.answers.extend(other.answers);
         self.seconds += other.seconds;
-        self.bytes = other.bytes;
+        self.answer = other.answer;
     }
 
     /// Answers a second.
@@ -77,39 +77,38 @@ pub(crate) async fn drive(ways: &[Way], time: Duration) -> Result<Took, String> 
     }
     let mut took = Took::default();
     while let Some(client) = clients.join_next().await {
-        let (answers, bytes) = client.map_err(|problem| problem.to_string())??;
+        let (answers, last) = client.map_err(|problem| problem.to_string())??;
         took.answers.extend(answers);
-        took.bytes = bytes;
+        took.answer = last;
     }
     took.seconds = begin.elapsed().as_secs_f64();
     Ok(took)
 }
 
-async fn over_http(place: &Place, body: &Bytes, until: Instant) -> Result<(Vec<u32>, usize), String> {
+async fn over_http(place: &Place, body: &Bytes, until: Instant) -> Result<(Vec<u32>, Bytes), String> {
     let mut connection = Connection::open(place).await?;
-    let (mut answers, mut bytes) = (Vec::new(), 0);
+    let mut answers = Vec::new();
     loop {
         let begin = Instant::now();
         let answer = connection.ask(body.clone()).await?;
         answers.push(micros(begin));
-        if bytes == 0 && answer.starts_with(b"{\"errors\"") {
+        if answers.len() == 1 && answer.starts_with(b"{\"errors\"") {
             return Err(String::from_utf8_lossy(&answer).into_owned());
         }
-        bytes = answer.len();
         if Instant::now() >= until {
-            return Ok((answers, bytes));
+            return Ok((answers, answer));
         }
     }
 }
 
-async fn over_bolt(graph: &Graph, floor: &Floor, until: Instant) -> Result<(Vec<u32>, usize), String> {
+async fn over_bolt(graph: &Graph, floor: &Floor, until: Instant) -> Result<(Vec<u32>, Bytes), String> {
     let mut answers = Vec::new();
     loop {
         let begin = Instant::now();
         std::hint::black_box(floor::run(graph, floor).await?);
         answers.push(micros(begin));
         if Instant::now() >= until {
-            return Ok((answers, 0));
+            return Ok((answers, Bytes::new()));
         }
     }
 }

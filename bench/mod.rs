@@ -74,6 +74,9 @@ pub(crate) struct Row {
     /// Half of the answers to one client, while nobody else asks.
     #[serde(default)]
     pub(crate) alone: u32,
+    /// Processor time of the side's process for each of those, in microseconds.
+    #[serde(default)]
+    pub(crate) own: f64,
     /// Processor time of an answer, in microseconds: of the side's process, which for the floor is the driver of the load, and of
     /// the database.
     pub(crate) server_cpu: f64,
@@ -85,8 +88,10 @@ pub(crate) struct Row {
     /// What the database does for them.
     #[serde(default)]
     pub(crate) profile: Option<Profile>,
-    /// Bytes of an answer.
+    /// Bytes of an answer, and response fields in it.
     pub(crate) bytes: usize,
+    #[serde(default)]
+    pub(crate) fields: usize,
 }
 
 /// One comparison.
@@ -341,6 +346,7 @@ struct Total {
     database: Duration,
     /// See [`Row`].
     alone: u32,
+    own: f64,
 }
 
 /// Asks each side one question, in turns, so that what the machine does meanwhile is in all.
@@ -370,8 +376,11 @@ async fn driven(
             }
         }
     }
-    for ((_, ways), total) in ways.iter().zip(&mut totals) {
-        total.alone = drive::drive(&ways[..1], options.time / options.rounds).await?.quantile(500);
+    for ((side, ways), total) in ways.iter().zip(&mut totals) {
+        let before = process::processor_time(side.process(question));
+        let took = drive::drive(&ways[..1], options.time / options.rounds).await?;
+        total.own = each(process::processor_time(side.process(question)).saturating_sub(before), &took);
+        total.alone = took.quantile(500);
     }
     let sent_by = |side: &Side| sent.iter().find(|(name, _)| *name == side.name).map(|(_, sent)| sent);
     let row = |(side, total): (&Side, &Total)| Row {
@@ -381,12 +390,14 @@ async fn driven(
         p50: total.took.quantile(500),
         p99: total.took.quantile(990),
         alone: total.alone,
+        own: total.own,
         server_cpu: each(total.server, &total.took),
         database_cpu: if side.of_neo4j { each(total.database, &total.took) } else { 0.0 },
         resident: process::resident(side.process(question)),
         statements: sent_by(side).map(|sent| sent.statements),
         profile: sent_by(side).and_then(|sent| sent.profile.clone()),
-        bytes: total.took.bytes,
+        bytes: total.took.answer.len(),
+        fields: agree::fields(&total.took.answer),
     };
     let rows: Vec<Row> = ways.iter().map(|(side, _)| *side).zip(&totals).map(row).collect();
     println!("{}", report::lines(&rows));

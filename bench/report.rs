@@ -103,8 +103,35 @@ pub(crate) fn markdown(outcome: &Outcome) -> String {
     for row in &outcome.rows {
         table_row(&mut text, outcome, row);
     }
+    own(&mut text, outcome);
     profiles(&mut text, outcome);
     text
+}
+
+/// What one request takes of `mlg` itself, while nobody else asks, over what the driver takes for the statement by hand; and what it
+/// may take: 30 us, and 0.4 us for each response field.
+fn own(text: &mut String, outcome: &Outcome) {
+    let mut head = "\n| us of processor of one request alone | mlg | by hand | over it | may be | response fields |\n|---|---|---|---|---|---|\n";
+    for row in outcome.rows.iter().filter(|row| row.side == OURS && row.fields > 0) {
+        let Some(floor) = outcome.row(&row.question, FLOOR) else { continue };
+        let _ = writeln!(
+            text,
+            "{head}| {} | {:.0} | {:.0} | {:.0} | {:.0} | {} |",
+            row.question,
+            row.own,
+            floor.own,
+            row.own - floor.own,
+            budget(row.fields),
+            row.fields
+        );
+        head = "";
+    }
+}
+
+fn budget(fields: usize) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "answers have far fewer than 2^52 fields")]
+    let fields = fields as f64;
+    30.0 + 0.4 * fields
 }
 
 /// What the database reads for each question, and by which operators of `mlg`'s statements.

@@ -7,6 +7,7 @@ pub mod clock;
 mod explained;
 pub mod intake;
 mod mutation;
+mod together;
 mod warm;
 pub mod watch;
 
@@ -33,6 +34,7 @@ use crate::{
     plan::{
         self, Cost, Planned,
         shape::{RootKind, Shape},
+        types::Answers,
     },
     projection::{self, Response},
     selection::{self, types::Selection},
@@ -45,6 +47,7 @@ use crate::{
 
 use admission::Admission;
 use intake::Intake;
+use together::{Together, together};
 use watch::{Changed, Watching};
 
 pub use explained::{Explained, explained};
@@ -166,6 +169,8 @@ pub struct Prepared {
     pub planned: Arc<Planned>,
     /// Answers of introspection, by response key.
     pub introspected: Vec<(Arc<str>, Box<RawValue>)>,
+    /// Those who ask it at once. Their plan is the same one only where what they may see is.
+    together: Together<Response>,
 }
 
 /// Answers one request with what its caller may see.
@@ -192,7 +197,6 @@ fn counted(response: Response) -> Response {
 }
 
 async fn admitted(service: &Service, caller: &Caller, request: &Request) -> Response {
-    let _present = execute::present(&service.reader);
     let turn = match turn(service).await {
         Ok(turn) => turn,
         Err(error) => return projection::refuse(&[error]),
@@ -204,7 +208,7 @@ async fn admitted(service: &Service, caller: &Caller, request: &Request) -> Resp
             return projection::refuse(&errors);
         }
     };
-    let Prepared { selection, cost, planned, introspected } = &*prepared;
+    let Prepared { selection, cost, planned, introspected, together: others } = &*prepared;
     if selection.mutation
         && let Err(error) = may_mutate((service, caller), selection, planned)
     {
@@ -213,20 +217,22 @@ async fn admitted(service: &Service, caller: &Caller, request: &Request) -> Resp
         return projection::refuse(&errors);
     }
     let spent = Spent::of(selection.name.as_deref().map(shown));
-    let start = Instant::now();
-    let executed = async {
-        if selection.mutation {
-            let by = (caller, selection.name.as_deref());
-            mutation::run(service, by, planned, (turn, Arc::clone(&spent))).await
-        } else {
-            let _turn = turn;
-            execute::run(&service.reader, &service.limits, planned).await
-        }
+    let executed = async |executing: BoxFuture<'_, Answers>| {
+        let start = Instant::now();
+        let executing = executing.instrument(info_span!("execute"));
+        let answers = spent::measured(Arc::clone(&spent), executing).await;
+        metrics::stage_took("execute", start.elapsed());
+        stage!("project", || projection::project(&planned.shape, &answers, introspected))
     };
-    let executed = executed.instrument(info_span!("execute"));
-    let answers = spent::measured(Arc::clone(&spent), executed).await;
-    metrics::stage_took("execute", start.elapsed());
-    let response = stage!("project", || projection::project(&planned.shape, &answers, introspected));
+    let response = if selection.mutation {
+        let by = (caller, selection.name.as_deref());
+        executed(Box::pin(mutation::run(service, by, planned, (turn, Arc::clone(&spent))))).await
+    } else {
+        let _turn = turn;
+        let read = async || executed(Box::pin(execute::run(&service.reader, &service.limits, planned))).await;
+        together(others, read).await
+    };
+    // Of what was read for another the statements are that one's.
     tracing::info!(
         operation = selection.name.as_deref().map(shown).as_deref(),
         cost = cost.total,
@@ -527,7 +533,7 @@ fn plan_bounded(
         Vec::new()
     };
     introspected.extend(api::subgraph(api, &planned.shape));
-    Ok(Prepared { selection, cost, planned: Arc::new(planned), introspected })
+    Ok(Prepared { selection, cost, planned: Arc::new(planned), introspected, together: Together::default() })
 }
 
 /// A document within its bounds that fits the schema.

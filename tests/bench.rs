@@ -49,6 +49,8 @@ async fn all_sides_answer_alike_and_can_be_driven() {
         let questions = if side == sides::PEER { 14 } else { 16 };
         assert_eq!(of_side.len(), questions, "{side}");
         assert!(of_side.iter().all(|row| row.throughput > 0.0 && row.p50 <= row.p99), "{side}");
+        let told = side != sides::FLOOR;
+        assert!(of_side.iter().all(|row| (row.fields > 0) == told && (row.bytes > 0) == told), "{side}");
         let counted = side != sides::EMBEDDED;
         assert!(of_side.iter().all(|row| row.statements.is_some_and(|count| count > 0) == counted), "{side}");
         let profiled = |row: &&bench::Row| row.profile.as_ref().is_some_and(|profile| profile.hits > 0);
@@ -86,6 +88,14 @@ fn the_graph_is_the_same_each_time() {
     let lines = one.0.iter().filter(|byte| **byte == b'\n').count() as u64;
     // The head, and two metrics of each evaluation.
     assert_eq!(lines, 1 + one.1.0 + one.1.1 + 2 * sizes.evaluations as u64);
+}
+
+#[test]
+fn response_fields_are_counted() {
+    let answer =
+        json!({"data": {"a": [{"uri": 1, "o": [{"u": 2}, {"u": 1}]}, {"uri": null, "o": []}], "b": 1}});
+    assert_eq!(agree::fields(answer.to_string().as_bytes()), 8);
+    assert_eq!(agree::fields(b""), 0);
 }
 
 #[test]

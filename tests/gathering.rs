@@ -1,20 +1,25 @@
-//! Events that come at once go into the graph together, and are answered, refused and told one by one.
+//! Events that come at once go into the graph together, and are answered, refused and told one by one. Questions that are asked at once
+//! are answered together, and none from before it was asked.
 
 use std::{
     pin::pin,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Waker},
 };
 
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use mlg::{
+    access::Caller,
     backend::{Backend, BackendError},
     changes::aspect::Aspect,
     ingest::export::export,
     pipeline::{
-        Service,
+        Request, Service,
         intake::{By, Refused, submit},
-        service,
+        run, service,
     },
     telemetry::metrics,
 };
@@ -30,6 +35,9 @@ const SUITE: &str = "gathering";
 const MANY: usize = 300;
 /// Transactions that write them, at most: the first, and what comes meanwhile.
 const FEW: f64 = 10.0;
+/// Who asks all the while, and what is written meanwhile.
+const ASKERS: usize = 8;
+const WRITES: usize = 40;
 
 fn by() -> By {
     By { name: "ann".to_owned(), role: "writer", what: "ingested", source: "openlineage".to_owned() }
@@ -89,6 +97,17 @@ fn metric(name: &str) -> f64 {
     let text = metrics::text([0; 4]);
     let line = text.lines().find_map(|line| line.strip_prefix(&format!("mlg_{name} ")));
     line.expect("it is counted").parse().expect("a number")
+}
+
+/// What is answered to the one question that all ask.
+async fn asked(service: &Service) -> Json {
+    let request = Request {
+        query: "{ datasets { totalCount nodes { uri description } } }".to_owned(),
+        operation_name: None,
+        variables: serde_json::Map::new(),
+    };
+    let response = run(service, &Caller::local(), &request).await;
+    serde_json::from_slice(&response.body).expect("a response is JSON")
 }
 
 /// Takes a turn on all stores, each empty and in a file: what is counted is counted for the process.
@@ -159,6 +178,52 @@ fn what_comes_at_once_is_written_together_and_answered_alone() {
         let all = graph(service).await;
         assert_eq!(all.len(), MANY / 2);
         assert!(all.iter().all(|line| line["description"] == "second"), "{all:?}");
+    });
+}
+
+#[test]
+fn what_is_asked_at_once_is_read_together() {
+    on_each(async |service, _| {
+        assert_eq!(submit(service, by(), vec![described("one", "first")]).await, Ok(vec![]));
+        let first = asked(service).await;
+        assert_eq!(
+            first["data"]["datasets"]["nodes"],
+            json!([{"uri": "mlg://dataset/gathered/one", "description": "first"}])
+        );
+        let reads = format!("statement_seconds_count{{store=\"{}\"}}", service.backend.name());
+        let before = metric(&reads);
+        let answers = join_all((0..MANY / 3).map(|_| asked(service))).await;
+        assert!(answers.iter().all(|answer| *answer == first), "{answers:?}");
+        let reads = metric(&reads) - before;
+        assert!((1.0..=FEW).contains(&reads), "{reads} reads");
+    });
+}
+
+#[test]
+fn whoever_asks_after_a_write_sees_it_whoever_else_asks() {
+    on_each(async |service, _| {
+        let done = AtomicBool::new(false);
+        let asking = join_all((0..ASKERS).map(|_| async {
+            let mut answers = 0;
+            while !done.load(Ordering::Relaxed) {
+                asked(service).await;
+                answers += 1;
+            }
+            answers
+        }));
+        let writing = async {
+            for number in 0..WRITES {
+                let written = format!("number {number}");
+                let mut event = described("one", &written);
+                event[0].at += i64::try_from(number).expect("a small number");
+                assert_eq!(submit(service, by(), vec![event]).await, Ok(vec![]));
+                let answer = asked(service).await;
+                assert_eq!(answer["data"]["datasets"]["nodes"][0]["description"], json!(written), "{answer}");
+            }
+            done.store(true, Ordering::Relaxed);
+        };
+        let (answers, ()) = join(asking, writing).await;
+        assert!(answers.iter().all(|answers| *answers > 0), "{answers:?}");
     });
 }
 

@@ -71,9 +71,8 @@ type Person @node @key(fields: "id") { id: ID! name: String }"#;
         assert_eq!(String::from_utf8(response.body).unwrap(), r#"{"data":{"film":null}}"#);
     }
     let [batches, alone] = log.read();
-    assert!((1..=5).contains(&batches), "{batches} batches");
-    // The last may be answered after all others.
-    assert!(alone <= 1, "{alone} alone");
+    println!("{batches} batches, {alone} alone");
+    assert!(batches > 0 && (batches + alone) * 10 <= REQUESTS, "{batches} batches, {alone} alone");
 
     // One after the other: nobody has a lookup to share.
     for request in &requests[..3] {

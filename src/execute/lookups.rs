@@ -11,7 +11,7 @@ use std::{
     hash::{Hash, Hasher},
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicUsize, Ordering::Relaxed},
     },
     time::{Duration, Instant},
 };
@@ -32,46 +32,52 @@ use crate::{
 /// Keys that are read together at most: a larger batch would make its requests wait for each other's rows.
 const BATCH: usize = 100;
 
-/// The lookups of a graph.
-pub(super) struct Lookups {
-    /// Batches what is asked for while a batch forms.
-    loader: DataLoader<Store>,
-    /// Requests that are being answered.
-    present: AtomicUsize,
+/// So many requests that look up keep a store busy: while one is read, the rows of another are sent. Who comes while there are fewer
+/// waits for nobody.
+const BUSY: usize = 2;
+
+/// The lookups of a graph. It batches what is asked for while a batch forms.
+pub(super) type Lookups = DataLoader<Batches>;
+
+/// Where batches are read.
+pub(super) struct Batches {
+    store: Store,
+    /// Requests whose lookups are being read, and batches.
+    reading: AtomicUsize,
 }
 
 /// Of one graph.
 pub(super) fn lookups(store: Store) -> Lookups {
+    let batches = Batches { store, reading: AtomicUsize::new(0) };
     // No delay that we would choose; but a timer of tokio ends on the next millisecond, so forming a batch takes one or two.
-    let loader = DataLoader::new(store, tokio::spawn).delay(Duration::ZERO).max_batch_size(BATCH);
-    Lookups { loader, present: AtomicUsize::new(0) }
+    DataLoader::new(batches, tokio::spawn).delay(Duration::ZERO).max_batch_size(BATCH)
 }
 
-/// One request, for as long as it is being answered.
+/// Something that is being read, for as long as it is.
 #[derive(Debug)]
-pub struct Present<'l>(&'l AtomicUsize);
+pub(super) struct Reading<'l>(&'l AtomicUsize);
 
-/// Counts a request in, before it is planned: others that come meanwhile may look up what it does.
-pub(super) fn present(Lookups { present, .. }: &Lookups) -> Present<'_> {
-    present.fetch_add(1, Ordering::Relaxed);
-    Present(present)
-}
-
-impl Drop for Present<'_> {
+impl Drop for Reading<'_> {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        self.0.fetch_sub(1, Relaxed);
     }
 }
 
-/// Whether nobody else is being answered. A plan has no two lookups that could share a statement, so there is nothing to form a batch
-/// of.
-pub(super) fn is_alone(Lookups { present, .. }: &Lookups) -> bool {
-    present.load(Ordering::Relaxed) <= 1
+/// One more that is being read, unless that would be one too many.
+fn reading(Batches { reading, .. }: &Batches, most: usize) -> Option<Reading<'_>> {
+    let counted = reading.fetch_update(Relaxed, Relaxed, |others| (others < most).then_some(others + 1));
+    counted.ok().map(|_| Reading(reading))
 }
 
-/// Answers one lookup with the rows of its keys; by itself, where its request is alone.
+/// That the lookups of a request are read at once, where the store has little to do. They are of unlike kinds: a plan has no two
+/// that could share a statement.
+pub(super) fn at_once(lookups: &Lookups) -> Option<Reading<'_>> {
+    reading(lookups.loader(), BUSY)
+}
+
+/// Answers one lookup with the rows of its keys: by itself, or with others of its kind.
 pub(super) async fn look_up(
-    (Lookups { loader, .. }, is_alone): (&Lookups, bool),
+    (lookups, at_once): (&Lookups, bool),
     lookup: &Lookup,
     params: &[Value],
 ) -> Result<Value, ClientError> {
@@ -85,13 +91,14 @@ pub(super) async fn look_up(
     let keys = keys.into_iter().map(|key| Key { kind: Arc::clone(&kind), key });
     // A batch is read in a task of its own, perhaps for others too: this is what one request waits for.
     let span = tracing::info_span!("lookup", keys = keys.len());
-    let mut found = if is_alone {
+    let mut found = if at_once {
         let keys: Vec<_> = keys.clone().collect();
         tracing::debug!(keys = keys.len(), "a lookup is read alone");
-        one_kind(loader.loader(), &kind, keys.iter().collect()).instrument(span).await.into_iter().collect()
+        let store = &lookups.loader().store;
+        one_kind(store, &kind, keys.iter().collect()).instrument(span).await.into_iter().collect()
     } else {
         let start = Instant::now();
-        let Ok(found) = loader.load_many(keys.clone()).instrument(span).await;
+        let Ok(found) = lookups.load_many(keys.clone()).instrument(span).await;
         // It ran in that task, be it for this request alone.
         spent::add(start.elapsed());
         found
@@ -133,7 +140,7 @@ impl Hash for Key {
     }
 }
 
-impl Loader<Key> for Store {
+impl Loader<Key> for Batches {
     /// The row of a key, or why its kind could not be read: kinds of one batch fail by themselves.
     type Value = Result<Arc<Value>, ClientError>;
     type Error = Infallible;
@@ -147,7 +154,8 @@ impl Loader<Key> for Store {
             }
         }
         tracing::debug!(keys = keys.len(), kinds = kinds.len(), "lookups are read together");
-        let batches = kinds.into_iter().map(|(kind, keys)| one_kind(self, kind, keys));
+        let _reading = reading(self, usize::MAX);
+        let batches = kinds.into_iter().map(|(kind, keys)| one_kind(&self.store, kind, keys));
         Ok(join_all(batches).await.into_iter().flatten().collect())
     }
 }

@@ -9,8 +9,7 @@ mod run;
 mod size;
 
 pub use errors::client_error;
-pub use lookups::Present;
-pub use run::{Progress, Reader, begin, finish, follow_up, present, reader, run};
+pub use run::{Progress, Reader, begin, finish, follow_up, reader, run};
 
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use futures_util::future::join_all;
 
 use super::{
     client_error, follow, gather,
-    lookups::{self, Lookups, Present},
+    lookups::{self, Lookups},
     resolvers::Resolvers,
     size::Size,
 };
@@ -52,13 +52,6 @@ pub fn reader(catalog: Arc<Catalog>, backend: Backend, resolvers: Resolvers) -> 
     Reader { lookups: lookups::lookups(store.clone()), store, resolvers }
 }
 
-/// Tells the reader of a request that is being answered, until what this answers is dropped: lookups wait for those of others only
-/// where there are others.
-#[must_use]
-pub fn present(reader: &Reader) -> Present<'_> {
-    lookups::present(&reader.lookups)
-}
-
 /// Runs every read of a Plan at once, then what hangs on their answers, level by level. The Shape says where in an
 /// answer the keys of a follow stand.
 ///
@@ -66,8 +59,10 @@ pub fn present(reader: &Reader) -> Present<'_> {
 pub async fn run(reader: &Reader, limits: &Limits, planned: &Planned) -> Answers {
     let mut progress = begin(planned);
     let reads = &planned.plan.reads;
-    let is_alone = lookups::is_alone(&reader.lookups);
-    let reads = join_all(reads.iter().map(|read| answer((reader, is_alone), read))).await;
+    let looks_up = reads.iter().any(|read| matches!(read.read, Read::Lookup(_)));
+    let reading = looks_up.then(|| lookups::at_once(&reader.lookups)).flatten();
+    let reads = join_all(reads.iter().map(|read| answer((reader, reading.is_some()), read))).await;
+    drop(reading);
     for answer in reads {
         progress.add(limits, answer);
     }
@@ -131,9 +126,9 @@ pub fn finish(progress: Progress) -> Answers {
 }
 
 /// Answers one read.
-async fn answer((reader, is_alone): (&Reader, bool), root: &RootRead) -> Result<Value, ClientError> {
+async fn answer((reader, at_once): (&Reader, bool), root: &RootRead) -> Result<Value, ClientError> {
     match &root.read {
-        Read::Lookup(lookup) => lookups::look_up((&reader.lookups, is_alone), lookup, &root.params).await,
+        Read::Lookup(lookup) => lookups::look_up((&reader.lookups, at_once), lookup, &root.params).await,
         Read::Set(_)
         | Read::Walk(_)
         | Read::Links(_)
