@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::resolvers::Resolvers;
-use super::{present, reader, run};
+use super::{reader, run};
 use crate::{
     backend::Backend,
     catalog::{self, types::Catalog},
