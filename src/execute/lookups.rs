@@ -9,15 +9,13 @@ use std::{
     collections::HashMap,
     convert::Infallible,
     hash::{Hash, Hasher},
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering::Relaxed},
-    },
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use futures_util::future::join_all;
+use tokio::{sync::Semaphore, time::timeout};
 use tracing::Instrument as _;
 
 use super::run::{Store, read};
@@ -32,52 +30,32 @@ use crate::{
 /// Keys that are read together at most: a larger batch would make its requests wait for each other's rows.
 const BATCH: usize = 100;
 
-/// So many requests that look up keep a store busy: while one is read, the rows of another are sent. Who comes while there are fewer
-/// waits for nobody.
+/// Batches that keep a store busy: while one is read, the rows of another are sent.
 const BUSY: usize = 2;
 
-/// The lookups of a graph. It batches what is asked for while a batch forms.
-pub(super) type Lookups = DataLoader<Batches>;
+/// A batch that waited so long begins beside those that are read: they may be of a slow kind.
+const PATIENCE: Duration = Duration::from_millis(1);
 
-/// Where batches are read.
-pub(super) struct Batches {
-    store: Store,
-    /// Requests whose lookups are being read, and batches.
-    reading: AtomicUsize,
-}
+/// The lookups of a graph.
+pub(super) type Lookups = DataLoader<Store>;
 
-/// Of one graph.
+/// Of one graph. A batch forms for as long as others are read, so a lookup waits for company only where it would have to wait anyway.
 pub(super) fn lookups(store: Store) -> Lookups {
-    let batches = Batches { store, reading: AtomicUsize::new(0) };
-    // No delay that we would choose; but a timer of tokio ends on the next millisecond, so forming a batch takes one or two.
-    DataLoader::new(batches, tokio::spawn).delay(Duration::ZERO).max_batch_size(BATCH)
+    let turns = Arc::new(Semaphore::new(BUSY));
+    let read = move |batch| {
+        let turns = Arc::clone(&turns);
+        tokio::spawn(async move {
+            let _turn = timeout(PATIENCE, turns.acquire()).await;
+            batch.await;
+        })
+    };
+    // The loader's own delay is none: without its feature `tokio-timer`, whose timers end on the next millisecond, it ends at once.
+    DataLoader::new(store, read).delay(Duration::ZERO).max_batch_size(BATCH)
 }
 
-/// Something that is being read, for as long as it is.
-#[derive(Debug)]
-pub(super) struct Reading<'l>(&'l AtomicUsize);
-
-impl Drop for Reading<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Relaxed);
-    }
-}
-
-/// One more that is being read, unless that would be one too many.
-fn reading(Batches { reading, .. }: &Batches, most: usize) -> Option<Reading<'_>> {
-    let counted = reading.fetch_update(Relaxed, Relaxed, |others| (others < most).then_some(others + 1));
-    counted.ok().map(|_| Reading(reading))
-}
-
-/// That the lookups of a request are read at once, where the store has little to do. They are of unlike kinds: a plan has no two
-/// that could share a statement.
-pub(super) fn at_once(lookups: &Lookups) -> Option<Reading<'_>> {
-    reading(lookups.loader(), BUSY)
-}
-
-/// Answers one lookup with the rows of its keys: by itself, or with others of its kind.
+/// Answers one lookup with the rows of its keys.
 pub(super) async fn look_up(
-    (lookups, at_once): (&Lookups, bool),
+    lookups: &Lookups,
     lookup: &Lookup,
     params: &[Value],
 ) -> Result<Value, ClientError> {
@@ -91,18 +69,10 @@ pub(super) async fn look_up(
     let keys = keys.into_iter().map(|key| Key { kind: Arc::clone(&kind), key });
     // A batch is read in a task of its own, perhaps for others too: this is what one request waits for.
     let span = tracing::info_span!("lookup", keys = keys.len());
-    let mut found = if at_once {
-        let keys: Vec<_> = keys.clone().collect();
-        tracing::debug!(keys = keys.len(), "a lookup is read alone");
-        let store = &lookups.loader().store;
-        one_kind(store, &kind, keys.iter().collect()).instrument(span).await.into_iter().collect()
-    } else {
-        let start = Instant::now();
-        let Ok(found) = lookups.load_many(keys.clone()).instrument(span).await;
-        // It ran in that task, be it for this request alone.
-        spent::add(start.elapsed());
-        found
-    };
+    let start = Instant::now();
+    let Ok(mut found) = lookups.load_many(keys.clone()).instrument(span).await;
+    // It ran in that task, be it for this request alone.
+    spent::add(start.elapsed());
     let rows = keys.filter_map(|key| found.remove(&key));
     let rows = rows.map(|row| row.map(Arc::unwrap_or_clone)).collect::<Result<Vec<_>, _>>()?;
     Ok(Value::List(rows))
@@ -140,7 +110,7 @@ impl Hash for Key {
     }
 }
 
-impl Loader<Key> for Batches {
+impl Loader<Key> for Store {
     /// The row of a key, or why its kind could not be read: kinds of one batch fail by themselves.
     type Value = Result<Arc<Value>, ClientError>;
     type Error = Infallible;
@@ -154,8 +124,7 @@ impl Loader<Key> for Batches {
             }
         }
         tracing::debug!(keys = keys.len(), kinds = kinds.len(), "lookups are read together");
-        let _reading = reading(self, usize::MAX);
-        let batches = kinds.into_iter().map(|(kind, keys)| one_kind(&self.store, kind, keys));
+        let batches = kinds.into_iter().map(|(kind, keys)| one_kind(self, kind, keys));
         Ok(join_all(batches).await.into_iter().flatten().collect())
     }
 }

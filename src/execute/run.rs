@@ -59,10 +59,7 @@ pub fn reader(catalog: Arc<Catalog>, backend: Backend, resolvers: Resolvers) -> 
 pub async fn run(reader: &Reader, limits: &Limits, planned: &Planned) -> Answers {
     let mut progress = begin(planned);
     let reads = &planned.plan.reads;
-    let looks_up = reads.iter().any(|read| matches!(read.read, Read::Lookup(_)));
-    let reading = looks_up.then(|| lookups::at_once(&reader.lookups)).flatten();
-    let reads = join_all(reads.iter().map(|read| answer((reader, reading.is_some()), read))).await;
-    drop(reading);
+    let reads = join_all(reads.iter().map(|read| answer(reader, read))).await;
     for answer in reads {
         progress.add(limits, answer);
     }
@@ -126,9 +123,9 @@ pub fn finish(progress: Progress) -> Answers {
 }
 
 /// Answers one read.
-async fn answer((reader, at_once): (&Reader, bool), root: &RootRead) -> Result<Value, ClientError> {
+async fn answer(reader: &Reader, root: &RootRead) -> Result<Value, ClientError> {
     match &root.read {
-        Read::Lookup(lookup) => lookups::look_up((&reader.lookups, at_once), lookup, &root.params).await,
+        Read::Lookup(lookup) => lookups::look_up(&reader.lookups, lookup, &root.params).await,
         Read::Set(_)
         | Read::Walk(_)
         | Read::Links(_)

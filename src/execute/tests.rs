@@ -132,7 +132,7 @@ async fn a_kind_that_fails_leaves_the_others_of_its_batch_alone() {
     broken.columns = vec![Column::Property { subject: Subject::Node, property }];
     let reader = reader(catalog, backend, Resolvers::default());
     let (plan, limits) = (planned(vec![bad, good]), Limits::default());
-    // The first alone, the last in a batch.
+    // In a batch of its own, and in one with others.
     for answers in futures_util::future::join_all((0..5).map(|_| run(&reader, &limits, &plan))).await {
         let answers = answers.reads;
         assert_eq!(answers[0].as_ref().unwrap_err().code, ErrorCode::Internal);
