@@ -71,8 +71,8 @@ type Person @node @key(fields: "id") { id: ID! name: String }"#;
     }
     let batches = log.batches();
     println!("{batches} batches");
-    // How many come while a batch forms is a matter of the machine.
-    assert!((3..=REQUESTS / 3).contains(&batches), "{batches} batches");
+    // Some thirty requests get as far as their lookups before the batches have a turn on this one thread.
+    assert!((3..=20).contains(&batches), "{batches} batches");
 
     // One after the other: nobody has a lookup to share.
     for request in &requests[..3] {

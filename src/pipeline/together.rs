@@ -64,7 +64,11 @@ fn next<T>(kind: &Together<T>) -> MutexGuard<'_, Arc<OnceCell<T>>> {
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use futures_util::{FutureExt as _, future::join_all, poll};
+    use futures_util::{
+        FutureExt as _,
+        future::{BoxFuture, join_all},
+        poll,
+    };
     use tokio::sync::Semaphore;
 
     use super::*;
@@ -79,19 +83,28 @@ mod tests {
         .await
     }
 
+    /// The same, asked for and not done.
+    async fn waiting<'a>(
+        kind: &'a Together<usize>,
+        begun: &'a AtomicUsize,
+        let_go: &'a Semaphore,
+    ) -> BoxFuture<'a, usize> {
+        let mut asked = slow(kind, begun, let_go).boxed();
+        assert!(poll!(&mut asked).is_pending());
+        asked
+    }
+
     #[tokio::test]
     async fn who_waits_shares_what_begins_next() {
         let (kind, begun, let_go) = (Together::default(), AtomicUsize::new(0), Semaphore::new(0));
-        let mut first = slow(&kind, &begun, &let_go).boxed();
-        assert!(poll!(&mut first).is_pending());
+        let first = waiting(&kind, &begun, &let_go).await;
         let mut others = join_all((0..50).map(|_| slow(&kind, &begun, &let_go))).boxed();
         assert!(poll!(&mut others).is_pending());
         assert_eq!(begun.load(Ordering::Relaxed), 1, "nobody works beside the first");
         let_go.add_permits(1);
         assert_eq!(first.await, 0, "it had begun before the others came");
         assert!(poll!(&mut others).is_pending());
-        let mut late = slow(&kind, &begun, &let_go).boxed();
-        assert!(poll!(&mut late).is_pending());
+        let late = waiting(&kind, &begun, &let_go).await;
         let_go.add_permits(1);
         assert_eq!(others.await, [1; 50]);
         let_go.add_permits(1);
@@ -101,12 +114,9 @@ mod tests {
     #[tokio::test]
     async fn who_goes_away_leaves_the_work_to_those_who_wait() {
         let (kind, begun, let_go) = (Together::default(), AtomicUsize::new(0), Semaphore::new(0));
-        let mut first = slow(&kind, &begun, &let_go).boxed();
-        assert!(poll!(&mut first).is_pending());
-        let mut second = slow(&kind, &begun, &let_go).boxed();
-        assert!(poll!(&mut second).is_pending());
-        let mut third = slow(&kind, &begun, &let_go).boxed();
-        assert!(poll!(&mut third).is_pending());
+        let first = waiting(&kind, &begun, &let_go).await;
+        let mut second = waiting(&kind, &begun, &let_go).await;
+        let mut third = waiting(&kind, &begun, &let_go).await;
         drop(first);
         assert!(poll!(&mut second).is_pending());
         assert_eq!(begun.load(Ordering::Relaxed), 2, "the second's turn has come");
@@ -120,10 +130,8 @@ mod tests {
     #[tokio::test]
     async fn nobody_waits_for_ever() {
         let (kind, begun, let_go) = (Together::default(), AtomicUsize::new(0), Semaphore::new(0));
-        let mut first = slow(&kind, &begun, &let_go).boxed();
-        assert!(poll!(&mut first).is_pending());
-        let mut second = slow(&kind, &begun, &let_go).boxed();
-        assert!(poll!(&mut second).is_pending());
+        let first = waiting(&kind, &begun, &let_go).await;
+        let mut second = waiting(&kind, &begun, &let_go).await;
         tokio::time::sleep(2 * PATIENCE).await;
         assert!(poll!(&mut second).is_pending());
         assert_eq!(begun.load(Ordering::Relaxed), 2, "it has begun beside the first");

@@ -177,8 +177,8 @@ pub(crate) async fn at_once(place: &mut Place) {
         }
         let unshared = OF_EACH * reads_of_one_each;
         println!("{}: {reads} reads, {unshared} if none were shared", place.name);
-        // How many share one is a matter of how fast they come, and so of the machine.
-        assert!((1..unshared).contains(&reads), "{}: {reads} reads of {unshared}: {query}", place.name);
+        // Exactly how many share one is a matter of how fast they come, and so of the machine.
+        assert!((1..=unshared / 2).contains(&reads), "{}: {reads} reads of {unshared}: {query}", place.name);
     }
 }
 
