@@ -469,6 +469,7 @@ fn reads_do_not_grow_with_the_page() {
     runtime().block_on(async {
         let store = stores::store("SQLite", backends::sqlite(), &statements::chain()).await;
         statements::do_not_grow(&store).await;
+        statements::a_walk_fails_alone(&store).await;
     });
 }
 

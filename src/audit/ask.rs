@@ -113,8 +113,14 @@ async fn found(
 ) -> Result<Option<Finding>, BackendError> {
     let mut columns = vec![Column::Property { subject: Subject::Node, property: Arc::clone(&node.key) }];
     columns.extend(shown(catalog, node, concern));
-    let rows =
-        Rows { order: vec![ascending(&node.key)], after: None, before: None, limit: Some(Param(0)), columns };
+    let rows = Rows {
+        order: vec![ascending(&node.key)],
+        after: None,
+        before: None,
+        limit: Some(Param(0)),
+        whole: false,
+        columns,
+    };
     let nodes = nodes(catalog, TypeSet::one(node.id), false);
     let read = SetRead { rows: Some(rows), ..total(nodes, condition(catalog, node, concern)) };
     let params = vec![Value::Int(EXAMPLES), Value::Int(1)];
@@ -167,7 +173,7 @@ fn labels_of(catalog: &Catalog, expand: Expand, filter: Predicate) -> Column {
 fn first_of(expand: Expand, filter: Predicate, order: Vec<OrderKey>, keys: Vec<Arc<Property>>) -> Column {
     let mut columns = vec![Column::Label];
     columns.extend(keys.into_iter().map(|property| Column::Property { subject: Subject::Node, property }));
-    let rows = Rows { order, after: None, before: None, limit: Some(Param(1)), columns };
+    let rows = Rows { order, after: None, before: None, limit: Some(Param(1)), whole: false, columns };
     let read = SetRead {
         source: Source::Expand(expand),
         filter,

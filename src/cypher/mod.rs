@@ -1,5 +1,6 @@
 //! `Plan` -> Cypher: lower a read, a batch of changes or a schema to a small tree, then write it as text.
 
+mod arranged;
 pub mod ast;
 mod emit;
 mod lower;
@@ -8,6 +9,7 @@ pub mod schema;
 pub mod search;
 pub mod write;
 
+pub use arranged::arrange;
 pub use emit::{Statement, emit, emit_command};
 pub use lower::lower;
 

@@ -78,7 +78,7 @@ fn set(source: Source, rows: Rows) -> SetRead {
 }
 
 fn rows(order: Vec<OrderKey>, columns: Vec<Column>) -> Rows {
-    Rows { order, after: None, before: None, limit: Some(Param(0)), columns }
+    Rows { order, after: None, before: None, limit: Some(Param(0)), whole: false, columns }
 }
 
 fn column(property: Arc<Property>) -> Column {

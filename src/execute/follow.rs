@@ -26,20 +26,27 @@ use crate::{
 /// What a follow answered, and the place of another with what was answered for it on the way.
 pub(super) type Answered = (Followed, Option<(usize, Followed)>);
 
+/// What a walk answered before, if it was read with its starts.
+type Walked = Option<Result<Value, ClientError>>;
+
 /// Answers a follow for some keys.
-pub(super) async fn follow(reader: &Reader, follow: &Follow, keys: BTreeSet<String>) -> Answered {
+pub(super) async fn follow(
+    reader: &Reader,
+    follow: &Follow,
+    (keys, walked): (BTreeSet<String>, Walked),
+) -> Answered {
     let followed = match follow {
         Follow::Computed(field) => computed(reader, field, keys).await,
         Follow::Nodes(read) => nodes(reader, read, keys).await,
         // Whatever names such a node was answered by the walk that answers it.
         Follow::Walked => Ok(Records::new()),
         Follow::Lineage(follow) => {
-            return match lineage(reader, follow, keys).await {
+            return match lineage(reader, follow, (keys, walked)).await {
                 Ok((followed, walked)) => (Ok(followed), follow.nodes.map(|place| (place, Ok(walked)))),
                 Err(error) => (Err(error), None),
             };
         }
-        Follow::Reach(follow) => reach(reader, follow, keys).await,
+        Follow::Reach(follow) => reach(reader, follow, (keys, walked)).await,
         Follow::Paths(follow) => paths(reader, follow, keys).await,
         Follow::Similar(follow) => similar(reader, follow, keys).await,
     };
@@ -68,11 +75,10 @@ type Records = HashMap<String, Result<Value, ClientError>>;
 async fn lineage(
     reader: &Reader,
     follow: &LineageFollow,
-    starts: BTreeSet<String>,
+    starts: (BTreeSet<String>, Walked),
 ) -> Result<(Records, Records), ClientError> {
-    bounded(&starts)?;
     let read = &follow.lineage;
-    let walks = by_key(statement(&reader.store, &follow.walk.with_keys(starts)).await?)?;
+    let walks = walks(reader, &follow.walk, starts).await?;
     let (mut around, mut linked) = (BTreeSet::new(), BTreeSet::new());
     for (start, rows) in &walks {
         if follow.links.is_some() {
@@ -113,9 +119,21 @@ fn brought(rows: Value) -> Option<Vec<(String, Result<Value, ClientError>)>> {
     rows.into_iter().map(record).collect()
 }
 
-async fn reach(reader: &Reader, follow: &ReachFollow, starts: BTreeSet<String>) -> Followed {
+/// The rows of each walk.
+async fn walks(
+    reader: &Reader,
+    walk: &RootRead,
+    (starts, walked): (BTreeSet<String>, Walked),
+) -> Result<ByKey, ClientError> {
     bounded(&starts)?;
-    let walks = by_key(statement(&reader.store, &follow.walk.with_keys(starts)).await?)?;
+    match walked {
+        Some(walked) => by_key(walked?),
+        None => by_key(statement(&reader.store, &walk.with_keys(starts)).await?),
+    }
+}
+
+async fn reach(reader: &Reader, follow: &ReachFollow, starts: (BTreeSet<String>, Walked)) -> Followed {
+    let walks = walks(reader, &follow.walk, starts).await?;
     let (mut around, mut linked) = (BTreeSet::new(), BTreeSet::new());
     for rows in walks.values() {
         if follow.around.is_some() {
@@ -225,16 +243,20 @@ fn headed(answer: Value) -> Result<ByKey, ClientError> {
 /// What stands behind the key in pairs `[key, rows]`.
 fn by_key(answer: Value) -> Result<ByKey, ClientError> {
     let Value::List(all) = answer else { return Err(misplaced()) };
-    let pair = |pair: Value| match pair {
-        Value::List(mut pair) if pair.len() == 2 => {
-            let rows = pair.pop()?;
-            Some((pair.first()?.as_key()?.into_owned(), rows))
-        }
-        _ => None,
+    let of_key = |of_key| {
+        let (key, rows) = pair(of_key)?;
+        Some((key.as_key()?.into_owned(), rows))
     };
-    all.into_iter().map(pair).collect::<Option<_>>().ok_or_else(misplaced)
+    all.into_iter().map(of_key).collect::<Option<_>>().ok_or_else(misplaced)
 }
 
-fn misplaced() -> ClientError {
+/// The two values of a list of two.
+pub(super) fn pair(value: Value) -> Option<(Value, Value)> {
+    let Value::List(values) = value else { return None };
+    let [one, other] = <[Value; 2]>::try_from(values).ok()?;
+    Some((one, other))
+}
+
+pub(super) fn misplaced() -> ClientError {
     lookups::misplaced("records of a follow are headed by keys")
 }

@@ -58,10 +58,19 @@ pub fn reader(catalog: Arc<Catalog>, backend: Backend, resolvers: Resolvers) -> 
 /// What takes the answers beyond their limits is an error in its place.
 pub async fn run(reader: &Reader, limits: &Limits, planned: &Planned) -> Answers {
     let mut progress = begin(planned);
-    let reads = &planned.plan.reads;
-    let reads = join_all(reads.iter().map(|read| answer(reader, read))).await;
-    for answer in reads {
+    let plan = &planned.plan;
+    let reads = plan.reads.iter().enumerate().map(|(place, read)| async move {
+        match plan.known.iter().find(|known| known.read == place) {
+            Some(known) => {
+                let (rows, walks) = at_once(reader, read, known.both(plan)).await;
+                (rows, Some((known.follow, walks)))
+            }
+            None => (answer(reader, read).await, None),
+        }
+    });
+    for (answer, walks) in join_all(reads).await {
         progress.add(limits, answer);
+        progress.walks.extend(walks);
     }
     follow_up((reader, limits, planned), &mut progress).await;
     finish(progress)
@@ -73,6 +82,8 @@ pub struct Progress {
     size: Size,
     reads: Vec<Result<Value, ClientError>>,
     follows: Vec<Option<Followed>>,
+    /// Walks that were read with their starts, by the place of their follow.
+    walks: HashMap<usize, Result<Value, ClientError>>,
 }
 
 impl Progress {
@@ -87,20 +98,21 @@ impl Progress {
 pub fn begin(planned: &Planned) -> Progress {
     let mut follows = Vec::new();
     follows.resize_with(planned.plan.follows.len(), || None);
-    Progress { size: Size::default(), reads: Vec::new(), follows }
+    Progress { size: Size::default(), reads: Vec::new(), follows, walks: HashMap::new() }
 }
 
 /// Runs what hangs on the answers that are there, level by level.
 pub async fn follow_up((reader, limits, planned): (&Reader, &Limits, &Planned), progress: &mut Progress) {
     let Planned { plan, shape } = planned;
-    let Progress { size, reads, follows } = progress;
+    let Progress { size, reads, follows, walks } = progress;
     while !plan.follows.is_empty() {
         let wanted = gather::gather(shape, reads, follows);
         if wanted.is_empty() {
             break;
         }
-        let level = wanted.into_iter().map(|(place, keys)| async move {
-            (place, follow::follow(reader, &plan.follows[place], keys).await)
+        let level = wanted.into_iter().map(|(place, keys)| {
+            let walks = walks.remove(&place);
+            async move { (place, follow::follow(reader, &plan.follows[place], (keys, walks)).await) }
         });
         for (place, (followed, beside)) in join_all(level).await {
             for (place, followed) in std::iter::once((place, followed)).chain(beside) {
@@ -122,11 +134,26 @@ pub fn finish(progress: Progress) -> Answers {
     Answers { reads: progress.reads, follows }
 }
 
+/// Answers a lookup, and the walks from what it finds, by one statement. Where that fails, the lookup is answered by itself: its
+/// fields don't fail with the walk.
+async fn at_once(
+    reader: &Reader,
+    lookup: &RootRead,
+    both: &RootRead,
+) -> (Result<Value, ClientError>, Result<Value, ClientError>) {
+    let answered = read(&reader.store, both).await;
+    match answered.and_then(|answer| follow::pair(answer).ok_or_else(follow::misplaced)) {
+        Ok((rows, walks)) => (Ok(rows), Ok(walks)),
+        Err(error) => (answer(reader, lookup).await, Err(error)),
+    }
+}
+
 /// Answers one read.
 async fn answer(reader: &Reader, root: &RootRead) -> Result<Value, ClientError> {
     match &root.read {
         Read::Lookup(lookup) => lookups::look_up(&reader.lookups, lookup, &root.params).await,
-        Read::Set(_)
+        Read::LookupWalk(_)
+        | Read::Set(_)
         | Read::Walk(_)
         | Read::Links(_)
         | Read::Neighbours(_)

@@ -193,7 +193,7 @@ fn nested(
     let labels = ends.types.iter().map(|id| Arc::clone(&catalog.node(id).label)).collect();
     let nodes = Nodes { types: ends.types, label: None, labels, test: ends.test };
     let order = keys.into_iter().map(order_key).collect();
-    let rows = Rows { order, after: None, before: None, limit: None, columns };
+    let rows = Rows { order, after: None, before: None, limit: None, whole: false, columns };
     Column::Nested {
         only: None,
         read: Box::new(SetRead {

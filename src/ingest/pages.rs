@@ -44,8 +44,14 @@ impl Pages {
             test: false,
         };
         let key = Arc::clone(&catalog.node(node.id).key);
-        let rows =
-            Rows { order: vec![order_key(key)], after: None, before: None, limit: Some(Param(0)), columns };
+        let rows = Rows {
+            order: vec![order_key(key)],
+            after: None,
+            before: None,
+            limit: Some(Param(0)),
+            whole: false,
+            columns,
+        };
         let read = SetRead {
             source: Source::Scan(nodes),
             filter: Predicate::Constant(true),

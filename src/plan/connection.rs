@@ -103,6 +103,7 @@ pub(super) fn finish(
         after,
         before,
         limit: Some(wanted.limit),
+        whole: false,
         columns: wanted.columns.list,
     });
     let read = SetRead {

@@ -100,9 +100,12 @@ fn external_columns(read: &Read) -> Vec<(usize, Arc<Property>)> {
         // Rows of a lookup are headed by its key.
         Read::Lookup(lookup) => (lookup.columns.as_slice(), 1),
         Read::Set(set) => (set.rows.as_ref().map_or(&[][..], |rows| &rows.columns), 0),
-        Read::Walk(_) | Read::Links(_) | Read::Neighbours(_) | Read::Suggest(_) | Read::Duplicates(_) => {
-            (&[][..], 0)
-        }
+        Read::LookupWalk(_)
+        | Read::Walk(_)
+        | Read::Links(_)
+        | Read::Neighbours(_)
+        | Read::Suggest(_)
+        | Read::Duplicates(_) => (&[][..], 0),
     };
     let external = columns.iter().enumerate().filter_map(|(index, column)| match column {
         Column::Property { subject: Subject::Node, property } if property.external => {
@@ -253,6 +256,7 @@ fn by_fields(
         after: None,
         before: None,
         limit: Some(limit),
+        whole: false,
         columns: columns.list,
     };
     let set = SetRead {

@@ -75,6 +75,7 @@ impl RootRead {
         let nothing = Predicate::Constant(false);
         match &self.read {
             Read::Lookup(lookup) => lookup.filter == nothing,
+            Read::LookupWalk(both) => both.lookup.filter == nothing,
             Read::Links(links) => links.filter == nothing,
             Read::Set(_) | Read::Walk(_) | Read::Neighbours(_) | Read::Suggest(_) | Read::Duplicates(_) => {
                 false

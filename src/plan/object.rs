@@ -174,7 +174,7 @@ pub(super) fn first_related(
         });
     }
     let order = order::total(catalog, relationship.target, order);
-    let rows = Rows { order, after: None, before: None, limit: Some(limit), columns };
+    let rows = Rows { order, after: None, before: None, limit: Some(limit), whole: false, columns };
     rows_only(catalog, relationship, Predicate::Constant(true), rows)
 }
 
@@ -197,8 +197,9 @@ fn related_list(
     let object = context.for_each_of(rows, |context| {
         node_object(context, catalog.types_of(relationship.target), &field.fields, &mut columns)
     })?;
-    let rows = Rows { order, after: None, before: None, limit: Some(limit), columns: columns.list };
-    Ok((rows_only(catalog, relationship, filter, rows), object, first.is_none()))
+    let whole = first.is_none();
+    let rows = Rows { order, after: None, before: None, limit: Some(limit), whole, columns: columns.list };
+    Ok((rows_only(catalog, relationship, filter, rows), object, whole))
 }
 
 fn rows_only(catalog: &Catalog, relationship: &Relationship, filter: Predicate, rows: Rows) -> SetRead {

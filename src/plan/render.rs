@@ -19,6 +19,9 @@ pub fn render(plan: &Plan) -> String {
         line(&mut out, 0, &format!("read {index}"));
         root_read(&mut out, root);
     }
+    for known in &plan.known {
+        line(&mut out, 0, &format!("read {} with the walk of follow {}", known.read, known.follow));
+    }
     for (index, follow) in plan.follows.iter().enumerate() {
         match follow {
             Follow::Computed(computed) => {
@@ -66,6 +69,10 @@ pub fn render(plan: &Plan) -> String {
 fn root_read(out: &mut String, root: &RootRead) {
     match &root.read {
         Read::Lookup(read) => lookup(out, read),
+        Read::LookupWalk(both) => {
+            lookup(out, &both.lookup);
+            walk(out, &both.walk);
+        }
         Read::Set(read) => set(out, 1, read),
         Read::Walk(read) => walk(out, read),
         Read::Links(read) => links(out, read),
@@ -247,7 +254,8 @@ fn page(out: &mut String, depth: usize, rows: &Rows) {
         }
     }
     if let Some(limit) = rows.limit {
-        let _ = write!(text, " limit {}", param(limit));
+        let whole = if rows.whole { " whole" } else { "" };
+        let _ = write!(text, "{whole} limit {}", param(limit));
     }
     line(out, depth, &text);
     columns(out, depth + 1, &rows.columns);

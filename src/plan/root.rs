@@ -6,7 +6,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use super::{
     columns::{Columns, Context},
-    connection, duplicates, entities, object, search,
+    connection, duplicates, entities, known, object, search,
     shape::{Connection, Object, RootField, RootKind, ServiceValue, Shape},
     suggest,
     types::{Lookup, Plan, Predicate, Read, RootRead, SetRead, Source},
@@ -59,7 +59,9 @@ pub fn plan(
         return Err(errors);
     }
     visible::restrict((catalog, limits, access), &mut plan).map_err(|error| vec![error])?;
-    Ok(Planned { plan, shape: Shape { fields } })
+    let shape = Shape { fields };
+    plan.known = known::known(&plan, &shape);
+    Ok(Planned { plan, shape })
 }
 
 fn root_field(

@@ -31,7 +31,10 @@ pub fn statements(planned: &Planned) -> String {
                 continue;
             }
             let together: Vec<&str> = fields.iter().filter(is_same).map(|other| &*other.key).collect();
-            let clause = one_statement(&planned.plan.reads[read].read, together.len() > 1);
+            let mut clause = one_statement(&planned.plan.reads[read].read, together.len() > 1);
+            if let Some(known) = planned.plan.known.iter().find(|known| known.read == read) {
+                clause = format!("one statement, with the walk of follow {}", known.follow);
+            }
             line(&together.join(", "), &clause);
         }
     }
@@ -42,6 +45,7 @@ pub fn statements(planned: &Planned) -> String {
 /// What hangs on answers: its keys are known only when these are.
 fn follows(out: &mut String, plan: &Plan) {
     for (index, follow) in plan.follows.iter().enumerate() {
+        let known = plan.known.iter().any(|known| known.follow == index);
         let clause = match follow {
             Follow::Computed(field) => {
                 format!(
@@ -53,31 +57,35 @@ fn follows(out: &mut String, plan: &Plan) {
             Follow::Nodes(_) => "one statement for the assets of all rows around".to_owned(),
             Follow::Lineage(follow) => {
                 let beside = [("relationships", follow.links.is_some()), ("owners", follow.around.is_some())];
-                reads("lineage", &beside)
+                reads(("lineage", known), &beside)
             }
             Follow::Paths(follow) => {
                 let beside =
                     [("relationships", true), ("the other end, beside the walk", follow.target.is_some())];
-                reads("walks of paths", &beside)
+                reads(("walks of paths", known), &beside)
             }
             Follow::Similar(_) => {
                 let beside = [("what stands upstream", true), ("what stands downstream", true)];
-                format!("{}, then one for the candidates", reads("neighbours", &beside))
+                format!("{}, then one for the candidates", reads(("neighbours", known), &beside))
             }
             Follow::Reach(follow) => {
                 let beside = [
                     ("owners and domains", follow.around.is_some()),
                     ("relationships", follow.links.is_some()),
                 ];
-                reads("walk downstream", &beside)
+                reads(("walk downstream", known), &beside)
             }
         };
         let _ = writeln!(out, "follow {index} = {clause}");
     }
 }
 
-fn reads(walk: &str, beside: &[(&str, bool)]) -> String {
-    let mut clause = format!("one statement for the {walk} of all rows around");
+fn reads((walk, known): (&str, bool), beside: &[(&str, bool)]) -> String {
+    let mut clause = if known {
+        format!("no statement: the {walk} is read with its start")
+    } else {
+        format!("one statement for the {walk} of all rows around")
+    };
     for (what, _) in beside.iter().filter(|(_, wanted)| *wanted) {
         let _ = write!(clause, ", then one for {what}");
     }
@@ -97,7 +105,12 @@ fn one_statement(read: &Read, joined: bool) -> String {
         }
         Read::Set(set) => siblings(&[set], &mut repeated),
         // Only follows walk; what is suggested or alike is read once.
-        Read::Walk(_) | Read::Links(_) | Read::Neighbours(_) | Read::Suggest(_) | Read::Duplicates(_) => {}
+        Read::LookupWalk(_)
+        | Read::Walk(_)
+        | Read::Links(_)
+        | Read::Neighbours(_)
+        | Read::Suggest(_)
+        | Read::Duplicates(_) => {}
     }
     for (set, parts) in repeated {
         let (last, others) = parts.split_last().expect("what is repeated has parts");

@@ -12,6 +12,7 @@
 //!   `[value, count, measure...]`, by count descending, then value ascending, null last;
 //! - a [`Lookup`] answers a list of rows, each headed by the key it was asked for; missing keys have no row, the
 //!   order is free;
+//! - a [`LookupWalk`] answers `[rows, rows]`: those of its lookup, then those of its walk;
 //! - a [`Walk`] answers `[key, rows]` for each key that has a node, the order of the keys is free; a row is
 //!   `[hops, key of the node, column...]`, by hops, then key; of one that is counted, `[key, number of rows]`;
 //! - [`Links`] answer `[key, rows]` for each key that has a node, the order of the keys is free; a row is
@@ -23,7 +24,7 @@
 
 use std::sync::Arc;
 
-use super::made::Made;
+use super::{known::Known, made::Made};
 
 pub use super::alike::{Alike, Duplicates};
 pub use super::follows::{
@@ -43,33 +44,12 @@ pub struct Plan {
     pub reads: Vec<RootRead>,
     /// Reads whose keys stand in the answers of others, each once for all rows that have one.
     pub follows: Vec<Follow>,
+    /// Walks that start from what a lookup finds by a key that the request names: a store answers both at once.
+    pub known: Vec<Known>,
     /// What is written, of a mutation: one after the other, in the order of the root fields. There are no reads then.
     pub writes: Vec<Write>,
     /// What is watched, of a subscription. There are no reads then.
     pub watch: Option<Watch>,
-}
-
-impl Plan {
-    /// Every read, those that hang on answers included: one statement each.
-    pub fn statements(&self) -> impl Iterator<Item = &RootRead> {
-        let follows = self.follows.iter().flat_map(|follow| match follow {
-            Follow::Computed(_) | Follow::Walked => Vec::new(),
-            Follow::Nodes(read) => vec![&**read],
-            Follow::Lineage(lineage) => {
-                std::iter::once(&lineage.walk).chain(&lineage.links).chain(&lineage.around).collect()
-            }
-            Follow::Paths(paths) => {
-                std::iter::once(&paths.walk).chain([&paths.links]).chain(&paths.target).collect()
-            }
-            Follow::Reach(reach) => {
-                std::iter::once(&reach.walk).chain(&reach.around).chain(&reach.links).collect()
-            }
-            Follow::Similar(similar) => {
-                vec![&similar.own, &similar.upstream, &similar.downstream, &similar.others]
-            }
-        });
-        self.reads.iter().chain(follows)
-    }
 }
 
 /// One read and the values of its parameters.
@@ -93,6 +73,8 @@ pub struct Param(pub usize);
 pub enum Read {
     /// Nodes by key.
     Lookup(Lookup),
+    /// Nodes by key, and a walk from each of them.
+    LookupWalk(LookupWalk),
     /// A set of nodes: page, count, aggregates.
     Set(SetRead),
     /// Nodes reached from others.
@@ -133,6 +115,15 @@ pub struct Lookup {
     pub filter: Predicate,
     /// What to read of each.
     pub columns: Vec<Column>,
+}
+
+/// Nodes by key, and a walk from each that counts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LookupWalk {
+    /// The nodes; none is found by an alias.
+    pub lookup: Lookup,
+    /// The walk; its starts are the keys of the lookup.
+    pub walk: Walk,
 }
 
 /// How a walk goes from node to node.
@@ -362,6 +353,8 @@ pub struct Rows {
     pub before: Option<Vec<SeekValue>>,
     /// At most so many rows.
     pub limit: Option<Param>,
+    /// As many as the limit are too many: nobody looks at them, so it doesn't matter which they are.
+    pub whole: bool,
     /// What to read of each.
     pub columns: Vec<Column>,
 }

@@ -14,7 +14,7 @@ use super::{
     predicate::{and, negate, or, related},
     root::By,
     types::{
-        Column, Expand, Follow, Links, Neighbours, Nodes, Param, Plan, Predicate, Quantifier, Read, RootRead,
+        Column, Expand, Follow, Links, Neighbours, Nodes, Plan, Predicate, Quantifier, Read, RootRead,
         SetRead, Source, Suggest, Unseen, Walk, WalkColumn, Way,
     },
 };
@@ -78,6 +78,7 @@ impl Sight<'_> {
                 let visible = place.visible(&lookup.nodes.types);
                 also(&mut lookup.filter, visible);
             }
+            Read::LookupWalk(_) => unreachable!("what is read at once is put together of what is restricted"),
             Read::Set(set) => place.set(set),
             Read::Walk(walk) => place.walk(walk),
             Read::Links(links) => place.links(links),
@@ -408,7 +409,7 @@ impl Place<'_, '_> {
             self.params.extend(values.iter().cloned());
             self.params.len() - values.len()
         });
-        moved(narrowed, offset)
+        asked_of_each(narrowed.moved(offset))
     }
 }
 
@@ -447,50 +448,24 @@ fn speaks_of_values(predicate: &Predicate) -> bool {
     }
 }
 
-/// The rule with its parameters behind others. What it asks of related nodes becomes an `Or` of one, by which no nodes are
-/// looked for: most nodes that are asked are seen, so it is asked of each rather than the other way round.
-fn moved(predicate: Predicate, by: usize) -> Predicate {
-    let each = |parts: Vec<Predicate>| parts.into_iter().map(|part| moved(part, by)).collect();
+/// What a rule asks of related nodes as an `Or` of one, by which no nodes are looked for: most nodes that are asked are seen, so it
+/// is asked of each rather than the other way round.
+fn asked_of_each(predicate: Predicate) -> Predicate {
+    let each = |parts: Vec<Predicate>| parts.into_iter().map(asked_of_each).collect();
     match predicate {
-        Predicate::Constant(_) | Predicate::Types { .. } => predicate,
+        Predicate::Constant(_) | Predicate::Types { .. } | Predicate::Test { .. } => predicate,
         Predicate::And(parts) => Predicate::And(each(parts)),
         Predicate::Or(parts) => Predicate::Or(each(parts)),
-        Predicate::Test { subject, property, test, negated } => {
-            Predicate::Test { subject, property, test: test.moved(by), negated }
-        }
         Predicate::Related { quantifier, expand, condition } => {
-            let condition = match moved(*condition, by) {
+            let condition = match asked_of_each(*condition) {
                 constant @ Predicate::Constant(_) => constant,
                 condition => Predicate::Or(vec![condition]),
             };
             Predicate::Related { quantifier, expand, condition: Box::new(condition) }
         }
         Predicate::Reaches { negated, mut way, condition } => {
-            way.within = moved(way.within, by);
-            Predicate::Reaches { negated, way, condition: Box::new(moved(*condition, by)) }
-        }
-    }
-}
-
-impl super::types::Test {
-    fn moved(self, by: usize) -> Self {
-        let at = |Param(at): Param| Param(at + by);
-        match self {
-            Self::Eq(param) => Self::Eq(at(param)),
-            Self::Ne(param) => Self::Ne(at(param)),
-            Self::In(param) => Self::In(at(param)),
-            Self::NotIn(param) => Self::NotIn(at(param)),
-            Self::Gt(param) => Self::Gt(at(param)),
-            Self::Gte(param) => Self::Gte(at(param)),
-            Self::Lt(param) => Self::Lt(at(param)),
-            Self::Lte(param) => Self::Lte(at(param)),
-            Self::Text { operator, param, ignore_case } => {
-                Self::Text { operator, param: at(param), ignore_case }
-            }
-            Self::Has(param) => Self::Has(at(param)),
-            Self::HasAny(param) => Self::HasAny(at(param)),
-            Self::HasAll(param) => Self::HasAll(at(param)),
-            Self::Null | Self::Empty | Self::Unfit => self,
+            way.within = asked_of_each(way.within);
+            Predicate::Reaches { negated, way, condition: Box::new(asked_of_each(*condition)) }
         }
     }
 }

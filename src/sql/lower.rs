@@ -43,6 +43,8 @@ pub enum Answer {
     One(Statement),
     /// Those of a walk.
     Walk(Box<WalkStatements>),
+    /// The one of a lookup, and those of the walk from what it finds.
+    LookupWalk(Statement, Box<WalkStatements>),
 }
 
 impl Statements {
@@ -52,6 +54,7 @@ impl Statements {
         let answer = match &self.answer {
             Answer::One(statement) => vec![statement],
             Answer::Walk(walk) => walk.all(),
+            Answer::LookupWalk(lookup, walk) => std::iter::once(lookup).chain(walk.all()).collect(),
         };
         self.attempt.iter().chain(&self.before).chain(answer).collect()
     }
@@ -68,10 +71,11 @@ impl Statements {
 pub fn statements(catalog: &Catalog, read: &RootRead) -> Statements {
     let mut context =
         Context { catalog, params: &read.params, aliases: 0, hits: None, before: Vec::new(), ahead: false };
+    let statement = |context: &mut Context<'_>, lower: &dyn Fn(&mut Context<'_>) -> Expr| {
+        context.statement(false, |context| Select { columns: vec![lower(context)], ..Select::default() })
+    };
     let one = |context: &mut Context<'_>, lower: &dyn Fn(&mut Context<'_>) -> Expr| {
-        Answer::One(
-            context.statement(false, |context| Select { columns: vec![lower(context)], ..Select::default() }),
-        )
+        Answer::One(statement(context, lower))
     };
     let answer = match &read.read {
         Read::Lookup(lookup) => one(&mut context, &|context| lower_lookup(context, lookup)),
@@ -83,7 +87,12 @@ pub fn statements(catalog: &Catalog, read: &RootRead) -> Statements {
             Select { with, columns: vec![rows], ..Select::default() }
         })),
         Read::Duplicates(read) => one(&mut context, &|context| lower_duplicates::duplicates(context, read)),
-        Read::Walk(walk) => Answer::Walk(Box::new(lower_walk::walk(&mut context, walk))),
+        Read::Walk(walk) => Answer::Walk(Box::new(lower_walk::walk(&mut context, walk, None))),
+        Read::LookupWalk(both) => {
+            let lookup = statement(&mut context, &|context| lower_lookup(context, &both.lookup));
+            let walk = lower_walk::walk(&mut context, &both.walk, Some(&both.lookup));
+            Answer::LookupWalk(lookup, Box::new(walk))
+        }
     };
     let attempt = match &read.read {
         Read::Set(set) if may_look_ahead(&context, set) => {
@@ -392,10 +401,8 @@ fn lower_lookup(context: &mut Context<'_>, lookup: &Lookup) -> Expr {
     let mut row = vec![page.output(asked.clone())];
     row.extend(cells(context, &lookup.columns, &subjects, &mut page));
     let keys = Table { source: TableSource::Each(Expr::Parameter(lookup.keys.values)), alias: key };
-    let label = subjects.label().in_names(&lookup.nodes.labels, false);
-    let mut by_key = vec![label.clone()];
+    let mut by_key = counts(context, lookup, &subjects);
     by_key.extend(key_conditions(&lookup.keys, node, &asked));
-    by_key.extend(lower_predicate::conditions(context, &lookup.filter, &subjects));
     let direct = Select {
         columns: page.outputs.clone(),
         from: vec![keys.clone(), Table { source: TableSource::Node, alias: node }],
@@ -403,12 +410,19 @@ fn lower_lookup(context: &mut Context<'_>, lookup: &Lookup) -> Expr {
         ..Select::default()
     };
     let source = if lookup.aliases {
-        let aliased = lower_aliases(context, lookup, &page.outputs, (keys, asked), (&subjects, label));
+        let aliased = lower_aliases(context, lookup, &page.outputs, (keys, asked), &subjects);
         TableSource::Union { selects: vec![direct, aliased], limit: None }
     } else {
         TableSource::Select(Box::new(direct))
     };
     json_rows(row, Table { source, alias: page.alias })
+}
+
+/// Which nodes a lookup may find: those of its types that count.
+pub(super) fn counts(context: &mut Context<'_>, lookup: &Lookup, subjects: &Subjects) -> Vec<Expr> {
+    let mut counts = vec![subjects.label().in_names(&lookup.nodes.labels, false)];
+    counts.extend(lower_predicate::conditions(context, &lookup.filter, subjects));
+    counts
 }
 
 /// The node that has a key.
@@ -428,7 +442,7 @@ fn lower_aliases(
     lookup: &Lookup,
     outputs: &[Expr],
     (keys, asked): (Table, Expr),
-    (subjects, label): (&Subjects, Expr),
+    subjects: &Subjects,
 ) -> Select {
     let node = subjects.node;
     let alias = context.alias(AliasKind::Alias);
@@ -443,26 +457,24 @@ fn lower_aliases(
     let of_holder =
         Subjects { node: holder, edge: None, score: None, id: Expr::Column(holder, ColumnName::Id) };
     taken.filter.extend(lower_predicate::conditions(context, &lookup.filter, &of_holder));
-    let visible = lower_predicate::conditions(context, &lookup.filter, subjects);
-    let mut select = Select {
+    let mut filter = vec![
+        Expr::binary(Operator::Eq, Expr::Column(alias, ColumnName::Value), asked),
+        Expr::binary(
+            Operator::Eq,
+            Expr::Column(node, ColumnName::Id),
+            Expr::Column(alias, ColumnName::Holder),
+        ),
+    ];
+    filter.extend(counts(context, lookup, subjects));
+    filter.push(Expr::Exists { select: Box::new(taken), negated: true });
+    Select {
         columns: outputs.to_vec(),
         from: vec![
             keys,
             Table { source: TableSource::Alias, alias },
             Table { source: TableSource::Node, alias: node },
         ],
-        filter: vec![
-            Expr::binary(Operator::Eq, Expr::Column(alias, ColumnName::Value), asked),
-            Expr::binary(
-                Operator::Eq,
-                Expr::Column(node, ColumnName::Id),
-                Expr::Column(alias, ColumnName::Holder),
-            ),
-            label,
-            Expr::Exists { select: Box::new(taken), negated: true },
-        ],
+        filter,
         ..Select::default()
-    };
-    select.filter.extend(visible);
-    select
+    }
 }

@@ -7,11 +7,11 @@
 //! looked at once.
 
 use crate::{
-    plan::types::{Keys, Param, Subject, Walk, WalkColumn, Way},
+    plan::types::{Keys, Lookup, Param, Subject, Walk, WalkColumn, Way},
     sql::{
         ast::{AliasKind, ColumnName, Expr, Function, Operator, Select, Table, TableSource},
         emit::Statement,
-        lower::{Context, Subjects, json_cell, key_conditions},
+        lower::{Context, Subjects, counts, json_cell, key_conditions},
         lower_predicate::truth,
         lower_reaches::{ends_of, is_of, may_stand},
     },
@@ -56,10 +56,10 @@ impl WalkStatements {
     }
 }
 
-/// Lowers a walk.
-pub(super) fn walk(context: &mut Context<'_>, walk: &Walk) -> WalkStatements {
+/// Lowers a walk; with a lookup one from what this finds.
+pub(super) fn walk(context: &mut Context<'_>, walk: &Walk, of: Option<&Lookup>) -> WalkStatements {
     WalkStatements {
-        starts: context.statement(false, |context| starts(context, &walk.starts)),
+        starts: context.statement(false, |context| starts(context, &walk.starts, of)),
         hops: context.statement(true, |context| hops(context, &walk.way)),
         nodes: context.statement(true, |context| nodes(context, walk)),
         counted: walk.counted,
@@ -81,17 +81,22 @@ fn bounds(walk: &Walk, params: &[Value]) -> Bounds {
     }
 }
 
-fn starts(context: &mut Context<'_>, keys: &Keys) -> Select {
+fn starts(context: &mut Context<'_>, keys: &Keys, of: Option<&Lookup>) -> Select {
     let item = context.alias(AliasKind::Item);
     let node = context.alias(AliasKind::Node);
     let asked = Expr::Column(item, ColumnName::Value);
+    let id = Expr::Column(node, ColumnName::Id);
+    let mut filter = key_conditions(keys, node, &asked);
+    if let Some(lookup) = of {
+        filter.extend(counts(context, lookup, &Subjects { node, edge: None, score: None, id: id.clone() }));
+    }
     Select {
-        columns: vec![asked.clone(), Expr::Column(node, ColumnName::Id)],
+        columns: vec![asked, id],
         from: vec![
             Table { source: TableSource::Each(Expr::Parameter(keys.values)), alias: item },
             Table { source: TableSource::Node, alias: node },
         ],
-        filter: key_conditions(keys, node, &asked),
+        filter,
         ..Select::default()
     }
 }

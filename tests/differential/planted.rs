@@ -78,7 +78,12 @@ fn sets(read: &mut Read, visit: &mut dyn FnMut(&mut SetRead)) {
     match read {
         Read::Lookup(lookup) => nested(&mut lookup.columns, visit),
         Read::Set(set) => visit_set(set, visit),
-        Read::Walk(_) | Read::Links(_) | Read::Neighbours(_) | Read::Suggest(_) | Read::Duplicates(_) => {}
+        Read::LookupWalk(_)
+        | Read::Walk(_)
+        | Read::Links(_)
+        | Read::Neighbours(_)
+        | Read::Suggest(_)
+        | Read::Duplicates(_) => {}
     }
 }
 

@@ -292,8 +292,10 @@ pub(crate) async fn answers(
         return None;
     }
     let mut reads = Vec::new();
-    for statement in &statements {
-        reads.push(Ok(run(graph, statement).await));
+    for (read, statement) in plan.reads.iter().zip(&statements) {
+        let mut answer = run(graph, statement).await;
+        cypher::arrange(read, &mut answer);
+        reads.push(Ok(answer));
     }
     Some(Answers { reads, follows: Vec::new() })
 }

@@ -188,7 +188,11 @@ fn filters(read: &mut Read, visit: &mut dyn FnMut(&mut Predicate)) {
                 }
             }
         }
-        Read::Links(_) | Read::Neighbours(_) | Read::Suggest(_) | Read::Duplicates(_) => {}
+        Read::LookupWalk(_)
+        | Read::Links(_)
+        | Read::Neighbours(_)
+        | Read::Suggest(_)
+        | Read::Duplicates(_) => {}
     }
 }
 

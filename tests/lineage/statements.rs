@@ -3,6 +3,15 @@
 //! In: a store that holds the chain. Out: counts, of what was planned and of what the store was asked. Must not know: what
 //! is read.
 
+use std::sync::Arc;
+
+use mlg::{
+    catalog::types::Property,
+    plan::{
+        Planned,
+        types::{Follow, Read, WalkColumn},
+    },
+};
 use serde_json::{Value as Json, json};
 
 use crate::stores::{Store, prepared};
@@ -97,4 +106,27 @@ async fn grows_not(store: &Store, pages: [(&'static str, usize, String); 2]) {
     println!("{}: {seen:?} reads for pages of 2 and 50", store.name);
     assert_eq!(seen[0], seen[1], "{}", store.name);
     assert!(seen[0] > 10, "{}: {}", store.name, seen[0]);
+}
+
+/// Of a walk that is read with its start, on SQLite: one statement, and what is no part of the walk is answered though it fails.
+pub(crate) async fn a_walk_fails_alone(store: &Store) {
+    let query = r#"{ model(uri: "mlg://model/chain/chain-09") {
+        name owners { name } lineage(direction: UPSTREAM, depth: 2, through: [DERIVED_FROM]) { nodes { name } }
+    } }"#;
+    let planned = prepared(query.to_owned()).planned;
+    let (answer, counted) = reads::counted(store.run(&planned)).await;
+    let found = json!({"name": "chain-09", "owners": [{"name": "02"}], "lineage": {"nodes": [{"name": "chain-08"}, {"name": "chain-07"}]}});
+    assert_eq!(answer, json!({"data": {"model": found}}));
+    assert_eq!(counted, 1);
+
+    let mut planned = Planned::clone(&planned);
+    let Some(Follow::Lineage(follow)) = planned.plan.follows.first_mut() else { panic!("it walks") };
+    let Read::Walk(walk) = &mut follow.walk.read else { panic!("it walks") };
+    let Some(WalkColumn::Property(property)) = walk.columns.first_mut() else { panic!("it reads names") };
+    *property = Arc::new(Property { stored: "no_such_column".into(), ..Property::clone(property) });
+    let (answer, counted) = reads::counted(store.run(&planned)).await;
+    println!("{answer}");
+    assert_eq!(answer["data"], json!({"model": null}));
+    assert_eq!(answer["errors"][0]["path"], json!(["model", "lineage"]));
+    assert_eq!(counted, 2);
 }

@@ -205,7 +205,7 @@ pub(crate) fn by_key(catalog: &Catalog, ty: &str) -> Vec<OrderKey> {
 }
 
 pub(crate) fn rows(order: Vec<OrderKey>, columns: Vec<Column>) -> Rows {
-    Rows { order, after: None, before: None, limit: None, columns }
+    Rows { order, after: None, before: None, limit: None, whole: false, columns }
 }
 
 pub(crate) fn seek(values: &[Value], params: &mut Vec<Value>) -> Vec<SeekValue> {

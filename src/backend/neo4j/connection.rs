@@ -107,7 +107,7 @@ impl Neo4j {
     ) -> Result<Value, BackendError> {
         let deadline = self.inner.settings.read;
         self.check(catalog, deadline).await?;
-        self.answer(&emitted(catalog, read), Operation::Read, deadline).await
+        self.arranged(catalog, read, deadline).await
     }
 
     /// Runs one read that may take long; see [`crate::backend::Backend::examine`].
@@ -117,7 +117,7 @@ impl Neo4j {
         read: &RootRead,
     ) -> Result<Value, BackendError> {
         self.check(catalog, self.write()).await?;
-        self.answer(&emitted(catalog, read), Operation::Read, self.write()).await
+        self.arranged(catalog, read, self.write()).await
     }
 
     /// Whether the server answers now, and remembers no contradicting mapping.
@@ -148,6 +148,17 @@ impl Neo4j {
     /// From now on the graph is known to fit the Catalog.
     pub(super) fn remember(&self, catalog: &Catalog) {
         self.inner.fitting.remember(catalog);
+    }
+
+    async fn arranged(
+        &self,
+        catalog: &Catalog,
+        read: &RootRead,
+        deadline: Duration,
+    ) -> Result<Value, BackendError> {
+        let mut answer = self.answer(&emitted(catalog, read), Operation::Read, deadline).await?;
+        cypher::arrange(read, &mut answer);
+        Ok(answer)
     }
 
     /// Runs one statement by itself and answers the value of its row; null without a row.

@@ -50,6 +50,10 @@ pub(super) fn run(connection: &Connection, statements: &Statements) -> Result<Va
     match &statements.answer {
         Answer::One(statement) => record::read(connection, statement, &before),
         Answer::Walk(statements) => walk::run(connection, statements, &before),
+        Answer::LookupWalk(lookup, statements) => {
+            let rows = record::read(connection, lookup, &before)?;
+            Ok(Value::List(vec![rows, walk::run(connection, statements, &before)?]))
+        }
     }
 }
 

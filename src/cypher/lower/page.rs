@@ -10,7 +10,10 @@ use super::{
     set::{Around, Found, columns, filter_uses_edge, found},
 };
 use crate::{
-    cypher::ast::{Binary, Clause, Expr, Item, Order, Projection},
+    cypher::{
+        arranged::arranged_by,
+        ast::{Binary, Clause, Expr, Item, Order, Projection},
+    },
     plan::types::{Column, OrderKey, Predicate, Rows, SeekValue, SetRead, Source, Subject},
 };
 
@@ -31,6 +34,7 @@ pub(super) fn rows(
 ) -> (Vec<Clause>, Expr) {
     let found = found(lowering, &read.source, around, uses_edge(read, page));
     let scope = found.scope;
+    let arranged = arranged_by(read, page);
     let limit = page.limit.map(|limit| Expr::Parameter(limit.0));
     let mut kept = Vec::new();
     kept.extend(scope.edge.map(Item::Keep));
@@ -45,6 +49,7 @@ pub(super) fn rows(
             let order = match &read.source {
                 // They come in this order.
                 Source::Search(_) => Vec::new(),
+                Source::Expand(_) if arranged.is_some() => Vec::new(),
                 Source::Scan(_) | Source::Expand(_) => order(scope, ordered_by(page, *only), *only),
             };
             body.push(Clause::Project(Projection { order, limit, ..Projection::with(kept) }));
@@ -63,9 +68,12 @@ pub(super) fn rows(
         }
     }
     let mut calls = Vec::new();
-    let row = Expr::List(columns(lowering, &page.columns, scope, &mut calls));
+    let mut row = columns(lowering, &page.columns, scope, &mut calls);
+    if arranged == Some(row.len()) {
+        row.push(stored(scope, &page.order[0]));
+    }
     body.extend(calls);
-    (body, row)
+    (body, Expr::List(row))
 }
 
 /// The segments a page needs, in its order. A cursor lies in one of them: what comes before that is out.

@@ -14,7 +14,7 @@ use super::{
     search::hits,
     set::{columns, set, walks},
     suggest::suggest_clauses,
-    walk::walk_clauses,
+    walk::{walk_clauses, walk_from},
 };
 use crate::{
     catalog::types::{Catalog, Direction},
@@ -25,7 +25,7 @@ use crate::{
         },
         names,
     },
-    plan::types::{Keys, Lookup, Param, Predicate, Read, RootRead, Source, Test},
+    plan::types::{Keys, Lookup, Param, Predicate, Read, RootRead, Source, Test, Walk},
 };
 
 /// Lowers one read.
@@ -33,7 +33,8 @@ use crate::{
 pub fn lower(catalog: &Catalog, root: &RootRead) -> Query {
     let mut lowering = Lowering::new(catalog, root.params.clone());
     let clauses = match &root.read {
-        Read::Lookup(lookup) => lookup_clauses(&mut lowering, lookup),
+        Read::Lookup(lookup) => lookup_clauses(&mut lowering, (lookup, None)),
+        Read::LookupWalk(both) => lookup_clauses(&mut lowering, (&both.lookup, Some(&both.walk))),
         Read::Set(read) => {
             lowering.may_set = true;
             lowering.may_seek = matches!(read.source, Source::Scan(_)) && !is_selective(&read.filter);
@@ -84,8 +85,9 @@ fn asks_for_what_reaches(condition: &Predicate) -> bool {
     }
 }
 
-/// Each key finds its node by the unique index of the key label; a node of another type is left out.
-fn lookup_clauses(lowering: &mut Lowering<'_>, lookup: &Lookup) -> Vec<Clause> {
+/// Each key finds its node by the unique index of the key label; a node of another type is left out. What is found may be walked
+/// from.
+fn lookup_clauses(lowering: &mut Lowering<'_>, (lookup, walk): (&Lookup, Option<&Walk>)) -> Vec<Clause> {
     let key = lowering.fresh(VariableKind::Value);
     let node = lowering.fresh(VariableKind::Node);
     let Param(keys) = lookup.keys.values;
@@ -100,8 +102,16 @@ fn lookup_clauses(lowering: &mut Lowering<'_>, lookup: &Lookup) -> Vec<Clause> {
     let mut row = vec![Expr::Variable(key)];
     let scope = Scope { node, edge: None, score: None };
     row.extend(columns(lowering, &lookup.columns, scope, &mut clauses));
-    let rows = Expr::Call(Function::Collect, vec![Expr::List(row)]);
-    clauses.push(Clause::Project(Projection::returning(Item::Answer(rows))));
+    let all = |row| Expr::Call(Function::Collect, vec![Expr::List(row)]);
+    let answer = match walk {
+        None => all(row),
+        Some(walk) => {
+            let reached = lowering.fresh(VariableKind::Value);
+            clauses.push(walk_from(lowering, walk, (node, reached)));
+            Expr::List(vec![all(row), all(vec![Expr::Variable(key), Expr::Variable(reached)])])
+        }
+    };
+    clauses.push(Clause::Project(Projection::returning(Item::Answer(answer))));
     clauses
 }
 

@@ -50,16 +50,25 @@ pub(super) struct Steps<'p> {
 pub(super) fn walk_clauses(lowering: &mut Lowering<'_>, walk: &Walk) -> Vec<Clause> {
     let [key, rows] = [(); 2].map(|()| lowering.fresh(VariableKind::Value));
     let from = lowering.fresh(VariableKind::Node);
-    let body = body(lowering, walk, (from, rows));
+    let walked = walk_from(lowering, walk, (from, rows));
     let of_key = Expr::List(vec![Expr::Variable(key), Expr::Variable(rows)]);
     let all = Expr::Call(Function::Collect, vec![of_key]);
     let Param(keys) = walk.starts.values;
     vec![
         Clause::Unwind { list: Expr::Parameter(keys), variable: key },
         by_key(&walk.starts, (key, from), None),
-        Clause::Call { imports: vec![from], branches: vec![body] },
+        walked,
         Clause::Project(Projection::returning(Item::Answer(all))),
     ]
+}
+
+/// The clause that binds the rows of a walk from a node.
+pub(super) fn walk_from(
+    lowering: &mut Lowering<'_>,
+    walk: &Walk,
+    (from, rows): (Variable, Variable),
+) -> Clause {
+    Clause::Call { imports: vec![from], branches: vec![body(lowering, walk, (from, rows))] }
 }
 
 /// The search from one node. In the order of hops, then key, it stops at the border of the hop that fills the page.

@@ -309,6 +309,7 @@ fn related(context: &mut Context<'_>, relationship: &Relationship) -> SetRead {
             after: None,
             before: None,
             limit: Some(limit),
+            whole: false,
             columns,
         }),
         total: false,

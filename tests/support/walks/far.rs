@@ -185,7 +185,7 @@ fn used(catalog: &Catalog, key: &str) -> RootRead {
     let order =
         OrderKey { subject: Subject::Node, property: Arc::clone(&id), descending: false, nulls_first: false };
     let columns = vec![Column::Property { subject: Subject::Node, property: id }];
-    let rows = Rows { order: vec![order], after: None, before: None, limit: None, columns };
+    let rows = Rows { order: vec![order], after: None, before: None, limit: None, whole: false, columns };
     let nested = |read| Column::Nested { only: None, read: Box::new(read) };
     let lookup = Lookup {
         nodes: nodes(catalog, &["Part"], false),

@@ -179,6 +179,7 @@ impl Reads<'_> {
             after: None,
             before: None,
             limit: Some(limit),
+            whole: false,
             columns: vec![
                 Column::Property { subject: Subject::Node, property: id },
                 Column::Nested { only: None, read: Box::new(used) },

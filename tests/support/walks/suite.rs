@@ -39,7 +39,11 @@ pub(crate) async fn answer_as_a_plain_search(backend: &Backend, mut each: impl F
             Read::Walk(walk) => (Value::List(naive.walk(walk)), of_walk(walk, answer)),
             Read::Links(links) => (Value::List(naive.links(links)), of_links(answer)),
             Read::Set(set) => (naive.set(set), answer),
-            Read::Lookup(_) | Read::Neighbours(_) | Read::Suggest(_) | Read::Duplicates(_) => {
+            Read::Lookup(_)
+            | Read::LookupWalk(_)
+            | Read::Neighbours(_)
+            | Read::Suggest(_)
+            | Read::Duplicates(_) => {
                 unreachable!("none is made")
             }
         };
