@@ -18,6 +18,7 @@ use crate::{
     value::Value,
 };
 
+mod arranged;
 mod walks;
 
 const FILMS: &str = r#"

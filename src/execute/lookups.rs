@@ -22,7 +22,7 @@ use super::run::{Store, read};
 use crate::{
     backend::BackendError,
     error::ClientError,
-    plan::types::{Lookup, Read, RootRead},
+    plan::types::{Read, RootRead},
     telemetry::{metrics, spent},
     value::Value,
 };
@@ -54,19 +54,15 @@ pub(super) fn lookups(store: Store) -> Lookups {
 }
 
 /// Answers one lookup with the rows of its keys.
-pub(super) async fn look_up(
-    lookups: &Lookups,
-    lookup: &Lookup,
-    params: &[Value],
-) -> Result<Value, ClientError> {
-    let mut params = params.to_vec();
-    let keys = params.get_mut(lookup.keys.values.0).map(|keys| std::mem::replace(keys, Value::Null));
-    let Some(Value::List(keys)) = keys else { return Err(misplaced("the keys of a lookup are no list")) };
+pub(super) async fn look_up(lookups: &Lookups, root: &RootRead) -> Result<Value, ClientError> {
+    debug_assert!(matches!(&root.read, Read::Lookup(lookup) if lookup.keys.values.0 == 0), "keys come first");
+    let keys = root.params.first().and_then(Value::as_list);
+    let keys = keys.ok_or_else(|| misplaced("the keys of a lookup are no list"))?;
     if keys.is_empty() {
         return Ok(Value::List(Vec::new()));
     }
-    let kind = Arc::new(Kind { lookup: lookup.clone(), params });
-    let keys = keys.into_iter().map(|key| Key { kind: Arc::clone(&kind), key });
+    let kind = Arc::new(Kind(root.with_keys(None::<Value>)));
+    let keys = keys.iter().map(|key| Key { kind: Arc::clone(&kind), key: key.clone() });
     // A batch is read in a task of its own, perhaps for others too: this is what one request waits for.
     let span = tracing::info_span!("lookup", keys = keys.len());
     let start = Instant::now();
@@ -78,12 +74,9 @@ pub(super) async fn look_up(
     Ok(Value::List(rows))
 }
 
-/// What a lookup reads, apart from its keys: those are null among the parameters.
+/// A lookup without its keys.
 #[derive(Debug, PartialEq)]
-struct Kind {
-    lookup: Lookup,
-    params: Vec<Value>,
-}
+struct Kind(RootRead);
 
 /// One key of one kind of lookup.
 #[derive(Debug, Clone)]
@@ -105,8 +98,11 @@ impl Hash for Key {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.key.as_key().hash(state);
         // Kinds of equal keys are few; comparing them tells them apart.
-        self.kind.lookup.keys.label.hash(state);
-        self.kind.lookup.columns.len().hash(state);
+        self.kind.0.params.len().hash(state);
+        if let Read::Lookup(lookup) = &self.kind.0.read {
+            lookup.keys.label.hash(state);
+            lookup.columns.len().hash(state);
+        }
     }
 }
 
@@ -136,9 +132,7 @@ async fn one_kind(
     keys: Vec<&Key>,
 ) -> Vec<(Key, Result<Arc<Value>, ClientError>)> {
     metrics::batch(keys.len());
-    let mut params = kind.params.clone();
-    params[kind.lookup.keys.values.0] = Value::List(keys.iter().map(|key| key.key.clone()).collect());
-    let answer = read(store, &RootRead::new(Read::Lookup(kind.lookup.clone()), params)).await;
+    let answer = read(store, &kind.0.with_keys(keys.iter().map(|key| key.key.clone()))).await;
     match answer
         .and_then(|answer| by_key(answer).ok_or_else(|| misplaced("a lookup answers rows headed by keys")))
     {

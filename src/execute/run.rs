@@ -151,7 +151,7 @@ async fn at_once(
 /// Answers one read.
 async fn answer(reader: &Reader, root: &RootRead) -> Result<Value, ClientError> {
     match &root.read {
-        Read::Lookup(lookup) => lookups::look_up(&reader.lookups, lookup, &root.params).await,
+        Read::Lookup(_) => lookups::look_up(&reader.lookups, root).await,
         Read::LookupWalk(_)
         | Read::Set(_)
         | Read::Walk(_)

@@ -53,15 +53,6 @@ pub(super) fn related(catalog: &Catalog, relationship: &Arc<str>) -> RootRead {
 }
 
 impl RootRead {
-    /// The read, for these keys: they are the first parameter of what hangs on an answer, or on a write.
-    pub(crate) fn with_keys<T: Into<Value>>(&self, keys: impl IntoIterator<Item = T>) -> Self {
-        let mut read = self.clone();
-        if let Some(first) = read.params.first_mut() {
-            *first = Value::List(keys.into_iter().map(Into::into).collect());
-        }
-        read
-    }
-
     /// The keys of a lookup that head none of its rows.
     pub(crate) fn unfound<'r>(&'r self, rows: &[Value]) -> impl Iterator<Item = &'r str> {
         let heads = rows.iter().filter_map(|row| row.as_list()?.first()?.as_str());

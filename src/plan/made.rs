@@ -17,18 +17,42 @@ impl RootRead {
         Self { read, params, made: Made::default() }
     }
 
-    /// What a store makes of it, made once: a plan that is kept is run many times. One store, of one schema, asks.
-    pub(crate) fn made<T: Any + Send + Sync>(&self, make: impl Fn() -> T) -> Arc<T> {
-        let made = Arc::clone(self.made.0.get_or_init(|| Arc::new(make())));
+    /// The read, for these keys: they are the first parameter of a lookup, and of what hangs on an answer or on a write. What is made of
+    /// it for some keys serves it for others.
+    pub(crate) fn with_keys<T: Into<Value>>(&self, keys: impl IntoIterator<Item = T>) -> Self {
+        let mut params = self.params.clone();
+        if let Some(first) = params.first_mut() {
+            *first = Value::List(keys.into_iter().map(Into::into).collect());
+        }
+        let made = Made { of: Arc::clone(&self.made.of), for_keys: true };
+        Self { read: self.read.clone(), params, made }
+    }
+
+    /// What a store makes of it, made once: a plan that is kept is run many times. One store, of one schema, asks. `with_keys` makes of it
+    /// what is for other keys.
+    pub(crate) fn made<T: Any + Send + Sync>(
+        &self,
+        make: impl Fn() -> T,
+        with_keys: impl FnOnce(&T, &Value) -> T,
+    ) -> Arc<T> {
+        let made = Arc::clone(self.made.of.get_or_init(|| Arc::new(make())));
         // A read is run by the stores of one kind, save in tests.
-        made.downcast().unwrap_or_else(|_| Arc::new(make()))
+        let made = made.downcast().unwrap_or_else(|_| Arc::new(make()));
+        match self.params.first() {
+            Some(keys) if self.made.for_keys => Arc::new(with_keys(&made, keys)),
+            Some(_) | None => made,
+        }
     }
 }
 
 /// What was made of a read, so that it is not made again. It says nothing that the read doesn't, so any two are equal, and what is
 /// changed is a copy, of which nothing is made yet.
 #[derive(Debug, Default)]
-pub(super) struct Made(OnceLock<Arc<dyn Any + Send + Sync>>);
+pub(super) struct Made {
+    of: Arc<OnceLock<Arc<dyn Any + Send + Sync>>>,
+    /// It was made for other keys, or will be.
+    for_keys: bool,
+}
 
 impl Clone for Made {
     fn clone(&self) -> Self {

@@ -24,6 +24,17 @@ pub struct Statement {
     pub parameters: Vec<Value>,
     /// Positions in `parameters` of answers of statements that ran before, and of which.
     pub before: Vec<(usize, usize)>,
+    /// The position in `parameters` of the first parameter of the read, if the statement speaks of it.
+    pub first: Option<usize>,
+}
+
+impl Statement {
+    /// Gives the first parameter of the read another value.
+    pub(super) fn set_first(&mut self, value: &Value) {
+        if let Some(first) = self.first {
+            self.parameters[first].clone_from(value);
+        }
+    }
 }
 
 /// Writes a query. Parameters are numbered in the order in which they first occur, but that of the run is the first.
@@ -42,6 +53,7 @@ pub(super) fn emit(query: &Query) -> Statement {
     Statement {
         parameters: emitter.used.iter().map(value).collect(),
         before: before.collect(),
+        first: emitter.used.iter().position(|used| *used == Used::Value(Param(0))),
         text: emitter.text.finish(),
     }
 }

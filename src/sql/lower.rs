@@ -59,6 +59,23 @@ impl Statements {
         self.attempt.iter().chain(&self.before).chain(answer).collect()
     }
 
+    /// The same with another value of the read's first parameter.
+    #[must_use]
+    pub fn with_first(&self, value: &Value) -> Self {
+        let mut statements = self.clone();
+        let Self { attempt, before, answer } = &mut statements;
+        attempt.iter_mut().chain(before).for_each(|statement| statement.set_first(value));
+        match answer {
+            Answer::One(statement) => statement.set_first(value),
+            Answer::Walk(walk) => walk.set_first(value),
+            Answer::LookupWalk(lookup, walk) => {
+                lookup.set_first(value);
+                walk.set_first(value);
+            }
+        }
+        statements
+    }
+
     /// Their texts, in the same order.
     #[must_use]
     pub fn texts(&self) -> Vec<String> {

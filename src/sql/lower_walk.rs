@@ -56,6 +56,14 @@ impl WalkStatements {
     }
 }
 
+impl WalkStatements {
+    /// Gives the first parameter of the read another value.
+    pub(super) fn set_first(&mut self, value: &Value) {
+        let Self { starts, hops, nodes, columns, bounds: _, counted: _ } = self;
+        [starts, hops, nodes].into_iter().chain(columns).for_each(|statement| statement.set_first(value));
+    }
+}
+
 /// Lowers a walk; with a lookup one from what this finds.
 pub(super) fn walk(context: &mut Context<'_>, walk: &Walk, of: Option<&Lookup>) -> WalkStatements {
     WalkStatements {

@@ -14,7 +14,11 @@ use tracing_subscriber::{
     util::SubscriberInitExt as _,
 };
 
-use super::{Settings, audit, traces};
+use super::{
+    Settings, audit,
+    lines::{Fields, Line},
+    traces,
+};
 use crate::config::Unfit;
 
 /// What sends traces; it sends what is left when it is dropped.
@@ -71,6 +75,6 @@ fn logs<S: Subscriber + for<'span> LookupSpan<'span>>() -> Box<dyn Layer<S> + Se
         logs.with_target(false).compact().boxed()
     } else {
         // All spans, for that of the request is the one that tells whose line it is.
-        logs.json().flatten_event(true).with_current_span(false).with_span_list(true).boxed()
+        logs.fmt_fields(Fields).event_format(Line).boxed()
     }
 }

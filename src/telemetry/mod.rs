@@ -4,6 +4,7 @@
 //! stage.
 
 pub mod audit;
+mod lines;
 mod logs;
 pub mod metrics;
 mod parent;

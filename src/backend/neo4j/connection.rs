@@ -312,7 +312,10 @@ pub(super) async fn within<T>(
 
 /// The statement of a read, written once.
 fn emitted(catalog: &Catalog, read: &RootRead) -> Arc<Statement> {
-    read.made(|| metrics::stage("emit", || cypher::emit(&cypher::lower(catalog, read))))
+    read.made(
+        || metrics::stage("emit", || cypher::emit(&cypher::lower(catalog, read))),
+        |statement, keys| statement.with_first(keys),
+    )
 }
 
 /// What an error of the driver means.

@@ -109,7 +109,8 @@ mod tests {
         let connection = Connection::open_in_memory().unwrap();
         connection.execute_batch("CREATE TABLE node(_id INTEGER PRIMARY KEY)").unwrap();
         let attempted = |text: &str| {
-            let statement = Statement { text: text.to_owned(), parameters: Vec::new(), before: Vec::new() };
+            let statement =
+                Statement { text: text.to_owned(), parameters: Vec::new(), before: Vec::new(), first: None };
             attempted(&connection, &statement)
         };
         let endless =

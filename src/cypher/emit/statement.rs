@@ -21,6 +21,18 @@ pub struct Statement {
     pub parameters: Vec<(String, Value)>,
 }
 
+impl Statement {
+    /// The same with another value of its first parameter.
+    #[must_use]
+    pub fn with_first(&self, value: &Value) -> Self {
+        let mut statement = self.clone();
+        if let Some((_, first)) = statement.parameters.first_mut() {
+            first.clone_from(value);
+        }
+        statement
+    }
+}
+
 /// Writes a query.
 #[must_use]
 pub fn emit(query: &Query) -> Statement {
