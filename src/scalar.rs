@@ -214,8 +214,17 @@ fn integer(json: &Json) -> Option<i64> {
 }
 
 /// Writes text in quotes; true, as the writers below, so that they end a condition.
-fn write_text(out: &mut Vec<u8>, text: &str) -> bool {
-    serde_json::to_writer(out, text).expect("serde_json writes text, and a `Vec` takes it");
+pub(crate) fn write_text(out: &mut Vec<u8>, text: &str) -> bool {
+    // Most text holds nothing that is escaped (RFC 8259, 7), which is seen many bytes at a time.
+    let is_escaped = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
+    if text.bytes().fold(false, |any, byte| any | is_escaped(byte)) {
+        serde_json::to_writer(out, text).expect("serde_json writes text, and a `Vec` takes it");
+    } else {
+        out.reserve(text.len() + 2);
+        out.push(b'"');
+        out.extend_from_slice(text.as_bytes());
+        out.push(b'"');
+    }
     true
 }
 

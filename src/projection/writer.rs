@@ -12,6 +12,7 @@ use std::sync::Arc;
 use crate::{
     error::{ClientError, ErrorCode, PathSegment, Position},
     plan::types::Followed,
+    scalar,
 };
 
 /// At most so many errors stand in an answer; one more says how many were left out.
@@ -94,7 +95,7 @@ impl<'s> Writer<'s> {
 
     /// Writes text as a JSON string.
     pub(super) fn text(&mut self, text: &str) {
-        json(&mut self.out, text);
+        scalar::write_text(&mut self.out, text);
     }
 
     /// Writes a truth value.
@@ -142,7 +143,9 @@ impl<'s> Writer<'s> {
 
     /// Writes the key of a field. GraphQL names need no escaping. A value never ends with an opening brace.
     fn key(&mut self, key: &str) {
-        if self.out.last() != Some(&b'{') {
+        let comma = self.out.last() != Some(&b'{');
+        self.out.reserve(key.len() + 4);
+        if comma {
             self.out.push(b',');
         }
         self.out.push(b'"');
