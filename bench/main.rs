@@ -15,7 +15,7 @@ use std::{
 
 use bench::{Options, Outcome, plot, report, sides};
 
-const USAGE: &str = "bench/run [--assets 10000|100000|1000000] [--seconds N] [--loaded], or cargo bench --bench compare -- --drawn";
+const USAGE: &str = "bench/run [--assets 10000|100000|1000000] [--seconds N] [--loaded] [--sqlite], or cargo bench --bench compare -- --drawn";
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = env::args().skip(1).filter(|argument| argument != "--bench").collect();

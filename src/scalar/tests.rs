@@ -237,3 +237,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn text_is_escaped_as_the_library_does() {
+    let long = "a text of more bytes than are looked at together, and nothing to escape in it";
+    let all: Vec<String> = (0..=0xff).map(|code| char::from(code).to_string()).collect();
+    for odd in all.iter().map(String::as_str).chain(["", "\u{2028}", "\u{1F600}", "\\u0000"]) {
+        for text in [odd.to_owned(), format!("{long}{odd}"), format!("{odd}{long}")] {
+            let mut written = Vec::new();
+            assert!(write_text(&mut written, &text));
+            assert_eq!(written, serde_json::to_vec(&text).unwrap(), "{text:?}");
+        }
+    }
+}
