@@ -59,6 +59,9 @@ pub(crate) fn bars(outcome: &Outcome) -> String {
 
 /// The median of each question by the size of the graph, both on scales by tens.
 pub(crate) fn growth(outcomes: &[Outcome], side: &str) -> String {
+    // The largest graph may have been asked of SQLite alone.
+    let outcomes: Vec<&Outcome> =
+        outcomes.iter().filter(|outcome| outcome.rows.iter().any(|row| row.side == side)).collect();
     let questions =
         outcomes.last().into_iter().flat_map(|outcome| &outcome.rows).filter(|row| row.side == side);
     let lines = (0_u8..).zip(questions).map(|(place, Row { question, .. })| {
