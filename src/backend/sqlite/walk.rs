@@ -26,7 +26,7 @@ pub(super) fn run(
     before: &[String],
 ) -> Result<Value, BackendError> {
     let mut graph = Graph::open(connection, walk, before)?;
-    let mut starts = graph.starts(walk)?;
+    let mut starts = graph.starts(walk, before)?;
     let mut hops = 0;
     while walk.bounds.depth.is_none_or(|depth| hops < depth)
         && starts.iter().any(|start| !start.frontier.is_empty())
@@ -96,9 +96,9 @@ impl<'c> Graph<'c> {
     }
 
     /// Finds the starts; where nothing may be answered they go nowhere.
-    fn starts(&mut self, walk: &WalkStatements) -> Result<Vec<Start>, BackendError> {
+    fn starts(&mut self, walk: &WalkStatements, before: &[String]) -> Result<Vec<Start>, BackendError> {
         let mut statement = prepare(self.connection, &walk.starts.text)?;
-        record::bind(&mut statement, &walk.starts, &[])?;
+        record::bind(&mut statement, &walk.starts, before)?;
         let mut starts = Vec::new();
         each_row(&mut statement, |row| {
             let node = self.count(integer(row, 1)?);
