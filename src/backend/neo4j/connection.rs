@@ -314,7 +314,7 @@ pub(super) async fn within<T>(
 fn emitted(catalog: &Catalog, read: &RootRead) -> Arc<Statement> {
     read.made(
         || metrics::stage("emit", || cypher::emit(&cypher::lower(catalog, read))),
-        |statement, keys| statement.with_first(keys),
+        Statement::with_first,
     )
 }
 

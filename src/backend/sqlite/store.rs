@@ -134,10 +134,8 @@ impl Sqlite {
         deadline: Duration,
     ) -> Result<Value, BackendError> {
         self.check(catalog).await?;
-        let statements = read.made(
-            || metrics::stage("emit", || sql::statements(catalog, read)),
-            |statements, keys| statements.with_first(keys),
-        );
+        let statements = read
+            .made(|| metrics::stage("emit", || sql::statements(catalog, read)), sql::Statements::with_first);
         let acquire = self.shared.deadlines.acquire;
         pool::run(&self.shared.readers, acquire, deadline, move |connection| {
             reads::run(connection, &statements)
