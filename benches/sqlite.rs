@@ -113,7 +113,7 @@ fn set(source: Source, rows: Option<Rows>) -> SetRead {
 }
 
 fn rows(catalog: &Catalog, columns: Vec<Column>) -> Rows {
-    Rows { order: vec![order(catalog, "id")], after: None, before: None, limit: None, columns }
+    Rows { order: vec![order(catalog, "id")], after: None, before: None, limit: None, whole: false, columns }
 }
 
 fn uses(catalog: &Catalog) -> Expand {
@@ -202,7 +202,7 @@ fn page(catalog: &Catalog, name: &str, after: Option<Value>) -> RootRead {
     let columns = vec![column(catalog, "id"), column(catalog, "name")];
     let seek = after.is_some().then(|| vec![SeekValue::Value(Param(1)), SeekValue::Value(Param(2))]);
     let order = vec![order(catalog, name), order(catalog, "id")];
-    let rows = Rows { order, after: seek, before: None, limit: Some(Param(0)), columns };
+    let rows = Rows { order, after: seek, before: None, limit: Some(Param(0)), whole: false, columns };
     let mut params = vec![Value::Int(20)];
     params.extend(after.into_iter().flat_map(|after| [after, key(0)]));
     RootRead::new(Read::Set(set(Source::Scan(nodes(catalog)), Some(rows))), params)
