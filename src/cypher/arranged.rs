@@ -48,9 +48,8 @@ fn of_lookup(lookup: &Lookup, answer: &mut Value) {
 
 fn of_set(set: &SetRead, answer: &mut Value) {
     let Some(rows) = &set.rows else { return };
-    let alone = !set.total && set.aggregate.is_none() && set.groups.is_empty();
     let part = match answer {
-        answer if alone => Some(answer),
+        answer if set.only_rows() => Some(answer),
         Value::List(parts) => parts.first_mut(),
         _ => None,
     };

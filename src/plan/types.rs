@@ -293,12 +293,17 @@ pub struct SetRead {
 }
 
 impl SetRead {
+    /// Whether nothing but rows is asked for.
+    #[must_use]
+    pub fn only_rows(&self) -> bool {
+        !self.total && self.aggregate.is_none() && self.groups.is_empty()
+    }
+
     /// Whether it is a page of a scan and nothing else, which is told by its first rows: what counts is not wanted as a whole.
     #[must_use]
     pub fn is_page_alone(&self) -> bool {
         let limited = self.rows.as_ref().is_some_and(|rows| rows.limit.is_some());
-        let only_rows = !self.total && self.aggregate.is_none() && self.groups.is_empty();
-        limited && only_rows && matches!(self.source, Source::Scan(_))
+        limited && self.only_rows() && matches!(self.source, Source::Scan(_))
     }
 }
 
