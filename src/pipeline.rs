@@ -197,6 +197,7 @@ fn counted(response: Response) -> Response {
 }
 
 async fn admitted(service: &Service, caller: &Caller, request: &Request) -> Response {
+    let start = Instant::now();
     let turn = match turn(service).await {
         Ok(turn) => turn,
         Err(error) => return projection::refuse(&[error]),
@@ -239,6 +240,7 @@ async fn admitted(service: &Service, caller: &Caller, request: &Request) -> Resp
         statements = spent.statements(),
         database_micros = spent.micros(),
         errors = response.errors,
+        micros = metrics::micros(start.elapsed()),
         "executed"
     );
     response

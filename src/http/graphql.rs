@@ -258,9 +258,17 @@ pub(super) fn status_of(answer: &projection::Response) -> StatusCode {
     }
 }
 
+/// Marks the answer to an operation of which the pipeline has written a line.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Told;
+
 /// A response of the pipeline with a status.
 pub(super) fn answer(status: StatusCode, media: Media, response: projection::Response) -> Response {
+    let told = response.executed && status == StatusCode::OK;
     let mut answer = (status, [(header::CONTENT_TYPE, media.content_type())], response.body).into_response();
+    if told {
+        answer.extensions_mut().insert(Told);
+    }
     if status == StatusCode::UNAUTHORIZED {
         // RFC 9110, 11.6.1: whoever refuses says what would be right.
         answer.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

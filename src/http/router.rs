@@ -1,4 +1,4 @@
-//! Paths to their handlers, inside a span and a log line for each request.
+//! Paths to their handlers, inside a span and, where the pipeline writes none, a log line for each request.
 //!
 //! In: what handlers have at hand. Out: a router. Must not know: sockets.
 
@@ -160,7 +160,12 @@ async fn observed(State(front): State<Arc<Front>>, mut request: Request, next: N
         let start = Instant::now();
         let mut response = next.run(request).await;
         let micros = micros(start.elapsed());
-        tracing::info!(status = response.status().as_u16(), micros, "answered");
+        let status = response.status().as_u16();
+        if response.extensions().get::<graphql::Told>().is_some() {
+            tracing::debug!(status, micros, "answered");
+        } else {
+            tracing::info!(status, micros, "answered");
+        }
         response.headers_mut().insert(trace::REQUEST_ID, id);
         if *front.stopping.borrow() && !response.status().is_informational() {
             // The next request of this client has to go elsewhere.

@@ -272,6 +272,11 @@ fn numbers_and_logs_tell_what_was_asked_and_what_it_took() {
     assert_eq!((&of("executed")["statements"], &of("executed")["errors"]), (&1.into(), &0.into()));
     assert!(of("executed")["cost"].as_u64().is_some_and(|cost| cost > 0), "{log}");
     assert!(of("executed")["database_micros"].as_u64().is_some_and(|micros| micros > 0), "{log}");
+    let [all, waited] = ["micros", "database_micros"].map(|name| of("executed")[name].as_u64());
+    assert!(all >= waited, "{log}");
+    // Each request has one line: what ran says so, and the others (three refusals, the numbers) are answered.
+    let lines_of = |message: &str| lines.iter().filter(|line| line["message"] == message).count();
+    assert_eq!((lines_of("executed"), lines_of("answered")), (3, 4), "{log}");
     // Each line tells whose request it belongs to, however deep inside it was written.
     for message in ["executed", "slow statement"] {
         let request = &of(message)["spans"][0];
