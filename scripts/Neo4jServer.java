@@ -1,6 +1,6 @@
 // A private Neo4j Community for the tests: the official embedded database with its Bolt server, on the loopback only.
 //
-//     MLG_TEST_NEO4J_PASSWORD=... java -cp "lib/*" scripts/Neo4jServer.java DIRECTORY PORT
+//     MLG_TEST_NEO4J_PASSWORD=... MLG_TEST_NEO4J_PAGE_CACHE=... java -cp "lib/*" scripts/Neo4jServer.java DIRECTORY PORT
 //
 // Launched by `scripts/neo4j` from the source file as it stands, on a directory that is empty or of one that was killed. Prints
 // `ready` once it takes statements. There is no shutdown hook: whoever reads the directory again wants a crash, and an orderly end
@@ -25,6 +25,7 @@ class Neo4jServer {
         SocketAddress address = new SocketAddress("127.0.0.1", Integer.parseInt(args[1]));
         boolean isNew = !Files.exists(directory);
         String password = System.getenv("MLG_TEST_NEO4J_PASSWORD");
+        long pageCache = Long.parseLong(System.getenv("MLG_TEST_NEO4J_PAGE_CACHE"));
 
         DatabaseManagementService server = new DatabaseManagementServiceBuilder(directory)
             .setConfig(BoltConnector.enabled, true)
@@ -35,7 +36,7 @@ class Neo4jServer {
             // A test of a wrong password must not lock the user out of the next test.
             .setConfig(GraphDatabaseSettings.auth_max_failed_attempts, 0)
             .setConfig(GraphDatabaseSettings.udc_enabled, false)
-            .setConfig(GraphDatabaseSettings.pagecache_memory, 128 * MIB)
+            .setConfig(GraphDatabaseSettings.pagecache_memory, pageCache * MIB)
             .setConfig(GraphDatabaseSettings.memory_transaction_global_max_size, 512 * MIB)
             .setConfig(GraphDatabaseSettings.preallocate_logical_logs, false)
             .setConfig(GraphDatabaseSettings.logical_log_rotation_threshold, 16 * MIB)

@@ -7,17 +7,15 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
-    time::Duration,
 };
-
-use neo4rs::{Neo4jErrorKind, Txn};
-use tokio::time::sleep;
 
 use super::{
     aliases::{Settlement, settle},
     batch::{Batch, Key, KeysByPlace, NodeKey, RelationshipRow, batch},
-    connection::{Neo4j, query, sorted, value_of, within},
-    derivation, once, removal, words,
+    connection::Neo4j,
+    derivation, once, removal,
+    transaction::{Failure, Transaction, again, items, odd},
+    words,
 };
 use crate::{
     backend::{
@@ -26,34 +24,10 @@ use crate::{
     },
     catalog::types::{Catalog, TypeId},
     changes::{self, AliasConflict, Applied, By, Changes, Guard, NodeRef, Outcome, Refused},
-    cypher::{self, ast::Query, write, write::Keyed},
+    cypher::{self, write, write::Keyed},
     plan::types::RootRead,
     value::Value,
 };
-
-/// How often a batch is tried when the server gave it up for reasons of its own, such as a lock it lost.
-const ATTEMPTS: u32 = 5;
-/// Between two attempts, times their number.
-const PAUSE: Duration = Duration::from_millis(50);
-
-/// What a step failed with, and whether the whole batch may be tried again: only where nothing of it stays.
-pub(super) struct Failure {
-    error: BackendError,
-    again: bool,
-}
-
-impl Failure {
-    /// What to tell where it is not tried again.
-    pub(super) fn into_error(self) -> BackendError {
-        self.error
-    }
-}
-
-impl From<BackendError> for Failure {
-    fn from(error: BackendError) -> Self {
-        Self { error, again: false }
-    }
-}
 
 impl Neo4j {
     /// Applies one batch in one transaction; see [`crate::backend::Backend::apply`].
@@ -82,9 +56,9 @@ impl Neo4j {
 
     async fn attempt(&self, catalog: &Catalog, batch: &Batch, given: &Given<'_>) -> Result<Applied, Failure> {
         let Given { changes, .. } = given;
-        let mut transaction = Transaction { txn: self.begin().await? };
+        let mut transaction = self.begin().await?;
         if let Some(known) = once::take(&mut transaction, changes.once.as_ref()).await? {
-            transaction.txn.rollback().await.map_err(sorted)?;
+            transaction.rollback().await?;
             return Ok(Applied::Known(known));
         }
         derivation::take_turn(&mut transaction, batch.work.is_some() || !batch.deleted.is_empty()).await?;
@@ -92,33 +66,15 @@ impl Neo4j {
             Applied::Done(outcome) => {
                 once::keep(&mut transaction, changes.once.as_ref(), &outcome).await?;
                 // From here on it is unknown whether the batch was applied, so it is not tried again by itself.
-                transaction.txn.commit().await.map_err(sorted)?;
+                transaction.commit().await?;
                 Ok(Applied::Done(outcome))
             }
             not @ (Applied::Refused(_) | Applied::Known(_)) => {
-                transaction.txn.rollback().await.map_err(sorted)?;
+                transaction.rollback().await?;
                 Ok(not)
             }
         }
     }
-}
-
-/// Makes attempts until one is not given up by the server, in a time for all of them.
-pub(super) async fn again<T, F: Future<Output = Result<T, Failure>>>(
-    deadline: Duration,
-    attempt: impl Fn() -> F,
-) -> Result<T, BackendError> {
-    let attempts = async {
-        let mut number = 1;
-        loop {
-            match attempt().await {
-                Err(failure) if failure.again && number < ATTEMPTS => sleep(PAUSE * number).await,
-                outcome => return outcome.map_err(|failure| failure.error),
-            }
-            number += 1;
-        }
-    };
-    within(deadline, Box::pin(attempts)).await
 }
 
 /// Writes a batch, if nothing is the matter with it.
@@ -227,39 +183,6 @@ async fn unseen(
     };
     let hidden = read.unfound(items(&rows)?).filter(|key| !absent.contains(*key));
     Ok(hidden.map(|key| (key.to_owned(), Refused::Unseen)).collect())
-}
-
-/// A transaction under way. Dropped, it is rolled back.
-pub(super) struct Transaction {
-    pub(super) txn: Txn,
-}
-
-impl Transaction {
-    /// Runs a statement and answers the value of its row; null without a row.
-    pub(super) async fn answer(&mut self, statement: &Query) -> Result<Value, Failure> {
-        let query = query(&cypher::emit(statement))?;
-        let mut rows = self.txn.execute(query).await.map_err(failure)?;
-        let row = rows.next(self.txn.handle()).await.map_err(failure)?;
-        while rows.next(self.txn.handle()).await.map_err(failure)?.is_some() {}
-        Ok(row.map_or(Ok(Value::Null), |row| value_of(&row))?)
-    }
-
-    /// Runs a statement that answers how many rows it wrote, which must be all.
-    pub(super) async fn write(&mut self, statement: &Query, rows: usize) -> Result<u64, Failure> {
-        let rows = u64::try_from(rows).expect("a batch fits into memory");
-        let written = self.answer(statement).await?;
-        if written.as_int().and_then(|count| u64::try_from(count).ok()) == Some(rows) {
-            return Ok(rows);
-        }
-        // What was found and locked may have been deleted between the two.
-        let error = BackendError::Statement(format!("{written:?} of {rows} rows were written"));
-        Err(Failure { error, again: true })
-    }
-}
-
-fn failure(error: neo4rs::Error) -> Failure {
-    let again = matches!(&error, neo4rs::Error::Neo4j(error) if error.kind() == Neo4jErrorKind::Transient);
-    Failure { error: sorted(error), again }
 }
 
 /// Locks the nodes of a batch, and those beside it, in one order. Answers which it had to make for that.
@@ -430,17 +353,6 @@ fn labels(catalog: &Catalog, ty: TypeId) -> Vec<Arc<str>> {
     let node = catalog.node(ty);
     let shared = node.interfaces.iter().filter_map(|id| catalog.interface(*id).label.clone());
     std::iter::once(Arc::clone(&node.label)).chain(shared).collect()
-}
-
-/// The items of an answer, or of a part of it.
-pub(super) fn items(answer: &Value) -> Result<&[Value], Failure> {
-    answer.as_list().ok_or_else(odd)
-}
-
-/// A statement answered something else than it was made for.
-pub(super) fn odd() -> Failure {
-    BackendError::Record("a statement of a write answered something else than it was made for".to_owned())
-        .into()
 }
 
 fn shown_key((_, key): &NodeKey) -> String {

@@ -1,15 +1,17 @@
-//! Connections of our own for statements that only read, over Bolt 4.4.
+//! Connections of our own to a server that is spoken to in the clear, over Bolt 4.4.
 //!
 //! In: a statement. Out: the one value it answers. Must not know: what it reads, clusters, TLS.
 //!
 //! The driver resets a connection before each use: a round trip, and of a small statement up to two fifths of what the
 //! database does for it. Here one is reset where a statement failed, and only there. It also makes values of its own of all that is
-//! answered, which ours are made of again. And where nobody waits for an answer any more, the connection is closed, which ends the
-//! statement.
+//! answered, which ours are made of again. It leaves a socket as the system makes it, so the end of each message of more than 8 KB
+//! waits until the server acknowledges its beginning, 40 ms. And where nobody waits for an answer any more, the connection is closed
+//! here, which ends the statement, or the transaction.
 
 mod packstream;
 #[cfg(test)]
 mod tests;
+mod transaction;
 
 use std::{
     io,
@@ -29,6 +31,7 @@ use crate::{
     value::Value,
 };
 use packstream::{Message, Pack};
+pub(super) use transaction::Transaction;
 
 /// What a client says first: that it speaks Bolt, and four versions, of which we have one (Bolt, "Handshake").
 const HANDSHAKE: [u8; 20] = [0x60, 0x60, 0xb0, 0x17, 0, 0, 4, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
@@ -56,7 +59,7 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 const FORGOTTEN: Duration = Duration::from_mins(1);
 
 /// A server, and the connections to it that nobody uses now.
-pub(super) struct Readers {
+pub(super) struct Connections {
     /// `HOST:PORT`.
     place: String,
     user: String,
@@ -74,11 +77,13 @@ struct Connection {
 }
 
 /// Why there is no answer.
-enum Failure {
+pub(super) enum Failure {
     /// The server said so; the connection can be used on.
     Refused(BackendError),
     /// So it is now, and may be otherwise soon; the connection can be used on.
     Passing(BackendError),
+    /// Another server leads, or none does yet; the connection can be used on.
+    NotLeading(BackendError),
     /// The connection can't.
     Broken(BackendError),
 }
@@ -89,7 +94,7 @@ impl From<io::Error> for Failure {
     }
 }
 
-impl Readers {
+impl Connections {
     /// Of a server that is spoken to in the clear; other places are the driver's.
     pub(super) fn of(url: &Neo4jUrl, password: Option<&str>, connect: Duration) -> Option<Self> {
         let place = url.address.strip_prefix("bolt://")?.to_owned();
@@ -117,7 +122,7 @@ impl Readers {
         let mut pause = SHORTEST_PAUSE;
         loop {
             match self.once(&request).await {
-                Err(Failure::Passing(error)) => {
+                Err(Failure::Passing(error) | Failure::NotLeading(error)) => {
                     tracing::debug!(%error, "a statement is sent again");
                     sleep(pause).await;
                     pause = (pause * 2).min(LONGEST_PAUSE);
@@ -129,27 +134,38 @@ impl Readers {
     }
 
     async fn once(&self, request: &[u8]) -> Result<Value, Failure> {
+        let (connection, answer) = self.asked(request, 2).await?;
+        self.keep(connection);
+        answer
+    }
+
+    /// Sends a request of so many messages by the connection that was used last, or by a new one. Answers with the connection, which can
+    /// be used on.
+    async fn asked(
+        &self,
+        request: &[u8],
+        messages: usize,
+    ) -> Result<(Connection, Result<Value, Failure>), Failure> {
         if let Some(mut connection) = self.take() {
-            match connection.run(request).await {
+            match connection.run(request, messages).await {
                 // A server that was away has closed it, and the others. Nothing is written, so it may be asked again.
                 Err(Failure::Broken(_)) => self.idle().clear(),
-                answer => return self.keep(connection, answer),
+                answer => return Ok((connection, answer)),
             }
         }
         let mut connection = Connection::open(self).await?;
-        match connection.run(request).await {
+        match connection.run(request, messages).await {
             Err(Failure::Broken(error)) => Err(Failure::Broken(error)),
-            answer => self.keep(connection, answer),
+            answer => Ok((connection, answer)),
         }
     }
 
     /// Keeps a connection for whoever asks next.
-    fn keep(&self, mut connection: Connection, answer: Result<Value, Failure>) -> Result<Value, Failure> {
+    fn keep(&self, mut connection: Connection) {
         if connection.message.capacity() > LARGE {
             connection.message = Vec::new();
         }
         self.idle().push((Instant::now(), connection));
-        answer
     }
 
     /// The one that was used last, if that was not long ago: what lies between may have forgotten older ones, and say nothing.
@@ -170,6 +186,15 @@ impl Readers {
 }
 
 impl Failure {
+    /// What to tell of it.
+    pub(super) fn into_error(self) -> BackendError {
+        match self {
+            Self::Refused(error) | Self::Passing(error) | Self::NotLeading(error) | Self::Broken(error) => {
+                error
+            }
+        }
+    }
+
     /// What a failure of a statement comes to.
     fn of(message: &Message<'_>) -> Self {
         let Some((code, words)) = message.failure() else { return Self::Broken(refusal(message)) };
@@ -178,7 +203,9 @@ impl Failure {
         if code.ends_with(".AuthorizationExpired") {
             // Whoever connects anew is authorised anew.
             Self::Broken(error)
-        } else if code.ends_with(".NotALeader") || (code.starts_with("Neo.TransientError.") && !is_final) {
+        } else if code.ends_with(".NotALeader") {
+            Self::NotLeading(error)
+        } else if code.starts_with("Neo.TransientError.") && !is_final {
             Self::Passing(error)
         } else {
             Self::Refused(error)
@@ -186,13 +213,17 @@ impl Failure {
     }
 }
 
-/// `RUN` with `PULL` behind it, in one go.
+/// `RUN` of a statement that stands alone, with `PULL` behind it, in one go.
 fn request(
     statement: &Statement,
     database: Option<&str>,
     deadline: Duration,
 ) -> Result<Vec<u8>, BackendError> {
-    let deadline = i64::try_from(deadline.as_millis()).expect("deadlines are a year at most");
+    run(statement, |run| extra(run, Mode::Read, database, deadline))
+}
+
+/// `RUN` with `PULL` behind it; what is told beside the statement is put last.
+fn run(statement: &Statement, extra: impl FnOnce(&mut Pack)) -> Result<Vec<u8>, BackendError> {
     let mut run = Pack::message(RUN, 3);
     run.text(&statement.text);
     run.map(statement.parameters.len());
@@ -200,32 +231,48 @@ fn request(
         run.text(name);
         run.value(value)?;
     }
-    run.map(3 + usize::from(database.is_some()));
-    run.text("mode");
-    run.text("r");
-    // Whoever looks at what a database works on sees whose it is.
-    run.text("tx_metadata");
-    run.map(1);
-    run.text("mlg");
-    run.text("read");
-    run.text("tx_timeout");
-    run.integer(deadline);
-    if let Some(database) = database {
-        run.text("db");
-        run.text(database);
-    }
+    extra(&mut run);
     let mut pull = Pack::message(PULL, 1);
     pull.map(1);
     pull.text("n");
     pull.integer(-1);
-    let mut request = Vec::with_capacity(statement.text.len() + 256);
+    let mut request = Vec::with_capacity(run.size() + 64);
     run.chunked(&mut request);
     pull.chunked(&mut request);
     Ok(request)
 }
 
+/// What is to be done.
+#[derive(Debug, Clone, Copy)]
+enum Mode {
+    Read,
+    Write,
+}
+
+/// What is told beside a statement that stands alone, and where a transaction begins.
+fn extra(pack: &mut Pack, mode: Mode, database: Option<&str>, deadline: Duration) {
+    let (mode, purpose) = match mode {
+        Mode::Read => ("r", "read"),
+        Mode::Write => ("w", "write"),
+    };
+    pack.map(3 + usize::from(database.is_some()));
+    pack.text("mode");
+    pack.text(mode);
+    // Whoever looks at what a database works on sees whose it is.
+    pack.text("tx_metadata");
+    pack.map(1);
+    pack.text("mlg");
+    pack.text(purpose);
+    pack.text("tx_timeout");
+    pack.integer(i64::try_from(deadline.as_millis()).expect("deadlines are a year at most"));
+    if let Some(database) = database {
+        pack.text("db");
+        pack.text(database);
+    }
+}
+
 impl Connection {
-    async fn open(server: &Readers) -> Result<Self, Failure> {
+    async fn open(server: &Connections) -> Result<Self, Failure> {
         let late =
             |_| Failure::Broken(BackendError::Unavailable("no connection within the deadline".to_owned()));
         let stream = timeout(server.connect, TcpStream::connect(&server.place)).await;
@@ -258,12 +305,11 @@ impl Connection {
         }
     }
 
-    /// Sends a request and takes all that is answered.
-    async fn run(&mut self, request: &[u8]) -> Result<Value, Failure> {
+    /// Sends a request of so many messages and takes all that is answered to each: the value of the first row; null without a row.
+    async fn run(&mut self, request: &[u8], messages: usize) -> Result<Value, Failure> {
         self.stream.get_mut().write_all(request).await?;
         let mut row = None;
-        // Of RUN, then of PULL.
-        for _ in 0..2 {
+        for _ in 0..messages {
             loop {
                 let message = self.receive().await?;
                 match message.signature {
@@ -298,9 +344,7 @@ impl Connection {
     }
 
     async fn send(&mut self, message: Pack) -> Result<(), Failure> {
-        let mut bytes = Vec::new();
-        message.chunked(&mut bytes);
-        Ok(self.stream.get_mut().write_all(&bytes).await?)
+        Ok(self.stream.get_mut().write_all(&message.alone()).await?)
     }
 
     /// The next message. An empty chunk before it keeps the connection alive (Bolt, "Chunking").

@@ -22,7 +22,8 @@ use tokio::{
 
 use super::{
     abandon::Abandoned,
-    bolt::Readers,
+    bolt::{self, Connections},
+    transaction::{Failure, Transaction},
     values::{Answer, to_bolt},
 };
 use crate::{
@@ -45,8 +46,8 @@ pub struct Neo4j {
 
 struct Inner {
     graph: Graph,
-    /// Connections that only read, where the driver need not find its way.
-    readers: Option<Readers>,
+    /// Connections of our own, where the driver need not find its way.
+    ours: Option<Arc<Connections>>,
     url: Neo4jUrl,
     /// The home database of the user; asked for once where the driver would ask before every statement.
     home: OnceCell<Database>,
@@ -74,7 +75,7 @@ impl Neo4j {
     /// The driver can't use the URL.
     pub fn open(url: &Neo4jUrl, password: Option<String>, settings: &Settings) -> Result<Self, BackendError> {
         let connections = usize::from(settings.connections.get());
-        let readers = Readers::of(url, password.as_deref(), settings.connect);
+        let ours = Connections::of(url, password.as_deref(), settings.connect).map(Arc::new);
         let graph = ConfigBuilder::default()
             .uri(&url.address)
             .user(&url.user)
@@ -87,7 +88,7 @@ impl Neo4j {
             .map_err(|error| BackendError::Url(format!("the graph URL can't be used: {error}")))?;
         let inner = Inner {
             graph,
-            readers,
+            ours,
             url: url.clone(),
             home: OnceCell::new(),
             turns: Semaphore::new(connections),
@@ -169,8 +170,8 @@ impl Neo4j {
         deadline: Duration,
     ) -> Result<Value, BackendError> {
         let _turn = self.turn().await?;
-        if let (Some(readers), true) = (&self.inner.readers, operation.is_read()) {
-            let answer = within(deadline, Box::pin(readers.answer(statement, deadline))).await;
+        if let (Some(ours), true) = (&self.inner.ours, operation.is_read()) {
+            let answer = within(deadline, Box::pin(ours.answer(statement, deadline))).await;
             if let Err(BackendError::Unavailable(_) | BackendError::Deadline(_)) = &answer {
                 self.inner.reached.store(false, Ordering::Relaxed);
             }
@@ -247,13 +248,16 @@ impl Neo4j {
     }
 
     /// Starts a transaction that writes. It ends with its handle, rolled back unless committed.
-    pub(super) async fn begin(&self) -> Result<neo4rs::Txn, BackendError> {
+    pub(super) async fn begin(&self) -> Result<Transaction, Failure> {
+        if let Some(ours) = &self.inner.ours {
+            return Ok(Transaction::Ours(bolt::Transaction::begin(ours, self.write()).await?));
+        }
         let graph = &self.inner.graph;
-        match self.database().await? {
+        let begun = match self.database().await? {
             Some(database) => graph.start_txn_on(database).await,
             None => graph.start_txn().await,
-        }
-        .map_err(sorted)
+        };
+        Ok(Transaction::Driver(begun.map_err(sorted)?))
     }
 
     /// Waits for a turn.

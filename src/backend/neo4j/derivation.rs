@@ -11,8 +11,8 @@ use std::{
 };
 
 use super::{
-    apply::{Failure, Transaction, items, odd},
     batch::{Key, map},
+    transaction::{Failure, Transaction, items, odd},
 };
 use crate::{
     backend::derivation::{

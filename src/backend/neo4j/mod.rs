@@ -16,6 +16,7 @@ mod removal;
 mod spoken;
 mod tags;
 mod take;
+mod transaction;
 mod values;
 mod words;
 

@@ -2,7 +2,7 @@
 //!
 //! In: the key of a batch. Out: what was kept under it; then what the batch did is kept. Must not know: what it holds.
 
-use super::apply::{Failure, Transaction, items, odd};
+use super::transaction::{Failure, Transaction, items, odd};
 use crate::{
     changes::{self, Known, Once, Outcome},
     cypher::write,

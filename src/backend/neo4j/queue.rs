@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use neo4rs::Operation;
 
 use super::{
-    apply::{Failure, Transaction, again, items, odd},
-    connection::{Neo4j, sorted},
+    connection::Neo4j,
+    transaction::{Failure, Transaction, again, items, odd},
 };
 use crate::{
     backend::BackendError,
@@ -36,7 +36,7 @@ impl Neo4j {
             .collect();
         let _turn = self.turn().await?;
         let once = || async {
-            let mut transaction = Transaction { txn: self.begin().await? };
+            let mut transaction = self.begin().await?;
             put(&mut transaction, &rows, now).await?;
             commit(transaction, ()).await
         };
@@ -54,7 +54,7 @@ impl Neo4j {
         let most = i64::try_from(*most).unwrap_or(i64::MAX);
         let _turn = self.turn().await?;
         let once = || async {
-            let mut transaction = Transaction { txn: self.begin().await? };
+            let mut transaction = self.begin().await?;
             let due = transaction.answer(&write::due(source, *now, most)).await?;
             let due = items(&due)?.to_vec();
             if due.is_empty() {
@@ -106,7 +106,7 @@ impl Neo4j {
         let all: Vec<Value> = all.into_iter().map(Value::from).collect();
         let _turn = self.turn().await?;
         let once = || async {
-            let mut transaction = Transaction { txn: self.begin().await? };
+            let mut transaction = self.begin().await?;
             // Nothing happens to them between the look at their stamps and the end.
             transaction.answer(&write::lock_nodes(&write::Keyed::queued(), all.clone())).await?;
             if !buried.is_empty() {
@@ -149,7 +149,7 @@ impl Neo4j {
         let uris: Vec<Value> = uris.iter().map(|uri| Value::from(uri.as_str())).collect();
         let _turn = self.turn().await?;
         let once = || async {
-            let mut transaction = Transaction { txn: self.begin().await? };
+            let mut transaction = self.begin().await?;
             let dead = transaction.answer(&write::dead_of(uris.clone())).await?;
             let mut rows = Rows::new();
             for row in items(&dead)? {
@@ -192,7 +192,7 @@ async fn put(transaction: &mut Transaction, rows: &Rows, now: i64) -> Result<(),
 
 async fn commit<T>(transaction: Transaction, done: T) -> Result<T, Failure> {
     // From here on it is unknown whether it is done, so it is not tried again by itself.
-    transaction.txn.commit().await.map_err(sorted)?;
+    transaction.commit().await?;
     Ok(done)
 }
 

@@ -9,9 +9,9 @@ use std::{
 };
 
 use super::{
-    apply::{Failure, Transaction, items, odd},
     batch::{Batch, Key, KeysByPlace, NodeKey},
     derivation,
+    transaction::{Failure, Transaction, items, odd},
 };
 use crate::{
     backend::{

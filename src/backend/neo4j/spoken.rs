@@ -5,8 +5,8 @@
 use neo4rs::Operation;
 
 use super::{
-    apply::{Failure, items, odd},
     connection::Neo4j,
+    transaction::{Failure, items, odd},
 };
 use crate::{
     backend::BackendError,

@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    apply::{Failure, Transaction, items, odd},
     batch::Key,
+    transaction::{Failure, Transaction, items, odd},
 };
 use crate::{
     cypher::write::{self, Keyed},

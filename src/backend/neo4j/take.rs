@@ -13,10 +13,11 @@ use std::{
 use neo4rs::Operation;
 
 use super::{
-    apply::{Failure, Given, Transaction, again, apply_all, items, odd},
+    apply::{Given, apply_all},
     batch::{Key, batch},
-    connection::{Neo4j, sorted},
+    connection::Neo4j,
     derivation,
+    transaction::{Failure, Transaction, again, items, odd},
 };
 use crate::{
     backend::{BackendError, Sight, locked::Locked},
@@ -46,7 +47,7 @@ impl Neo4j {
     }
 
     async fn take_once(&self, catalog: &Catalog, incoming: &Incoming) -> Result<Outcome, Failure> {
-        let mut transaction = Transaction { txn: self.begin().await? };
+        let mut transaction = self.begin().await?;
         derivation::take_turn(&mut transaction, true).await?;
         let subjects = incoming.subjects.iter().map(|uri| Value::from(uri.as_str())).collect();
         let kept = transaction.answer(&write::aspects(subjects)).await?;
@@ -63,7 +64,7 @@ impl Neo4j {
             transaction.write(&write::keep_aspects(rows), count).await?;
         }
         // From here on it is unknown whether they were taken in, so it is not tried again by itself.
-        transaction.txn.commit().await.map_err(sorted)?;
+        transaction.commit().await?;
         Ok(outcome)
     }
 }

@@ -11,10 +11,10 @@ use std::{
 use neo4rs::Operation;
 
 use super::{
-    apply::{Failure, Transaction, items, odd},
     batch::{Batch, Key, NodeKey},
-    connection::{Neo4j, sorted, within},
+    connection::{Neo4j, within},
     tags,
+    transaction::{Failure, Transaction, items, odd},
 };
 use crate::{
     backend::{
@@ -114,13 +114,13 @@ impl Neo4j {
         within(
             self.write(),
             Box::pin(async {
-                let mut transaction = Transaction { txn: self.begin().await? };
+                let mut transaction = self.begin().await.map_err(Failure::into_error)?;
                 let lock = write::lock_nodes(keyed, nodes.keys().map(Key::value).collect());
                 transaction.answer(&lock).await.map_err(Failure::into_error)?;
                 let wrong = rewrite(&mut transaction, words, keyed, nodes, earlier)
                     .await
                     .map_err(Failure::into_error)?;
-                transaction.txn.commit().await.map_err(sorted)?;
+                transaction.commit().await?;
                 Ok(wrong)
             }),
         )

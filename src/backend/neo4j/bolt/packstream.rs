@@ -23,6 +23,18 @@ impl Pack {
         Self(vec![0xb0 + fields, signature])
     }
 
+    /// It in chunks, with nothing before or behind it.
+    pub(super) fn alone(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(self.size() + 4);
+        self.chunked(&mut bytes);
+        bytes
+    }
+
+    /// Its size in bytes, without what chunks add.
+    pub(super) fn size(&self) -> usize {
+        self.0.len()
+    }
+
     /// Puts it behind other messages, in chunks.
     pub(super) fn chunked(&self, out: &mut Vec<u8>) {
         for chunk in self.0.chunks(CHUNK) {

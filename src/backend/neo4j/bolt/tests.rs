@@ -23,7 +23,7 @@ enum Does {
 }
 
 struct Fake {
-    readers: Readers,
+    ours: Connections,
     connections: Arc<AtomicUsize>,
     resets: Arc<AtomicUsize>,
     gone: tokio::sync::mpsc::UnboundedReceiver<()>,
@@ -53,8 +53,8 @@ async fn fake(script: Vec<Does>) -> Fake {
             });
         }
     });
-    let readers = Readers::of(&url, Some("secret"), Duration::from_secs(5)).unwrap();
-    Fake { readers, connections, resets, gone }
+    let ours = Connections::of(&url, Some("secret"), Duration::from_secs(5)).unwrap();
+    Fake { ours, connections, resets, gone }
 }
 
 async fn serve(
@@ -119,7 +119,7 @@ impl Fake {
             text: "RETURN $p0 AS value".to_owned(),
             parameters: vec![("p0".to_owned(), Value::Int(1))],
         };
-        self.readers.answer(&statement, Duration::from_secs(30)).await
+        self.ours.answer(&statement, Duration::from_secs(30)).await
     }
 
     fn counts(&self) -> (usize, usize) {
@@ -156,7 +156,7 @@ async fn what_a_closed_connection_was_asked_is_asked_once_more() {
     // Closed again and again: two tries, and no more.
     assert!(matches!(fake.ask().await, Err(BackendError::Unavailable(_))));
     assert_eq!(fake.counts(), (3, 0));
-    assert!(fake.readers.idle().is_empty());
+    assert!(fake.ours.idle().is_empty());
 }
 
 #[tokio::test]
@@ -164,7 +164,7 @@ async fn what_was_idle_for_long_is_not_used() {
     let fake = fake(vec![Does::Answer]).await;
     assert_eq!(fake.ask().await.unwrap(), Value::Int(1));
     let long_ago = Instant::now().checked_sub(FORGOTTEN).unwrap();
-    fake.readers.idle()[0].0 = long_ago;
+    fake.ours.idle()[0].0 = long_ago;
     assert_eq!((fake.ask().await.unwrap(), fake.counts()), (Value::Int(2), (2, 0)));
 }
 
@@ -173,13 +173,13 @@ async fn who_no_longer_waits_closes_the_connection() {
     let mut fake = fake(vec![Does::Wait]).await;
     assert!(timeout(Duration::from_millis(200), fake.ask()).await.is_err());
     timeout(Duration::from_secs(10), fake.gone.recv()).await.unwrap().unwrap();
-    assert!(fake.readers.idle().is_empty());
+    assert!(fake.ours.idle().is_empty());
 }
 
 #[tokio::test]
 async fn others_are_the_drivers() {
     for address in ["neo4j://a:7687", "bolt+s://a:7687", "neo4j+s://a:7687"] {
         let url = Neo4jUrl { address: address.to_owned(), user: "neo4j".to_owned(), database: None };
-        assert!(Readers::of(&url, None, Duration::from_secs(1)).is_none(), "{address}");
+        assert!(Connections::of(&url, None, Duration::from_secs(1)).is_none(), "{address}");
     }
 }
