@@ -37,7 +37,7 @@ class Neo4jServer {
             .setConfig(GraphDatabaseSettings.auth_max_failed_attempts, 0)
             .setConfig(GraphDatabaseSettings.udc_enabled, false)
             .setConfig(GraphDatabaseSettings.pagecache_memory, pageCache * MIB)
-            .setConfig(GraphDatabaseSettings.memory_transaction_global_max_size, 512 * MIB)
+            .setConfig(GraphDatabaseSettings.memory_transaction_global_max_size, Runtime.getRuntime().maxMemory() / 2)
             .setConfig(GraphDatabaseSettings.preallocate_logical_logs, false)
             .setConfig(GraphDatabaseSettings.logical_log_rotation_threshold, 16 * MIB)
             .setConfig(GraphDatabaseSettings.keep_logical_logs, "keep_none")

@@ -7,7 +7,10 @@ use std::sync::{
 
 use tokio::net::TcpListener;
 
-use super::*;
+use super::{
+    transaction::{BEGIN, COMMIT, ROLLBACK},
+    *,
+};
 
 /// What the server does with a statement.
 #[derive(Clone, Copy)]
@@ -23,7 +26,7 @@ enum Does {
 }
 
 struct Fake {
-    ours: Connections,
+    ours: Arc<Connections>,
     connections: Arc<AtomicUsize>,
     resets: Arc<AtomicUsize>,
     gone: tokio::sync::mpsc::UnboundedReceiver<()>,
@@ -54,6 +57,7 @@ async fn fake(script: Vec<Does>) -> Fake {
         }
     });
     let ours = Connections::of(&url, Some("secret"), Duration::from_secs(5)).unwrap();
+    let ours = Arc::new(ours);
     Fake { ours, connections, resets, gone }
 }
 
@@ -77,6 +81,7 @@ async fn serve(
         let signature = client.receive().await?.signature;
         match signature {
             HELLO => client.send(success()).await?,
+            BEGIN | COMMIT | ROLLBACK => client.send(success()).await?,
             RESET => {
                 resets.fetch_add(1, Ordering::SeqCst);
                 client.send(success()).await?;
@@ -113,13 +118,18 @@ async fn serve(
     }
 }
 
+fn statement() -> Statement {
+    Statement { text: "RETURN $p0 AS value".to_owned(), parameters: vec![("p0".to_owned(), Value::Int(1))] }
+}
+
 impl Fake {
     async fn ask(&self) -> Result<Value, BackendError> {
-        let statement = Statement {
-            text: "RETURN $p0 AS value".to_owned(),
-            parameters: vec![("p0".to_owned(), Value::Int(1))],
-        };
-        self.ours.answer(&statement, Duration::from_secs(30)).await
+        self.ours.answer(&statement(), Duration::from_secs(30)).await
+    }
+
+    async fn begin(&self) -> Transaction {
+        let begun = Transaction::begin(&self.ours, Duration::from_secs(30)).await;
+        begun.map_err(Failure::into_error).unwrap()
     }
 
     fn counts(&self) -> (usize, usize) {
@@ -174,6 +184,53 @@ async fn who_no_longer_waits_closes_the_connection() {
     assert!(timeout(Duration::from_millis(200), fake.ask()).await.is_err());
     timeout(Duration::from_secs(10), fake.gone.recv()).await.unwrap().unwrap();
     assert!(fake.ours.idle().is_empty());
+}
+
+#[tokio::test]
+async fn what_a_transaction_was_done_with_is_used_again() {
+    let fake = fake(vec![Does::Answer]).await;
+    for ends in [true, false] {
+        let mut transaction = fake.begin().await;
+        for _ in 0..2 {
+            assert!(matches!(transaction.answer(&statement()).await, Ok(Value::Int(1))));
+        }
+        assert!(fake.ours.idle().is_empty(), "nobody else may write by its connection");
+        if ends { transaction.commit().await } else { transaction.rollback().await }.unwrap();
+    }
+    assert_eq!((fake.ask().await.unwrap(), fake.counts()), (Value::Int(1), (1, 0)));
+}
+
+#[tokio::test]
+async fn a_transaction_that_is_dropped_or_fails_closes_its_connection() {
+    let mut fake = fake(vec![Does::Answer, Does::Refuse]).await;
+    let mut transaction = fake.begin().await;
+    assert!(matches!(transaction.answer(&statement()).await, Ok(Value::Int(1))));
+    drop(transaction);
+    timeout(Duration::from_secs(10), fake.gone.recv()).await.unwrap().unwrap();
+    let mut transaction = fake.begin().await;
+    assert!(matches!(transaction.answer(&statement()).await, Err(Failure::Refused(_))));
+    drop(transaction);
+    timeout(Duration::from_secs(10), fake.gone.recv()).await.unwrap().unwrap();
+    assert!(fake.ours.idle().is_empty());
+}
+
+#[tokio::test]
+async fn what_breaks_within_a_transaction_is_told() {
+    let fake = fake(vec![Does::Answer, Does::Close, Does::Answer]).await;
+    assert_eq!(fake.ask().await.unwrap(), Value::Int(1));
+    // It is begun anew by whoever knows what belongs to it.
+    let mut transaction = fake.begin().await;
+    assert!(matches!(transaction.answer(&statement()).await, Err(Failure::Broken(_))));
+    let mut transaction = fake.begin().await;
+    assert!(matches!(transaction.answer(&statement()).await, Ok(Value::Int(2))));
+}
+
+/// Without that, the end of a long message waits until the server acknowledges its beginning.
+#[tokio::test]
+async fn nothing_waits_to_be_sent() {
+    let fake = fake(vec![Does::Answer]).await;
+    fake.ask().await.unwrap();
+    assert!(fake.ours.idle()[0].1.stream.get_ref().nodelay().unwrap());
 }
 
 #[tokio::test]

@@ -7,9 +7,9 @@ use std::{sync::Arc, time::Duration};
 use super::{Connection, Connections, Failure, Mode, extra, packstream::Pack, run};
 use crate::{backend::BackendError, cypher::Statement, value::Value};
 
-const BEGIN: u8 = 0x11;
-const COMMIT: u8 = 0x12;
-const ROLLBACK: u8 = 0x13;
+pub(super) const BEGIN: u8 = 0x11;
+pub(super) const COMMIT: u8 = 0x12;
+pub(super) const ROLLBACK: u8 = 0x13;
 
 /// One under way. Dropped, its connection is closed, and the server rolls it back.
 pub(in crate::backend::neo4j) struct Transaction {
