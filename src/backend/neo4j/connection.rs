@@ -257,7 +257,7 @@ impl Neo4j {
             Some(database) => graph.start_txn_on(database).await,
             None => graph.start_txn().await,
         };
-        Ok(Transaction::Driver(begun.map_err(sorted)?))
+        Ok(Transaction::Driver(Box::new(begun.map_err(sorted)?)))
     }
 
     /// Waits for a turn.

@@ -51,7 +51,7 @@ impl From<bolt::Failure> for Failure {
 /// A transaction under way. Dropped, it is rolled back.
 pub(super) enum Transaction {
     Ours(bolt::Transaction),
-    Driver(Txn),
+    Driver(Box<Txn>),
 }
 
 impl Transaction {

@@ -80,8 +80,7 @@ async fn serve(
     loop {
         let signature = client.receive().await?.signature;
         match signature {
-            HELLO => client.send(success()).await?,
-            BEGIN | COMMIT | ROLLBACK => client.send(success()).await?,
+            HELLO | BEGIN | COMMIT | ROLLBACK => client.send(success()).await?,
             RESET => {
                 resets.fetch_add(1, Ordering::SeqCst);
                 client.send(success()).await?;
