@@ -82,8 +82,8 @@ pub(super) enum Failure {
     Refused(BackendError),
     /// So it is now, and may be otherwise soon; the connection can be used on.
     Passing(BackendError),
-    /// Another server leads, or none does yet; the connection can be used on.
-    NotLeading(BackendError),
+    /// Another server leads, or somebody ended it: what reads is sent again, what writes is not; the connection can be used on.
+    Halted(BackendError),
     /// The connection can't.
     Broken(BackendError),
 }
@@ -122,7 +122,7 @@ impl Connections {
         let mut pause = SHORTEST_PAUSE;
         loop {
             match self.once(&request).await {
-                Err(Failure::Passing(error) | Failure::NotLeading(error)) => {
+                Err(Failure::Passing(error) | Failure::Halted(error)) => {
                     tracing::debug!(%error, "a statement is sent again");
                     sleep(pause).await;
                     pause = (pause * 2).min(LONGEST_PAUSE);
@@ -189,9 +189,7 @@ impl Failure {
     /// What to tell of it.
     pub(super) fn into_error(self) -> BackendError {
         match self {
-            Self::Refused(error) | Self::Passing(error) | Self::NotLeading(error) | Self::Broken(error) => {
-                error
-            }
+            Self::Refused(error) | Self::Passing(error) | Self::Halted(error) | Self::Broken(error) => error,
         }
     }
 
@@ -203,8 +201,8 @@ impl Failure {
         if code.ends_with(".AuthorizationExpired") {
             // Whoever connects anew is authorised anew.
             Self::Broken(error)
-        } else if code.ends_with(".NotALeader") {
-            Self::NotLeading(error)
+        } else if code.ends_with(".NotALeader") || code.ends_with(".Transaction.Terminated") {
+            Self::Halted(error)
         } else if code.starts_with("Neo.TransientError.") && !is_final {
             Self::Passing(error)
         } else {

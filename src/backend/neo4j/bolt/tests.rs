@@ -17,13 +17,15 @@ use super::{
 enum Does {
     /// Answers the number of the connection.
     Answer,
-    /// Refuses the statement.
-    Refuse,
+    /// Refuses the statement for a reason.
+    Refuse(&'static str),
     /// Closes the connection instead.
     Close,
     /// Answers nothing until the client goes away, and closes `gone` then.
     Wait,
 }
+
+const WRONG: &str = "Neo.ClientError.Statement.SyntaxError";
 
 struct Fake {
     ours: Arc<Connections>,
@@ -97,10 +99,10 @@ async fn serve(
                             client.send(message).await?;
                         }
                     }
-                    Does::Refuse => {
+                    Does::Refuse(code) => {
                         let mut failure = Pack::message(FAILURE, 1);
                         failure.map(2);
-                        for text in ["code", "Neo.ClientError.Statement.SyntaxError", "message", "no"] {
+                        for text in ["code", code, "message", "no"] {
                             failure.text(text);
                         }
                         client.send(failure).await?;
@@ -147,7 +149,7 @@ async fn a_connection_is_used_again_as_it_is() {
 
 #[tokio::test]
 async fn one_whose_statement_failed_is_reset() {
-    let fake = fake(vec![Does::Refuse, Does::Answer]).await;
+    let fake = fake(vec![Does::Refuse(WRONG), Does::Answer]).await;
     let refused = fake.ask().await.unwrap_err();
     assert!(
         matches!(&refused, BackendError::Statement(text) if text.ends_with("SyntaxError: no")),
@@ -201,7 +203,7 @@ async fn what_a_transaction_was_done_with_is_used_again() {
 
 #[tokio::test]
 async fn a_transaction_that_is_dropped_or_fails_closes_its_connection() {
-    let mut fake = fake(vec![Does::Answer, Does::Refuse]).await;
+    let mut fake = fake(vec![Does::Answer, Does::Refuse(WRONG)]).await;
     let mut transaction = fake.begin().await;
     assert!(matches!(transaction.answer(&statement()).await, Ok(Value::Int(1))));
     drop(transaction);
@@ -211,6 +213,24 @@ async fn a_transaction_that_is_dropped_or_fails_closes_its_connection() {
     drop(transaction);
     timeout(Duration::from_secs(10), fake.gone.recv()).await.unwrap().unwrap();
     assert!(fake.ours.idle().is_empty());
+}
+
+/// Nothing of it stays, so whoever lost a lock may begin anew; not who was ended, or asked the wrong server.
+#[tokio::test]
+async fn why_a_transaction_failed_tells_whether_to_begin_anew() {
+    for (code, passes) in [
+        ("Neo.TransientError.Transaction.DeadlockDetected", true),
+        ("Neo.TransientError.Transaction.Terminated", false),
+        ("Neo.ClientError.Cluster.NotALeader", false),
+    ] {
+        let fake = self::fake(vec![Does::Refuse(code), Does::Answer]).await;
+        let failure = fake.begin().await.answer(&statement()).await;
+        assert!(matches!(failure, Err(Failure::Passing(_))) == passes, "{code}");
+        assert!(matches!(failure, Err(Failure::Halted(_))) != passes, "{code}");
+        // What stands alone and only reads is sent again.
+        let reads = self::fake(vec![Does::Refuse(code), Does::Answer]).await;
+        assert_eq!((reads.ask().await.unwrap(), reads.counts()), (Value::Int(1), (1, 1)), "{code}");
+    }
 }
 
 #[tokio::test]
