@@ -1,6 +1,6 @@
 // A private Neo4j Community for the tests: the official embedded database with its Bolt server, on the loopback only.
 //
-//     MLG_TEST_NEO4J_PASSWORD=... MLG_TEST_NEO4J_PAGE_CACHE=... java -cp "lib/*" scripts/Neo4jServer.java DIRECTORY PORT
+//     MLG_TEST_NEO4J_PASSWORD=... MLG_TEST_NEO4J_PAGE_CACHE=128 java -cp "lib/*" scripts/Neo4jServer.java DIRECTORY PORT
 //
 // Launched by `scripts/neo4j` from the source file as it stands, on a directory that is empty or of one that was killed. Prints
 // `ready` once it takes statements. There is no shutdown hook: whoever reads the directory again wants a crash, and an orderly end

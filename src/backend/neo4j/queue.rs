@@ -58,6 +58,8 @@ impl Neo4j {
             let due = transaction.answer(&write::due(source, *now, most)).await?;
             let due = items(&due)?.to_vec();
             if due.is_empty() {
+                // Asked again and again while nothing waits: its connection is used on.
+                transaction.rollback().await?;
                 return Ok(Vec::new());
             }
             let taken = transaction.answer(&write::claim(due, *now, *until)).await?;
